@@ -1,7 +1,8 @@
 // JSON values, and the canonical text that equal values share.
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
-export type JsonObject = { readonly [key: string]: JsonValue };
+/** Members that are undefined are left out when it is written. */
+export type JsonObject = { readonly [key: string]: JsonValue | undefined };
 
 /** Keys sorted at every depth, `undefined` members dropped: equal arguments give equal text. */
 export function canonicalJson(value: unknown): string {

@@ -1,0 +1,11 @@
+// Agents: the spawn use cases and their tools.
+export type { AgentDeps } from "./deps.ts";
+export {
+  agentInputSchema,
+  type SpawnAgentInput,
+  spawnAgentSchema,
+  type SpawnEachInput,
+  spawnEachSchema,
+} from "./request.ts";
+export { agentTools } from "./tools.ts";
+export { type AgentUseCases, type Caller, createAgents } from "./use-cases.ts";

@@ -1,0 +1,54 @@
+// The spawn tools.
+import type { JsonObject } from "../kernel/json.ts";
+import { inlineAnswer, runAnswerSchema } from "../runs/index.ts";
+import { defineTool, type Tool, type ToolResult } from "../tooling/index.ts";
+import { spawnAgentSchema, spawnParallelSchema } from "./request.ts";
+import type { AgentUseCases } from "./use-cases.ts";
+
+const SPAWNS = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true };
+
+export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] {
+  return [
+    defineTool({
+      name: "spawn_agent",
+      title: "Spawn an agent",
+      description:
+        "Gives a prompt to an agent and answers with its result: routed to a model, held to the budget, retried when the provider misbehaves, graded, recorded. Answers status running + run_id when it takes longer than wait_ms.",
+      toolset: "agents",
+      input: spawnAgentSchema,
+      output: runAnswerSchema,
+      annotations: SPAWNS,
+      run: async (request, call) => {
+        const agents = await load();
+        return singleResult(await agents.spawnAgent(request, { signal: call.signal, abortEnds: "wait" }));
+      },
+    }),
+    defineTool({
+      name: "spawn_parallel_agents",
+      title: "Spawn agents in parallel",
+      description:
+        "Gives up to 200 prompts to agents at once; answers with a summary, then one result per prompt in input order. timeout_ms is per prompt, max_cost_usd for all together.",
+      toolset: "agents",
+      input: spawnParallelSchema,
+      output: runAnswerSchema,
+      annotations: SPAWNS,
+      run: async (request, call) => {
+        const agents = await load();
+        return {
+          structured: inlineAnswer(
+            await agents.spawnParallelAgents(request, {
+              signal: call.signal,
+              abortEnds: "wait",
+              onProgress: call.progress,
+            }),
+          ),
+        };
+      },
+    }),
+  ];
+}
+
+function singleResult(answer: JsonObject): ToolResult {
+  const isError = answer["status"] === "failed" || answer["status"] === "rejected";
+  return { structured: inlineAnswer(answer), ...(isError ? { isError } : {}) };
+}

@@ -1,0 +1,68 @@
+// The spawn use cases as their callers get them: an answer for every run, and an end for what nobody waits for.
+import type { JsonObject } from "../kernel/json.ts";
+import { mayRetry, type ProgressListener, type Run, type RunViews } from "../runs/index.ts";
+import type { AgentDeps } from "./deps.ts";
+import {
+  agentInputSchema,
+  batchInputSchema,
+  BATCH_TIMEOUT_MS,
+  type SpawnAgentRequest,
+  type SpawnEachRequest,
+  type SpawnParallelRequest,
+} from "./request.ts";
+import { spawnAgent, workOnAgent } from "./spawn-agent.ts";
+import { spawnParallel, workOnBatch } from "./spawn-parallel.ts";
+
+/** Who waits for the answer. */
+export interface Caller {
+  readonly signal: AbortSignal;
+  /** What an abort of the signal ends: the wait alone, or the work behind it, too. */
+  readonly abortEnds: "wait" | "work";
+  readonly onProgress?: ProgressListener;
+}
+
+export interface AgentUseCases {
+  spawnAgent(request: SpawnAgentRequest, caller: Caller): Promise<JsonObject>;
+  spawnParallelAgents(request: SpawnParallelRequest, caller: Caller): Promise<JsonObject>;
+  /** Like spawnParallelAgents, for prompts that carry their own options. */
+  spawnEach(request: SpawnEachRequest, caller: Caller): Promise<JsonObject>;
+}
+
+export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
+  deps.runs.handle("agent", {
+    limits: (input) => limitsOf(agentInputSchema.parse(input)),
+    work: (input, run) => workOnAgent(deps, agentInputSchema.parse(input), run),
+  });
+  deps.runs.handle("batch", {
+    limits: (input) => limitsOf({ ...batchInputSchema.parse(input), timeout_ms: BATCH_TIMEOUT_MS }),
+    work: (input, run) => workOnBatch(deps, batchInputSchema.parse(input), run),
+  });
+
+  const spawnEach: AgentUseCases["spawnEach"] = async (request, caller) =>
+    answer(await spawnParallel(deps, request, caller.signal, caller.onProgress), caller);
+
+  async function answer({ run, existing }: { run: Run; existing: boolean }, caller: Caller): Promise<JsonObject> {
+    if (caller.abortEnds === "work" && caller.signal.aborted) return views.cancel(run.id);
+    const described = await views.describe(run);
+    if (!existing || !mayRetry(run.status)) return described;
+    const hint = 'This earlier run holds the idempotency_key; to do it again: run_control, action "retry".';
+    return { ...described, hint, next: ["run_control"] };
+  }
+
+  return {
+    spawnEach,
+    spawnAgent: async (request, caller) => answer(await spawnAgent(deps, request, caller.signal), caller),
+    spawnParallelAgents: (request, caller) => {
+      const { prompts, concurrency, stop_on_failure, max_cost_usd, wait_ms, idempotency_key, ...options } = request;
+      const agents = prompts.map((prompt) => ({ prompt, ...options }));
+      return spawnEach({ agents, concurrency, stop_on_failure, max_cost_usd, wait_ms, idempotency_key }, caller);
+    },
+  };
+}
+
+function limitsOf({ timeout_ms, max_cost_usd }: { timeout_ms: number; max_cost_usd?: number | undefined }): {
+  timeoutMs: number;
+  maxCostUsd?: number;
+} {
+  return { timeoutMs: timeout_ms, ...(max_cost_usd === undefined ? {} : { maxCostUsd: max_cost_usd }) };
+}

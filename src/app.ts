@@ -1,0 +1,161 @@
+// The composition root: it alone constructs the slices, and reads like a parts list.
+import { agentTools, type AgentUseCases, createAgents } from "./agents/index.ts";
+import type { Config } from "./config/index.ts";
+import { type Cost, costTools, createCost } from "./cost/index.ts";
+import { checkGraders, createGrading } from "./evaluation/index.ts";
+import type { Clock } from "./kernel/clock.ts";
+import type { Ids } from "./kernel/ids.ts";
+import { systemClock } from "./kernel/node/clock.ts";
+import { timeOrderedIds } from "./kernel/node/ids.ts";
+import { processId } from "./kernel/node/process.ts";
+import { systemRandom } from "./kernel/node/random.ts";
+import { type Random, seededRandom } from "./kernel/random.ts";
+import { createCallModel, createLanguageModels, createRouter } from "./models/index.ts";
+import { createLog, type Log, logFilePath } from "./observability/index.ts";
+import { createRedactor } from "./redaction/index.ts";
+import { circuitBreaker, type HealingUseCases, healingTools, healingUseCases } from "./resilience/index.ts";
+import { createRunViews, Runs, runTools, type RunViews } from "./runs/index.ts";
+import { appendEvent, openDatabase } from "./storage/index.ts";
+import type { Tool } from "./tooling/index.ts";
+
+/** What the process gives. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly pid: number;
+  readonly stderr: (text: string) => void;
+}
+
+export interface UseCases {
+  readonly agents: AgentUseCases;
+  readonly runs: RunViews;
+  readonly cost: Cost;
+  readonly healing: HealingUseCases;
+}
+
+/** The process as it is; `stderr` is where log lines go beside the log file. */
+export function processWorld({ seed }: Pick<Config, "seed">, stderr: World["stderr"] = () => {}): World {
+  return {
+    clock: systemClock,
+    random: seed === null ? systemRandom : seededRandom(seed),
+    ids: timeOrderedIds(systemClock),
+    pid: processId,
+    stderr,
+  };
+}
+
+/** What a surface needs: the tools at once, the rest with the first use. */
+export interface App extends AsyncDisposable {
+  readonly log: Log;
+  readonly tools: readonly Tool[];
+  useCases(): Promise<UseCases>;
+}
+
+export function createApp(config: Config, world: World): App {
+  const log = createLog({
+    file: logFilePath(config.dataDirectory),
+    level: config.logLevel,
+    clock: world.clock,
+    stderr: world.stderr,
+    redactor: createRedactor(Object.values(config.providers).map(({ apiKey }) => apiKey)),
+  });
+  let opening: Promise<UseCases & AsyncDisposable> | null = null;
+  const open = (): Promise<UseCases & AsyncDisposable> => {
+    opening ??= openParts(config, world, log).catch((error: unknown) => {
+      // What stands in the way may be gone at the next call.
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
+  return {
+    log,
+    tools: toolsOver(open),
+    useCases: open,
+    [Symbol.asyncDispose]: async () => {
+      const parts = await opening?.catch(() => null);
+      await parts?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Every tool in the order in which it is listed. */
+export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
+  return [
+    ...agentTools(async () => (await open()).agents),
+    ...runTools(async () => (await open()).runs),
+    ...costTools(async () => (await open()).cost),
+    ...healingTools(async () => (await open()).healing),
+  ];
+}
+
+async function openParts(config: Config, world: World, log: Log): Promise<UseCases & AsyncDisposable> {
+  const { clock, ids, random } = world;
+  const project = config.project.id;
+  const database = await openDatabase(config.dataDirectory);
+
+  const cost = createCost({ database, clock, config, takeOverDead: () => runs.takeOverDead() });
+  const runs = new Runs({
+    database,
+    clock,
+    ids,
+    log,
+    pid: world.pid,
+    takeOvers: [cost.ledger.takeOver],
+    options: config.runs,
+  });
+  const breaker = circuitBreaker({ database, clock, config: config.circuit });
+  const callModel = createCallModel({
+    clock,
+    ids,
+    random,
+    breaker,
+    ledger: cost.ledger,
+    prices: cost.prices,
+    languageModels: createLanguageModels(config.providers),
+    retry: config.retry,
+    attemptTimeoutMs: config.timeouts.attemptMs,
+    thinkingTokens: config.thinkingTokens,
+    onKeyRefused: (provider) => {
+      log.warn("key-refused", { provider });
+      return appendEvent(database.queries, { kind: "key-refused", detail: { provider }, atMs: clock.now() });
+    },
+  });
+  const views = createRunViews({ runs, project, spendingOf: (runIds) => cost.spendingOf(runIds) });
+  const agents = createAgents(
+    {
+      database,
+      clock,
+      ids,
+      runs,
+      project,
+      callModel,
+      checkGraders,
+      grade: createGrading(),
+      prices: cost.prices,
+      ledger: cost.ledger,
+      route: createRouter(config, cost.prices),
+    },
+    views,
+  );
+  const healing = healingUseCases({
+    database,
+    clock,
+    config: config.circuit,
+    recentFailures: () => cost.recentFailures(),
+  });
+  await runs.takeOverDead();
+  log.debug("opened", { project, data_directory: config.dataDirectory });
+
+  return {
+    agents,
+    runs: views,
+    cost,
+    healing,
+    [Symbol.asyncDispose]: async () => {
+      await runs[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// mcp: the server on standard input and output, until the client goes.
+import { toolsOver } from "../../app.ts";
+import { ConfigError } from "../../config/index.ts";
+import { systemClock } from "../../kernel/node/clock.ts";
+import { printNothingToStdout } from "../../kernel/node/stdout.ts";
+import { serveOnStdio, type ServerFacts } from "../../mcp/index.ts";
+import { type Command, type CommandContext, EXIT } from "../command.ts";
+import { readCommandLine } from "../command-line.ts";
+import { openApp } from "../open-app.ts";
+
+const USAGE = `Usage: task-orchestrator mcp [--provider simulated[=<script.jsonl>]]
+
+Serves MCP on standard input and output; MCP clients start it themselves (see: task-orchestrator connect).
+  --provider simulated   answers come from a simulated model on this machine; no key needed
+`;
+
+/** How long a graceful end may take. */
+const CLOSE_MS = 5_000;
+
+export const command: Command = async (args, context) => {
+  const { values } = readCommandLine(args, {
+    options: { provider: { type: "string" }, help: { type: "boolean", short: "h" } },
+    words: false,
+    usage: USAGE,
+  });
+  if (values.help === true) {
+    context.terminal.stdout(USAGE);
+    return EXIT.done;
+  }
+  printNothingToStdout();
+  const opened = await open(context, values.provider);
+  const server = serveOnStdio({ ...opened.facts, version: context.version });
+  await clientGone();
+  await Promise.race([closeAll(server, opened), systemClock.sleep(CLOSE_MS)]);
+  // Whatever still holds the process is not worth a client's wait.
+  process.exit(EXIT.done);
+};
+
+interface Opened extends AsyncDisposable {
+  readonly facts: Omit<ServerFacts, "version">;
+}
+
+/** A wrong configuration does not keep the server down: clients hide stderr, so every call says what is wrong. */
+async function open(context: CommandContext, provider: string | undefined): Promise<Opened> {
+  try {
+    const opened = await openApp(context, provider);
+    const { app } = opened;
+    return { facts: app, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    context.terminal.stderr(`${error.message}\n${error.hint}\n`);
+    const quiet = (): void => {};
+    return {
+      facts: {
+        tools: toolsOver(() => Promise.reject(error)),
+        log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+}
+
+/** The client closes our input, or the process is told to end. */
+function clientGone(): Promise<void> {
+  return new Promise((resolve) => {
+    const gone = (): void => {
+      resolve();
+    };
+    for (const event of ["end", "close"]) process.stdin.once(event, gone);
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, gone);
+  });
+}
+
+async function closeAll(server: { close(): Promise<void> }, opened: AsyncDisposable): Promise<void> {
+  await opened[Symbol.asyncDispose]();
+  await server.close();
+}

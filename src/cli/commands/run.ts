@@ -1,0 +1,119 @@
+// run: agents from the shell, one prompt or a file of them.
+import { UsageError, type Command, EXIT } from "../command.ts";
+import { readCommandLine } from "../command-line.ts";
+import { openApp } from "../open-app.ts";
+import { progressLine } from "../progress-line.ts";
+import { promptLines } from "../run/prompt-lines.ts";
+import { isGood, jsonLine, type Result, resultTable, writeSingle } from "../run/results.ts";
+import { stopRequested } from "../stop-requested.ts";
+
+const USAGE = `Usage: task-orchestrator run "<prompt>" [options]
+       task-orchestrator run --file prompts.jsonl [options]
+
+A line of the file: {"prompt": "...", "id": "...", and any option of the spawn_agent tool}.
+
+  --file <path>            prompts as JSON lines; - reads standard input
+  --model <name>           auto, a routing name, a model id or provider:model
+  --system <text>          system prompt
+  --max-tokens <n>         visible output of each answer
+  --grader <name or JSON>  may be repeated: non_empty, '{"type":"numeric","equals":42}'
+  --on-fail <what>         report, repair or reject
+  --max-cost <usd>         cap for all prompts together
+  --timeout <seconds>      for each prompt
+  --concurrency <n>        prompts at a time (default 8)
+  --stop-on-failure        start nothing more after a failed prompt
+  --json                   one JSON line per prompt, in input order
+  --provider simulated[=<script.jsonl>]
+
+What a line of the file says itself outweighs these options.
+Exit code: 0 all done and passed, 1 something failed, 2 wrong usage or configuration.
+`;
+
+const OPTIONS = {
+  file: { type: "string" },
+  model: { type: "string" },
+  system: { type: "string" },
+  "max-tokens": { type: "string" },
+  grader: { type: "string", multiple: true },
+  "on-fail": { type: "string" },
+  "max-cost": { type: "string" },
+  timeout: { type: "string" },
+  concurrency: { type: "string", default: "8" },
+  "stop-on-failure": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  provider: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+export const command: Command = async (args, context) => {
+  const { terminal } = context;
+  const { values, positionals } = readCommandLine(args, { options: OPTIONS, words: true, usage: USAGE });
+  if (values.help) {
+    terminal.stdout(USAGE);
+    return EXIT.done;
+  }
+  const [prompt, ...more] = positionals;
+  if ((prompt === undefined) === (values.file === undefined) || more.length > 0) {
+    throw new UsageError(`Give one prompt (in quotes), or --file.\n\n${USAGE}`);
+  }
+  const lines = promptLines(prompt === undefined ? { file: values.file ?? "-" } : { prompt }, {
+    model: values.model,
+    system_prompt: values.system,
+    max_tokens: positive("max-tokens", values["max-tokens"]),
+    graders: values.grader?.map(graderFrom),
+    on_fail: values["on-fail"],
+    timeout_ms: milliseconds(positive("timeout", values.timeout)),
+  });
+
+  const stop = stopRequested();
+  await using opened = await openApp(context, values.provider);
+  const { agents } = await opened.app.useCases();
+  const progress = progressLine(terminal);
+  const batch = await agents.spawnEach(
+    {
+      agents: lines.map(({ input }) => input),
+      concurrency: positive("concurrency", values.concurrency) ?? 1,
+      stop_on_failure: values["stop-on-failure"],
+      max_cost_usd: positive("max-cost", values["max-cost"]),
+      wait_ms: LONGEST_WAIT_MS,
+    },
+    { signal: stop.signal, abortEnds: "work", onProgress: progress.show },
+  );
+  progress.clear();
+  stop.release();
+
+  const answers = Array.isArray(batch["results"]) ? batch["results"] : [];
+  const results: Result[] = lines.map((line, index) => ({ line, answer: answers[index] ?? batch }));
+  if (values.json) {
+    for (const result of results) terminal.stdout(`${JSON.stringify(jsonLine(result))}\n`);
+  } else if (prompt === undefined) {
+    terminal.stdout(resultTable(results, batch, terminal.columns));
+  } else {
+    for (const result of results) writeSingle(terminal, result);
+  }
+  return results.every(isGood) ? EXIT.done : EXIT.failed;
+};
+
+/** A timer's longest: the prompts' own deadlines come before it. */
+const LONGEST_WAIT_MS = 2_147_483_647;
+
+function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0)) throw new UsageError(`--${option} takes a number above 0, not ${JSON.stringify(text)}.`);
+  return value;
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
+}
+
+/** A grader's name, or its JSON. */
+function graderFrom(text: string): unknown {
+  if (!text.trimStart().startsWith("{")) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`--grader takes a name or JSON, not ${JSON.stringify(text.slice(0, 80))}.`);
+  }
+}

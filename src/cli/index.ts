@@ -1,0 +1,2 @@
+// The command line.
+export { runCommand } from "./run-command.ts";

@@ -1,0 +1,65 @@
+// The prompts of a run: one from the command line, or the lines of a file that carry their own options.
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { agentInputSchema } from "../../agents/index.ts";
+import { UsageError } from "../command.ts";
+
+const STDIN_FILE_DESCRIPTOR = 0;
+
+const lineSchema = agentInputSchema
+  .omit({ max_cost_usd: true })
+  .extend({ id: z.union([z.string(), z.number()]).optional() });
+const inputSchema = agentInputSchema.omit({ max_cost_usd: true });
+
+export interface PromptLine {
+  readonly id?: string | number;
+  readonly input: z.output<typeof inputSchema>;
+}
+
+/** What the command line says for every prompt; undefined = not said. */
+export type Defaults = Readonly<Record<string, unknown>>;
+
+/** @throws UsageError that names the line and what is wrong with it. */
+export function promptLines(
+  source: { readonly prompt: string } | { readonly file: string },
+  defaults: Defaults,
+): PromptLine[] {
+  const said = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
+  if ("prompt" in source) return [parsedLine({ ...said, prompt: source.prompt }, "The command line")];
+  const texts = readText(source.file).split(/\r?\n/);
+  const lines = texts.flatMap((text, index) =>
+    text.trim() === ""
+      ? []
+      : [parsedLine({ ...said, ...jsonObject(text, source.file, index) }, `${source.file}, line ${index + 1}`)],
+  );
+  if (lines.length === 0) throw new UsageError(`${source.file} holds no prompts.`);
+  return lines;
+}
+
+function parsedLine(value: unknown, place: string): PromptLine {
+  const parsed = lineSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`${place}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not a prompt"}.`);
+  }
+  const { id, ...input } = parsed.data;
+  return { input, ...(id === undefined ? {} : { id }) };
+}
+
+function jsonObject(text: string, file: string, index: number): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below, with the place.
+  }
+  throw new UsageError(`${file}, line ${index + 1}: not a JSON object.`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === "-" ? STDIN_FILE_DESCRIPTOR : file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

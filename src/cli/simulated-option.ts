@@ -1,0 +1,44 @@
+// The option --provider simulated[=script.jsonl]: starts the simulated provider on loopback for as long as the command runs.
+import { readFileSync } from "node:fs";
+import type { ConfigOptions } from "../config/index.ts";
+import { systemClock } from "../kernel/node/clock.ts";
+import { UsageError } from "./command.ts";
+
+export interface ProviderOption extends AsyncDisposable {
+  readonly configOptions: ConfigOptions;
+}
+
+/** A running provider named in the environment is used as it is, when no script is given. */
+export async function providerOption(
+  value: string | undefined,
+  runningUrl: string | undefined,
+): Promise<ProviderOption> {
+  if (value === undefined) return { configOptions: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const [name, ...rest] = value.split("=");
+  const scriptFile = rest.join("=");
+  if (name !== "simulated") {
+    throw new UsageError(`--provider takes simulated or simulated=<script.jsonl>, not ${JSON.stringify(value)}.`);
+  }
+  if (scriptFile === "" && runningUrl !== undefined) {
+    return {
+      configOptions: { provider: { name, url: runningUrl } },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+  const { loadSimulatedProvider } = await import("../models/index.ts");
+  const { parseScript, startSimulatedProvider } = await loadSimulatedProvider();
+  const script = scriptFile === "" ? undefined : parseScript(readScript(scriptFile));
+  const provider = await startSimulatedProvider({ clock: systemClock, ...(script === undefined ? {} : { script }) });
+  return {
+    configOptions: { provider: { name, url: provider.url } },
+    [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),
+  };
+}
+
+function readScript(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`The script ${path} cannot be read: ${error instanceof Error ? error.message : "unknown"}`);
+  }
+}

@@ -1,0 +1,29 @@
+// Where a command writes: the terminal, or whatever stands in for it.
+
+export interface Terminal {
+  /** Results: what a script would read. */
+  stdout(text: string): void;
+  /** Everything else: progress, warnings, errors. */
+  stderr(text: string): void;
+  /** Whether a person looks at stderr, so that a line may be drawn again. */
+  readonly isTty: boolean;
+  /** Width in characters. */
+  readonly columns: number;
+}
+
+const USUAL_COLUMNS = 80;
+
+export const processTerminal: Terminal = {
+  stdout: (text) => {
+    process.stdout.write(text);
+  },
+  stderr: (text) => {
+    process.stderr.write(text);
+  },
+  get isTty() {
+    return process.stderr.isTTY;
+  },
+  get columns() {
+    return process.stderr.isTTY ? process.stderr.columns : USUAL_COLUMNS;
+  },
+};

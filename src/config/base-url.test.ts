@@ -1,0 +1,45 @@
+// A provider's address in its one form.
+import { expect, test } from "vitest";
+import { geminiBaseUrl } from "./base-url.ts";
+import { ConfigError } from "./errors.ts";
+
+const normalised = (text: string): string => geminiBaseUrl(text, "GEMINI_BASE_URL", "https://example.com");
+
+test.each([
+  ["https://generativelanguage.googleapis.com", "https://generativelanguage.googleapis.com/v1beta"],
+  ["https://generativelanguage.googleapis.com/", "https://generativelanguage.googleapis.com/v1beta"],
+  ["https://generativelanguage.googleapis.com/v1beta", "https://generativelanguage.googleapis.com/v1beta"],
+  ["https://generativelanguage.googleapis.com/v1beta//", "https://generativelanguage.googleapis.com/v1beta"],
+  ["https://gateway.example/google/v1", "https://gateway.example/google/v1"],
+  ["https://gateway.example/v1beta2", "https://gateway.example/v1beta2"],
+  ["https://gateway.example/google", "https://gateway.example/google/v1beta"],
+  ["https://gateway.example/vertex", "https://gateway.example/vertex/v1beta"],
+  ["http://127.0.0.1:8080", "http://127.0.0.1:8080/v1beta"],
+  ["HTTPS://Gateway.Example/A", "https://gateway.example/A/v1beta"],
+])("%s becomes %s", (given, expected) => {
+  expect(normalised(given)).toBe(expected);
+});
+
+test.each([
+  "not an address",
+  "generativelanguage.googleapis.com",
+  "ftp://example.com",
+  "https://user:secret@example.com",
+  "https://example.com/?key=secret",
+  "https://example.com/#secret",
+])("%s is refused without being repeated", (given) => {
+  const refusal = refusalOf(() => normalised(given));
+  expect(refusal.code).toBe("config/invalid-environment");
+  expect(`${refusal.message} ${refusal.hint}`).toContain("GEMINI_BASE_URL=https://example.com");
+  expect(`${refusal.message} ${refusal.hint}`).not.toContain("secret");
+});
+
+function refusalOf(work: () => unknown): ConfigError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}

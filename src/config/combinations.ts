@@ -1,0 +1,41 @@
+// Settings that are valid one by one and impossible together.
+import type { Config } from "./config.ts";
+import { usdFromMicroUsd } from "../kernel/money.ts";
+
+type Checked = Pick<Config, "budget" | "retry" | "circuit" | "timeouts" | "runs">;
+
+/** One sentence for each combination that cannot work, beginning with the key to change. */
+export function impossibleCombinations({ budget, retry, circuit, timeouts, runs }: Checked): string[] {
+  const problems: string[] = [];
+  if (retry.capMs < retry.baseMs) {
+    problems.push(`retry.cap_ms (${retry.capMs}) is below retry.base_ms (${retry.baseMs})`);
+  }
+  if (timeouts.attemptMs > timeouts.runMs) {
+    problems.push(`timeouts.attempt_ms (${timeouts.attemptMs}) is above timeouts.run_ms (${timeouts.runMs})`);
+  }
+  if (circuit.probeLeaseMs <= timeouts.attemptMs) {
+    problems.push(
+      `circuit.probe_lease_ms (${circuit.probeLeaseMs}) must be above timeouts.attempt_ms (${timeouts.attemptMs}), or a probe loses its lease under way`,
+    );
+  }
+  if (runs.heartbeatMs * 2 >= runs.leaseMs) {
+    problems.push(
+      `runs.heartbeat_ms (${runs.heartbeatMs}) must be below half of runs.lease_ms (${runs.leaseMs}), or one late heartbeat loses the lease`,
+    );
+  }
+  for (const [provider, ceiling] of Object.entries(budget.ceilings)) {
+    const standing = budget.defaults[provider];
+    if (standing === undefined) continue;
+    for (const [key, most, limit] of [
+      ["daily_usd", ceiling.dailyMicroUsd, standing.dailyMicroUsd],
+      ["monthly_usd", ceiling.monthlyMicroUsd, standing.monthlyMicroUsd],
+    ] as const) {
+      if (most === null || (limit !== null && limit <= most)) continue;
+      const shown = limit === null ? "unlimited" : usdFromMicroUsd(limit);
+      problems.push(
+        `budget.ceilings.${provider}.${key} (${usdFromMicroUsd(most)}) is below budget.defaults.${provider}.${key} (${shown}): lower that as well`,
+      );
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,73 @@
+// The one frozen configuration: environment and file, validated once.
+import type { JsonObject } from "../kernel/json.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+
+export const PROVIDERS = ["google_gemini", "simulated"] as const;
+/** A provider of models. */
+export type ProviderName = (typeof PROVIDERS)[number];
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface ProviderConfig {
+  readonly apiKey: string;
+  /** Where the provider is reached, with its version segment: `https://host/v1beta`. */
+  readonly baseUrl: string;
+}
+
+/** USD per million tokens, as price lists print them. */
+export interface PriceOverride {
+  readonly inputUsdPerMillion: number;
+  readonly outputUsdPerMillion: number;
+  readonly cachedInputUsdPerMillion: number;
+}
+
+export interface BudgetLimits {
+  /** null = unlimited, 0 = blocked. */
+  readonly dailyMicroUsd: MicroUsd | null;
+  readonly monthlyMicroUsd: MicroUsd | null;
+}
+
+export interface Config {
+  readonly dataDirectory: string;
+  /** Where limits that a tool cannot move are set; named in messages. May not exist. */
+  readonly configFile: string;
+  readonly project: { readonly id: string; readonly label: string };
+  readonly logLevel: LogLevel;
+  /** Providers that can be reached: those with a key. `simulated` only where it was asked for by name. */
+  readonly providers: Readonly<Partial<Record<ProviderName, ProviderConfig>>>;
+  /** What no text may show: every provider's key that is set, used or not. */
+  readonly secrets: readonly string[];
+  /** Where a request goes that names no provider, in order of preference; empty where no provider can be reached. */
+  readonly routedProviders: readonly ProviderName[];
+  /** Routing name -> model ids of each provider in order of preference. */
+  readonly routing: Readonly<Record<string, readonly string[]>>;
+  /** `provider:model` -> price. */
+  readonly prices: Readonly<Record<string, PriceOverride>>;
+  readonly budget: {
+    /** What holds where nobody has set a limit. */
+    readonly defaults: Readonly<Record<string, BudgetLimits>>;
+    /** What no tool can move. */
+    readonly ceilings: Readonly<Record<string, BudgetLimits>>;
+  };
+  readonly retry: {
+    readonly baseMs: number;
+    readonly factor: number;
+    readonly capMs: number;
+    readonly maxRetries: number;
+  };
+  readonly circuit: {
+    readonly failureThreshold: number;
+    readonly openMs: number;
+    readonly probeLeaseMs: number;
+    readonly successThreshold: number;
+  };
+  readonly timeouts: { readonly attemptMs: number; readonly runMs: number };
+  /** Output tokens that thinking may use beside max_tokens. */
+  readonly thinkingTokens: number;
+  readonly runs: { readonly leaseMs: number; readonly heartbeatMs: number };
+  /** The seed of every random stream; null = the machine's randomness. */
+  readonly seed: string | null;
+  /** The configuration file as it was read, for `doctor`. */
+  readonly file: JsonObject;
+}

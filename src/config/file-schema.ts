@@ -1,0 +1,116 @@
+// The configuration file's keys: what each takes, its unit, its bounds and its default.
+import { z } from "zod";
+import {
+  type BUDGETED_PROVIDERS,
+  CIRCUIT,
+  MAX_RUN_MS,
+  RETRY,
+  ROUTING,
+  RUNS,
+  THINKING_TOKENS,
+  TIMEOUTS,
+} from "./defaults.ts";
+
+const DAY_MS = 86_400_000;
+const MAX_USD = 1_000_000;
+
+const whole = (unit: string, least: number, most: number) => {
+  const error = `must be a whole number of ${unit} from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const milliseconds = (most = DAY_MS) => whole("milliseconds", 1, most);
+const amount = (unit: string, most: number) => {
+  const error = `must be a number of ${unit} from 0 to ${most}`;
+  return z.number({ error }).min(0, { error }).max(most, { error });
+};
+
+const modelId = z
+  .string({ error: "must be a model id" })
+  .regex(/^\S{1,200}$/, { error: "must be a model id of at most 200 characters without blanks" });
+const modelIds = z
+  .array(modelId, { error: "must be a list of model ids" })
+  .min(1, { error: "must name at least one model" });
+
+const price = z.strictObject({
+  input_usd_per_million: amount("USD per million tokens", MAX_USD),
+  output_usd_per_million: amount("USD per million tokens", MAX_USD),
+  /** Without it a cached token costs what any input token costs. */
+  cached_input_usd_per_million: amount("USD per million tokens", MAX_USD).optional(),
+});
+
+/** null = unlimited, 0 = blocked. */
+const limit = amount("USD, or null for unlimited,", MAX_USD).nullable().optional();
+const limits = z.strictObject({ daily_usd: limit, monthly_usd: limit }).optional();
+const limitsByProvider = z
+  .strictObject({
+    google_gemini: limits,
+    openai: limits,
+    anthropic: limits,
+    openai_compatible: limits,
+    simulated: limits,
+    graphiti: limits,
+    google_gmail: limits,
+    google_calendar: limits,
+  } satisfies Record<(typeof BUDGETED_PROVIDERS)[number], typeof limits>)
+  .prefault({});
+
+export const configFileSchema = z.strictObject({
+  routing: z
+    .strictObject({
+      fast: modelIds.default(ROUTING.fast),
+      code: modelIds.default(ROUTING.code),
+      reasoning: modelIds.default(ROUTING.reasoning),
+      analysis: modelIds.default(ROUTING.analysis),
+      creative: modelIds.default(ROUTING.creative),
+      summarization: modelIds.default(ROUTING.summarization),
+      extraction: modelIds.default(ROUTING.extraction),
+      general: modelIds.default(ROUTING.general),
+    })
+    .prefault({}),
+  prices: z
+    .record(
+      z.string().regex(/^(?:google_gemini|simulated):\S{1,200}$/, {
+        error: 'must be named provider:model, for example "google_gemini:gemini-2.5-flash"',
+      }),
+      price,
+    )
+    .default({}),
+  budget: z.strictObject({ defaults: limitsByProvider, ceilings: limitsByProvider }).prefault({}),
+  retry: z
+    .strictObject({
+      base_ms: milliseconds().default(RETRY.baseMs),
+      factor: z
+        .number({ error: "must be a number from 1 to 10" })
+        .min(1, { error: "must be a number from 1 to 10" })
+        .max(10, { error: "must be a number from 1 to 10" })
+        .default(RETRY.factor),
+      cap_ms: milliseconds().default(RETRY.capMs),
+      max_retries: whole("retries", 0, 20).default(RETRY.maxRetries),
+    })
+    .prefault({}),
+  circuit: z
+    .strictObject({
+      failure_threshold: whole("failures", 1, 1_000).default(CIRCUIT.failureThreshold),
+      open_ms: milliseconds().default(CIRCUIT.openMs),
+      /** Default: the attempt's timeout and a margin. */
+      probe_lease_ms: milliseconds().optional(),
+      success_threshold: whole("successes", 1, 100).default(CIRCUIT.successThreshold),
+    })
+    .prefault({}),
+  timeouts: z
+    .strictObject({
+      attempt_ms: milliseconds(MAX_RUN_MS).default(TIMEOUTS.attemptMs),
+      run_ms: milliseconds(MAX_RUN_MS).default(TIMEOUTS.runMs),
+    })
+    .prefault({}),
+  models: z.strictObject({ thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS) }).prefault({}),
+  runs: z
+    .strictObject({
+      lease_ms: milliseconds().default(RUNS.leaseMs),
+      heartbeat_ms: milliseconds().default(RUNS.heartbeatMs),
+    })
+    .prefault({}),
+  seed: z.string({ error: "must be a text or null" }).nullable().default(null),
+});
+
+export type ConfigFile = z.output<typeof configFileSchema>;

@@ -1,0 +1,14 @@
+// Environment and file -> one frozen configuration.
+export {
+  type BudgetLimits,
+  type Config,
+  type PriceOverride,
+  type ProviderConfig,
+  type ProviderName,
+  PROVIDERS,
+} from "./config.ts";
+export { type Environment, processEnvironment } from "./environment.ts";
+export { ConfigError } from "./errors.ts";
+export { type ConfigOptions, loadConfig } from "./load-config.ts";
+export { nearestNames } from "./nearest-names.ts";
+export { GEMINI_KEY_VARIABLES } from "./variables.ts";

@@ -1,0 +1,144 @@
+// Environment, options and file -> one frozen configuration. Reads files; looks at nothing else.
+import { join } from "node:path";
+import { asMicroUsd, type MicroUsd, microUsdFromUsd } from "../kernel/money.ts";
+import { geminiBaseUrl } from "./base-url.ts";
+import { impossibleCombinations } from "./combinations.ts";
+import {
+  type BudgetLimits,
+  type Config,
+  type PriceOverride,
+  type ProviderConfig,
+  type ProviderName,
+  PROVIDERS,
+} from "./config.ts";
+import { BUDGETED_PROVIDERS, BUDGETS, CEILING_FACTOR, PROBE_LEASE_MARGIN_MS } from "./defaults.ts";
+import type { Environment } from "./environment.ts";
+import { invalidFile } from "./errors.ts";
+import type { ConfigFile } from "./file-schema.ts";
+import { projectOf } from "./project.ts";
+import { readConfigFile } from "./read-file.ts";
+import * as variables from "./variables.ts";
+
+const CONFIG_FILE = "config.json";
+/** The one key that the simulated provider takes; no secret. */
+const SIMULATED_KEY = "simulated";
+
+export interface ConfigOptions {
+  /** From the command line: work with this provider alone, whatever keys are set. */
+  readonly provider?: { readonly name: "simulated"; readonly url: string };
+}
+
+/** @throws ConfigError */
+export function loadConfig(environment: Environment, options: ConfigOptions = {}): Config {
+  const dataDirectory = variables.dataDirectory(environment);
+  const namedFile = variables.namedConfigFile(environment);
+  const configFile = namedFile ?? join(dataDirectory, CONFIG_FILE);
+  const { settings, raw } = readConfigFile(configFile, namedFile !== undefined);
+  const { retry, circuit, timeouts, runs } = settings;
+  const providers = reachableProviders(environment, options);
+  const config: Config = {
+    dataDirectory,
+    configFile,
+    project: project(environment),
+    logLevel: variables.logLevel(environment),
+    providers,
+    secrets: variables.geminiKeys(environment),
+    routedProviders: routedProviders(providers),
+    routing: settings.routing,
+    prices: prices(settings),
+    budget: budget(settings),
+    retry: { baseMs: retry.base_ms, factor: retry.factor, capMs: retry.cap_ms, maxRetries: retry.max_retries },
+    circuit: {
+      failureThreshold: circuit.failure_threshold,
+      openMs: circuit.open_ms,
+      probeLeaseMs: circuit.probe_lease_ms ?? timeouts.attempt_ms + PROBE_LEASE_MARGIN_MS,
+      successThreshold: circuit.success_threshold,
+    },
+    timeouts: { attemptMs: timeouts.attempt_ms, runMs: timeouts.run_ms },
+    thinkingTokens: settings.models.thinking_tokens,
+    runs: { leaseMs: runs.lease_ms, heartbeatMs: runs.heartbeat_ms },
+    seed: settings.seed,
+    file: raw,
+  };
+  const problems = impossibleCombinations(config);
+  if (problems.length > 0) throw invalidFile(configFile, problems);
+  return frozen(config);
+}
+
+function project(environment: Environment): Config["project"] {
+  const named = variables.namedProject(environment);
+  if (named !== undefined) return { id: named, label: named };
+  return projectOf(variables.startFolder(environment), environment.homeDirectory);
+}
+
+function reachableProviders(environment: Environment, options: ConfigOptions): Config["providers"] {
+  if (options.provider !== undefined) return { simulated: simulatedProvider(options.provider.url) };
+  const reachable: Partial<Record<ProviderName, ProviderConfig>> = {};
+  const baseUrl = variables.geminiAddress(environment);
+  const [apiKey] = variables.geminiKeys(environment);
+  if (apiKey !== undefined) reachable.google_gemini = { apiKey, baseUrl };
+  const simulatedUrl = variables.simulatedUrl(environment);
+  if (simulatedUrl !== undefined) reachable.simulated = simulatedProvider(simulatedUrl);
+  return reachable;
+}
+
+/** The simulated provider never stands in for a real one: it takes requests only where it is alone. */
+function routedProviders(providers: Config["providers"]): ProviderName[] {
+  const real = PROVIDERS.filter((name) => name !== "simulated" && providers[name] !== undefined);
+  return real.length === 0 && providers.simulated !== undefined ? ["simulated"] : real;
+}
+
+function simulatedProvider(url: string): ProviderConfig {
+  const baseUrl = geminiBaseUrl(url, "TASK_ORCHESTRATOR_SIMULATED_URL", "http://127.0.0.1:4320");
+  return { apiKey: SIMULATED_KEY, baseUrl };
+}
+
+function prices(settings: ConfigFile): Config["prices"] {
+  return Object.fromEntries(
+    Object.entries(settings.prices).map(([model, price]): [string, PriceOverride] => [
+      model,
+      {
+        inputUsdPerMillion: price.input_usd_per_million,
+        outputUsdPerMillion: price.output_usd_per_million,
+        cachedInputUsdPerMillion: price.cached_input_usd_per_million ?? price.input_usd_per_million,
+      },
+    ]),
+  );
+}
+
+function budget(settings: ConfigFile): Config["budget"] {
+  const defaults: Record<string, BudgetLimits> = {};
+  const ceilings: Record<string, BudgetLimits> = {};
+  for (const provider of BUDGETED_PROVIDERS) {
+    const usual = BUDGETS[provider];
+    const limit = settings.budget.defaults[provider];
+    const standing = {
+      dailyMicroUsd: microUsdOr(limit?.daily_usd, microUsdFromUsd(usual.dailyUsd)),
+      monthlyMicroUsd: microUsdOr(limit?.monthly_usd, microUsdFromUsd(usual.monthlyUsd)),
+    };
+    const ceiling = settings.budget.ceilings[provider];
+    defaults[provider] = standing;
+    ceilings[provider] = {
+      dailyMicroUsd: microUsdOr(ceiling?.daily_usd, raised(standing.dailyMicroUsd)),
+      monthlyMicroUsd: microUsdOr(ceiling?.monthly_usd, raised(standing.monthlyMicroUsd)),
+    };
+  }
+  return { defaults, ceilings };
+}
+
+function microUsdOr(usd: number | null | undefined, otherwise: MicroUsd | null): MicroUsd | null {
+  if (usd === undefined) return otherwise;
+  return usd === null ? null : microUsdFromUsd(usd);
+}
+
+function raised(limit: MicroUsd | null): MicroUsd | null {
+  return limit === null ? null : asMicroUsd(limit * CEILING_FACTOR);
+}
+
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === "object" && inner !== null) frozen(inner);
+  }
+  Object.freeze(value);
+  return value;
+}

@@ -1,0 +1,206 @@
+// The ledger: an attempt reserves its worst case before it is sent and settles what it cost, atomically across processes.
+import type { Clock } from "../kernel/clock.ts";
+import { type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
+import type { RunContext, TakeOver } from "../runs/index.ts";
+import type { Database, Queries } from "../storage/index.ts";
+import { type Account, admit, exhausted } from "./admission.ts";
+import { type Attempt, attemptsOf, costOfRun, endLine, findLine, insertAttempt, reservedLinesOf } from "./attempts.ts";
+import type { OpenLine } from "./attempts.ts";
+import type { BudgetProvider } from "./budget-providers.ts";
+import { type BudgetConfig, lowestBound, readLimits } from "./limits.ts";
+import { type Period, utcDay } from "./periods.ts";
+import type { Bound, Refusal } from "./refusal.ts";
+import { type Ending, type Release, type Settlement, type Transition, transition } from "./settlement.ts";
+import { addSpend, announceCrossings, readSpend, type Sums } from "./spend.ts";
+import { WaitingLine } from "./waiting-line.ts";
+
+const SOURCE = "src/cost/ledger.ts";
+/** How often a waiting attempt looks for what other processes have settled. */
+const POLL_MS = 100;
+/** How often, while an attempt waits, what dead processes have reserved is taken over. */
+const TAKE_OVER_MS = 1_000;
+
+export interface LedgerDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly config: BudgetConfig;
+  /** Ends the leases of dead processes, which calls `takeOver` for each. */
+  readonly takeOverDead: () => Promise<void>;
+}
+
+export interface ReserveRequest {
+  readonly attemptId: string;
+  readonly run: RunContext;
+  readonly provider: BudgetProvider;
+  readonly model: string;
+  readonly worstCaseMicroUsd: MicroUsd;
+}
+
+export type Reservation =
+  | { readonly kind: "reserved" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** The run's signal aborted while it waited. */
+  | { readonly kind: "aborted" };
+
+export class Ledger {
+  readonly #deps: LedgerDeps;
+  readonly #line = new WaitingLine();
+  #tookOverAtMs = -TAKE_OVER_MS;
+
+  constructor(deps: LedgerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Refused before a call is made: the provider is blocked or has nothing left. A read only. */
+  async admit(provider: BudgetProvider, run: RunContext): Promise<Refusal | null> {
+    const { database, clock } = this.#deps;
+    const refusal = exhausted(provider, await this.#accounts(database.queries, provider, utcDay(clock.now())));
+    run.note("budget-checked", SOURCE, { provider, refused: refusal !== null });
+    return refusal;
+  }
+
+  /**
+   * Checks and reserves in one transaction. Where only reservations in flight stand in the way it waits for them, first
+   * come first served in this process, until the run's signal aborts. A reservation is never shrunk.
+   */
+  async reserve(request: ReserveRequest): Promise<Reservation> {
+    const { clock } = this.#deps;
+    const { signal } = request.run;
+    const place = this.#line.join(request.provider, [runObstacle(request.run)]);
+    try {
+      while (!signal.aborted) {
+        const nudge = place.nextNudge();
+        let pauseMs = TAKE_OVER_MS;
+        if (place.isNext()) {
+          const answer = await this.#tryReserve(request);
+          if (answer.kind !== "wait") return answer;
+          place.waitFor(answer.bound.kind === "run" ? runObstacle(request.run) : request.provider);
+          await this.#takeOverDead();
+          pauseMs = POLL_MS;
+        }
+        await clock.sleep(pauseMs, AbortSignal.any([signal, nudge]));
+      }
+      return { kind: "aborted" };
+    } finally {
+      place.leave();
+    }
+  }
+
+  /** For what was sent. An attempt that was ended before stays as it is, except that an estimate takes the real cost. */
+  async settle(attemptId: string, run: RunContext, settlement: Settlement): Promise<void> {
+    await this.#endAttempt(attemptId, run, { kind: "settle", end: settlement });
+  }
+
+  /** For what was never sent. An attempt that was ended before stays as it is. */
+  async release(attemptId: string, run: RunContext, end: Release): Promise<void> {
+    await this.#endAttempt(attemptId, run, { kind: "release", end });
+  }
+
+  /** Nobody knows what a dead process has sent: all that it reserved counts. */
+  readonly takeOver: TakeOver = async (queries, deadOwnerId, nowMs) => {
+    for (const line of await reservedLinesOf(queries, deadOwnerId)) {
+      await this.#end(queries, line, { kind: "settle", end: { outcome: "interrupted", estimated: true } }, nowMs);
+    }
+    // Who looks now waits for this transaction first.
+    this.#line.nudge();
+  };
+
+  /** Those who wait look at once at limits that have changed. */
+  limitsChanged(): void {
+    this.#line.nudge();
+  }
+
+  attemptsOf(runId: string): Promise<Attempt[]> {
+    return attemptsOf(this.#deps.database.queries, runId);
+  }
+
+  costOfRun(runId: string): Promise<Sums> {
+    return costOfRun(this.#deps.database.queries, runId);
+  }
+
+  #tryReserve(
+    request: ReserveRequest,
+  ): Promise<Exclude<Reservation, { kind: "aborted" }> | { readonly kind: "wait"; readonly bound: Bound }> {
+    const { database, clock } = this.#deps;
+    const { attemptId, run, provider, model, worstCaseMicroUsd } = request;
+    return database.write(async (queries) => {
+      const nowMs = clock.now();
+      const day = utcDay(nowMs);
+      const accounts = await this.#accounts(queries, provider, day);
+      if (run.maxCostMicroUsd !== null) {
+        const spent = await costOfRun(queries, run.rootRunId);
+        accounts.push({ bound: { kind: "run" }, limitMicroUsd: run.maxCostMicroUsd, ...spent });
+      }
+      const admission = admit(provider, accounts, worstCaseMicroUsd);
+      if (admission.kind !== "fits") return admission;
+      await insertAttempt(queries, {
+        id: attemptId,
+        run,
+        provider,
+        model,
+        day,
+        reservedMicroUsd: worstCaseMicroUsd,
+        nowMs,
+      });
+      await addSpend(queries, { provider, day, settledDelta: 0, reservedDelta: worstCaseMicroUsd });
+      const worst_case_usd = usdFromMicroUsd(worstCaseMicroUsd);
+      run.note("reserved", SOURCE, { attempt_id: attemptId, provider, model, worst_case_usd });
+      await run.flush(queries);
+      return { kind: "reserved" };
+    });
+  }
+
+  async #accounts(queries: Queries, provider: string, day: string): Promise<Account[]> {
+    const limits = await readLimits(queries, this.#deps.config, provider);
+    const spent = await readSpend(queries, provider, day);
+    const periods: readonly Period[] = ["day", "month"];
+    return periods.flatMap((period) => {
+      const lowest = lowestBound(limits[period]);
+      if (lowest === null) return [];
+      const bound: Bound =
+        lowest.kind === "limit"
+          ? { kind: "limit", period }
+          : { kind: "ceiling", period, configFile: this.#deps.config.configFile };
+      return [{ bound, limitMicroUsd: lowest.limitMicroUsd, ...spent[period] }];
+    });
+  }
+
+  async #endAttempt(attemptId: string, run: RunContext, ending: Ending): Promise<void> {
+    const { database, clock } = this.#deps;
+    await database.write(async (queries) => {
+      const ended = await this.#end(queries, await findLine(queries, attemptId), ending, clock.now());
+      if (ended === null) return;
+      const { outcome } = ending.end;
+      const cost_usd = usdFromMicroUsd(ended.costMicroUsd);
+      const step = ending.kind === "settle" ? "settled" : "released";
+      run.note(step, SOURCE, { attempt_id: attemptId, state: ended.state, outcome, cost_usd });
+      await run.flush(queries);
+    });
+    this.#line.nudge();
+  }
+
+  async #end(queries: Queries, line: OpenLine, ending: Ending, nowMs: number): Promise<Transition | null> {
+    const to = transition(line, ending);
+    if (to === null) return null;
+    await endLine(queries, line.id, to, ending.end, nowMs);
+    const { settledDelta, reservedDelta } = to;
+    await addSpend(queries, { provider: line.provider, day: line.day, settledDelta, reservedDelta });
+    if (settledDelta > 0) {
+      const limits = await readLimits(queries, this.#deps.config, line.provider);
+      await announceCrossings(queries, line.provider, line.day, limits, nowMs);
+    }
+    return to;
+  }
+
+  async #takeOverDead(): Promise<void> {
+    const nowMs = this.#deps.clock.monotonic();
+    if (nowMs - this.#tookOverAtMs < TAKE_OVER_MS) return;
+    this.#tookOverAtMs = nowMs;
+    await this.#deps.takeOverDead();
+  }
+}
+
+/** What stands in the way of a run that has used up its own cap; no provider has a blank in its name. */
+function runObstacle(run: RunContext): string {
+  return `run ${run.rootRunId}`;
+}

@@ -1,0 +1,67 @@
+// The price of a model: the configuration's own first, then the catalogue; unknown and billed by somebody = an error.
+import type { Config, PriceOverride, ProviderName } from "../config/index.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { type Catalogue, loadCatalogue } from "./catalogue.ts";
+import { unpricedModel } from "./errors.ts";
+import { utcDay } from "./periods.ts";
+import { isPrivateAddress } from "./private-address.ts";
+import { flatRate, type Price, priceFrom } from "./rates.ts";
+
+export interface PriceListDeps {
+  readonly config: Pick<Config, "prices" | "providers" | "configFile">;
+  readonly clock: Clock;
+  /** Where prices come from that the configuration does not say. */
+  readonly loadCatalogue?: () => Promise<Catalogue>;
+}
+
+export interface PriceList {
+  /**
+   * The price that holds now. An attempt reserves and settles by one answer: prices change, and what was sent is billed
+   * at the price of its time.
+   * @throws CostError `cost/unpriced-model`
+   */
+  priceOf(provider: ProviderName, model: string): Promise<Price>;
+}
+
+const FREE = priceFrom({ input: flatRate(0), cachedInput: flatRate(0), output: flatRate(0) });
+
+export function createPriceList(deps: PriceListDeps): PriceList {
+  const { config, clock } = deps;
+  const load = deps.loadCatalogue ?? loadCatalogue;
+  let loading: Promise<Catalogue> | undefined;
+  /** Catalogue prices change at the start of a UTC day. */
+  const known = new Map<string, { readonly day: string; readonly price: Price }>();
+
+  const fromCatalogue = async (provider: ProviderName, model: string): Promise<Price | null> => {
+    const key = `${provider}:${model}`;
+    const nowMs = clock.now();
+    const day = utcDay(nowMs);
+    const cached = known.get(key);
+    if (cached?.day === day) return cached.price;
+    loading ??= load();
+    const rates = (await loading)(provider, model, nowMs);
+    if (rates === null) return null;
+    const price = priceFrom(rates);
+    known.set(key, { day, price });
+    return price;
+  };
+
+  return {
+    async priceOf(provider, model) {
+      const override = config.prices[`${provider}:${model}`];
+      if (override !== undefined) return overridden(override);
+      const price = await fromCatalogue(provider, model);
+      if (price !== null) return price;
+      if (isPrivateAddress(config.providers[provider]?.baseUrl ?? "")) return FREE;
+      throw unpricedModel(provider, model, config.configFile);
+    },
+  };
+}
+
+function overridden(override: PriceOverride): Price {
+  return priceFrom({
+    input: flatRate(override.inputUsdPerMillion),
+    cachedInput: flatRate(override.cachedInputUsdPerMillion),
+    output: flatRate(override.outputUsdPerMillion),
+  });
+}

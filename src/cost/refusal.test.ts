@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { asMicroUsd } from "../kernel/money.ts";
+import { type Refusal, refusalText } from "./refusal.ts";
+import { usd } from "./testing.ts";
+
+const refused: Refusal = {
+  provider: "google_gemini",
+  bound: { kind: "limit", period: "day" },
+  limitMicroUsd: usd(1),
+  leftMicroUsd: usd(0.02),
+  worstCaseMicroUsd: usd(0.11),
+};
+
+test("a limit names the provider, what is left, what the call may cost and the way out", () => {
+  expect(refusalText(refused)).toEqual({
+    message: "Budget: google_gemini has $0.02 left today of $1.00; this call may cost up to $0.11.",
+    hint: "Ask the user to raise the limit, or pass a smaller max_tokens.",
+  });
+});
+
+test("a month is called one", () => {
+  expect(refusalText({ ...refused, bound: { kind: "limit", period: "month" } }).message).toBe(
+    "Budget: google_gemini has $0.02 left this month of $1.00; this call may cost up to $0.11.",
+  );
+});
+
+test("a ceiling names the file and the key that hold it", () => {
+  const bound = { kind: "ceiling", period: "day", configFile: "/home/me/config.json" } as const;
+  expect(refusalText({ ...refused, bound })).toEqual({
+    message: "Budget: google_gemini has $0.02 left today of its ceiling of $1.00; this call may cost up to $0.11.",
+    hint: "Ask the user to raise budget.ceilings.google_gemini.daily_usd in /home/me/config.json, or pass a smaller max_tokens.",
+  });
+});
+
+test("a run names its own cap", () => {
+  expect(refusalText({ ...refused, bound: { kind: "run" } })).toEqual({
+    message: "Budget: the run has $0.02 left of its max_cost_usd of $1.00; this call may cost up to $0.11.",
+    hint: "Ask the user to allow a larger max_cost_usd, or pass a smaller max_tokens.",
+  });
+});
+
+test("before the call is known nothing is said about it", () => {
+  expect(refusalText({ ...refused, leftMicroUsd: asMicroUsd(0), worstCaseMicroUsd: null })).toEqual({
+    message: "Budget: google_gemini has $0.00 left today of $1.00.",
+    hint: "Ask the user to raise the limit, or ask for a model of another provider.",
+  });
+});
+
+test("a blocked provider is called blocked", () => {
+  const blocked = { ...refused, limitMicroUsd: asMicroUsd(0), leftMicroUsd: asMicroUsd(0) };
+  expect(refusalText(blocked)).toEqual({
+    message: "Budget: google_gemini is blocked, its limit for the day is $0.00.",
+    hint: "Ask the user to raise the limit.",
+  });
+});

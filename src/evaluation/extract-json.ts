@@ -1,0 +1,88 @@
+// Finds the JSON value of an answer that may have prose or a code fence around it.
+import type { JsonValue } from "../kernel/json.ts";
+import { lengthOf, MAX_JSON_DEPTH, scanJson, type JsonScan } from "./scan-json.ts";
+
+export type JsonExtraction =
+  | { readonly kind: "found"; readonly value: JsonValue }
+  /** `reason` is short, names line and column where it can, and quotes nothing. */
+  | { readonly kind: "none"; readonly reason: string };
+
+/** In UTF-16 units. */
+const MAX_LENGTH = 4 * 1024 * 1024;
+
+/** A line that opens or closes a code block. A JSON string holds no raw line break, so no value contains such a line. */
+const FENCE = /^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$/gm;
+
+/**
+ * The whole text; else the last code block tagged `json` that parses (where blocks are tagged and none parses, nothing
+ * else counts); else the longest object or array in the text, the last of equals. One that is cut off or broken
+ * outweighs shorter complete ones: a truncated answer has no JSON. Linear in the length of the text.
+ */
+export function extractJson(text: string): JsonExtraction {
+  if (text.length > MAX_LENGTH) return none("the text is longer than 4 MB");
+  const whole = parse(text);
+  if (whole !== undefined) return whole;
+  const blocks = jsonBlocks(text).toReversed();
+  const [last] = blocks;
+  if (last === undefined) return largestValue(text);
+  for (const block of blocks) {
+    const value = parse(block);
+    if (value !== undefined) return value;
+  }
+  return none(`in the json code block, ${problemOf(last, scanJson(last))}`);
+}
+
+function none(reason: string): JsonExtraction {
+  return { kind: "none", reason };
+}
+
+function parse(text: string): JsonExtraction | undefined {
+  try {
+    const value: JsonValue = JSON.parse(text.trim());
+    return scanJson(text).tooDeep ? none(TOO_DEEP) : { kind: "found", value };
+  } catch {
+    return undefined;
+  }
+}
+
+const TOO_DEEP = `the JSON is nested deeper than ${MAX_JSON_DEPTH} levels`;
+
+function jsonBlocks(text: string): readonly string[] {
+  const blocks: string[] = [];
+  let open: { readonly fence: string; readonly isJson: boolean; readonly bodyStart: number } | undefined;
+  for (const { 0: line, 1: fence = "", 2: info = "", index } of text.matchAll(FENCE)) {
+    if (open === undefined) {
+      open = { fence, isJson: /^json/i.test(info), bodyStart: index + line.length };
+    } else if (fence.startsWith(open.fence) && info.trim() === "") {
+      if (open.isJson) blocks.push(text.slice(open.bodyStart, index));
+      open = undefined;
+    }
+  }
+  if (open?.isJson === true) blocks.push(text.slice(open.bodyStart));
+  return blocks;
+}
+
+function largestValue(text: string): JsonExtraction {
+  const scan = scanJson(text);
+  const { largest, broken, tooDeep } = scan;
+  if (tooDeep || largest === undefined || lengthOf(broken) > lengthOf(largest) || isOneBrokenValue(text, largest.start)) {
+    return none(problemOf(text, scan));
+  }
+  const value: JsonValue = JSON.parse(text.slice(largest.start, largest.end));
+  return { kind: "found", value };
+}
+
+/** The text is one object or array from end to end, but what was found lies inside it. */
+function isOneBrokenValue(text: string, foundAt: number): boolean {
+  const trimmed = text.trim();
+  const ends = trimmed.charAt(0) + trimmed.charAt(trimmed.length - 1);
+  return (ends === "{}" || ends === "[]") && text.indexOf(trimmed) !== foundAt;
+}
+
+function problemOf(text: string, { broken, tooDeep }: JsonScan): string {
+  if (tooDeep) return TOO_DEEP;
+  if (broken === undefined) return "there is no complete JSON object or array";
+  if (broken.end >= text.trimEnd().length) return "the JSON is cut off at its end";
+  const before = text.slice(0, broken.end);
+  return `the JSON breaks at line ${before.split("\n").length}, column ${broken.end - before.lastIndexOf("\n")}`;
+}

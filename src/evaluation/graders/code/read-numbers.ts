@@ -1,0 +1,78 @@
+// Reads the numbers of a text as people and models write them: "$1,234.50", "-3", "1/2", "3 1/2", "50%", "2 million".
+
+export interface NumberInText {
+  /** Every value the notation may stand for, the plain one first: "50%" is 50 and 0.5, "2 million" 2 and 2,000,000. */
+  readonly readings: readonly number[];
+  /** "$" for any currency sign, "%" for percent, else the singular of the word that follows, lower case, or "". */
+  readonly unit: string;
+  /** Index of the first character of the notation in the text. */
+  readonly start: number;
+}
+
+// A minus counts as a sign only where it cannot be a subtraction, a range or a hyphen. Digits inside a word are no number.
+const NUMBER = new RegExp(
+  [
+    /(?<minus>(?<![\p{L}\d)%]|[\d)%] )-)?(?:(?<currency>[$€£¥₹])(?<innerMinus>-)?|(?<![\p{L}\d_.]))/u,
+    /(?:(?<whole>\d+) (?=\d+\/\d))?(?<digits>\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*|\.\d+)/u,
+    /(?:\/(?<denominator>\d+)(?![\d/]))?(?:e(?<exponent>[-+]?\d{1,3})(?!\w))?/u,
+    /(?:\s?(?:×|x|\*|\\times|\\cdot)\s?10\^\{?(?<power>-?\d{1,3})\}?)?/u,
+    /(?:\s?(?<scale>k|thousand|million|billion|trillion)(?!\p{L}))?/u,
+    /(?:\s?(?<percent>%|percent|per cent)(?!\p{L})|[\s-]?(?<word>\p{L}+))?/u,
+  ]
+    .map((part) => part.source)
+    .join(""),
+  "gu",
+);
+
+const THOUSANDS = /^\d{1,3}(?:[,'’\u00a0\u2009\u202f]\d{2,3})*[,'’\u00a0\u2009\u202f]\d{3}(?:\.\d+)?$/;
+const THOUSANDS_BY_POINT = /^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$/;
+const DECIMAL = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
+const SCALES = new Map([
+  ["k", 1e3],
+  ["thousand", 1e3],
+  ["million", 1e6],
+  ["billion", 1e9],
+  ["trillion", 1e12],
+]);
+
+/** In order of appearance; linear in the length of `text`. */
+export function readNumbers(text: string): readonly NumberInText[] {
+  const numbers: NumberInText[] = [];
+  for (const { index, groups = {} } of text.matchAll(NUMBER)) {
+    const { currency, percent, word = "", digits = "" } = groups;
+    const unit = currency === undefined ? (percent === undefined ? singular(word) : "%") : "$";
+    for (const value of valuesOf(digits)) {
+      const readings = readingsOf(value, groups).filter(Number.isFinite);
+      if (readings.length > 0) numbers.push({ readings, unit, start: index });
+    }
+  }
+  return numbers;
+}
+
+/** The word as both sides of a comparison write it: "Trucks" and "truck" are "truck", "boxes" and "box" are "box". */
+export function singular(word: string): string {
+  const lower = word.toLowerCase();
+  if (lower.length <= 3 || lower.endsWith("ss")) return lower;
+  return lower.replace(/ies$/, "y").replace(/(?<=s|x|z|ch|sh)es$|s$/, "");
+}
+
+/** One value, or several where commas separate a list ("1,2,3"); none for what is no number ("1.2.3"). */
+function valuesOf(digits: string): readonly number[] {
+  if (DECIMAL.test(digits)) return [Number(digits)];
+  if (THOUSANDS.test(digits)) return [Number(digits.replace(/[^\d.]/g, ""))];
+  if (THOUSANDS_BY_POINT.test(digits)) return [Number(digits.replaceAll(".", "").replace(",", "."))];
+  return digits
+    .split(",")
+    .filter((part) => DECIMAL.test(part))
+    .map(Number);
+}
+
+function readingsOf(value: number, notation: Readonly<Record<string, string | undefined>>): readonly number[] {
+  const { minus, innerMinus, whole, denominator, exponent, power, scale, percent } = notation;
+  const fraction = denominator === undefined ? value : value / Number(denominator);
+  const magnitude =
+    (fraction + (whole !== undefined && fraction < 1 ? Number(whole) : 0)) * 10 ** Number(exponent ?? power ?? 0);
+  const plain = minus === undefined && innerMinus === undefined ? magnitude : -magnitude;
+  if (percent !== undefined) return [plain, plain / 100];
+  return scale === undefined ? [plain] : [plain, plain * (SCALES.get(scale) ?? 1)];
+}

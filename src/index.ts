@@ -1,0 +1,78 @@
+// The library: the same use cases as the tools, typed, with answers of any length.
+import { type SpawnAgentInput, spawnAgentSchema, type SpawnEachInput, spawnEachSchema } from "./agents/index.ts";
+import { createApp, processWorld } from "./app.ts";
+import { loadConfig, processEnvironment } from "./config/index.ts";
+import type { Cost } from "./cost/index.ts";
+import type { JsonObject } from "./kernel/json.ts";
+import { systemClock } from "./kernel/node/clock.ts";
+import type { HealingUseCases } from "./resilience/index.ts";
+import type { RunViews } from "./runs/index.ts";
+
+export { OrchestratorError } from "./kernel/errors.ts";
+export type { JsonObject } from "./kernel/json.ts";
+
+export interface OrchestratorOptions {
+  /** Variables as in the documentation; default the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** `simulated`: answers come from a simulated model on this machine, whatever keys are set. */
+  readonly provider?: "simulated";
+}
+
+export interface SpawnOptions {
+  /** Aborting it cancels the run and frees everything it holds. */
+  readonly signal?: AbortSignal;
+  /** How many prompts of a batch have ended, growing. */
+  readonly onProgress?: (done: number, total: number, message: string) => void;
+}
+
+export interface Orchestrator extends AsyncDisposable {
+  /** The end of one agent's run. @throws OrchestratorError for a request that cannot be started. */
+  spawnAgent(input: SpawnAgentInput, options?: SpawnOptions): Promise<JsonObject>;
+  /** The end of many: a summary and one result for each agent in input order. */
+  spawnAgents(input: SpawnEachInput, options?: SpawnOptions): Promise<JsonObject>;
+  readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "retry">;
+  readonly cost: Pick<Cost, "summarize" | "setBudget">;
+  readonly healing: HealingUseCases;
+}
+
+/** Opens the data directory; `await using` closes it again and settles what is under way. */
+export async function createOrchestrator(options: OrchestratorOptions = {}): Promise<Orchestrator> {
+  const environment = {
+    ...processEnvironment(),
+    ...(options.environment === undefined ? {} : { env: options.environment }),
+  };
+  const simulated = options.provider === undefined ? null : await startSimulated();
+  const config = loadConfig(
+    environment,
+    simulated === null ? {} : { provider: { name: "simulated", url: simulated.url } },
+  );
+  const app = createApp(config, processWorld(config));
+  const { agents, runs, cost, healing } = await app.useCases();
+  const caller = ({ signal, onProgress }: SpawnOptions = {}) => ({
+    signal: signal ?? new AbortController().signal,
+    abortEnds: "work" as const,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  return {
+    runs,
+    cost,
+    healing,
+    spawnAgent: async (input, spawnOptions) =>
+      agents.spawnAgent(spawnAgentSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), caller(spawnOptions)),
+    spawnAgents: async (input, spawnOptions) =>
+      agents.spawnEach(spawnEachSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), caller(spawnOptions)),
+    [Symbol.asyncDispose]: async () => {
+      await app[Symbol.asyncDispose]();
+      await simulated?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** As long as a run may take. */
+const MAX_WAIT_MS = 3_600_000;
+
+async function startSimulated() {
+  const { loadSimulatedProvider } = await import("./models/index.ts");
+  const { startSimulatedProvider } = await loadSimulatedProvider();
+  return startSimulatedProvider({ clock: systemClock });
+}

@@ -1,0 +1,3 @@
+// The process itself.
+
+export const processId = process.pid;

@@ -1,0 +1,95 @@
+// The MCP server: our own list of tools on the SDK's low-level server, for both protocol eras.
+import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import type { Log } from "../observability/index.ts";
+import type { Tool } from "../tooling/index.ts";
+import { argumentsResult, callResult, errorResult } from "./results.ts";
+
+export interface ServerFacts {
+  readonly version: string;
+  readonly tools: readonly Tool[];
+  readonly log: Log;
+}
+
+const INSTRUCTIONS =
+  "Agents you can trust: every call is routed to a model, held to a budget, retried when the provider misbehaves, graded and recorded. " +
+  "spawn_agent gives one prompt to an agent, spawn_parallel_agents many at once. An answer with status running goes on: wait for it with run_wait, read long text with run_output. " +
+  "When a budget refuses, ask the user; cost_summary shows what is left, healing_status which models are resting.";
+
+export function createServer({ version, tools, log }: ServerFacts): Server {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const server = new Server(
+    { name: "task-orchestrator", title: "Task Orchestrator", version },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  );
+
+  server.setRequestHandler("tools/list", () => ({ tools: listed(tools) }));
+
+  server.setRequestHandler("tools/call", async ({ params }, ctx): Promise<CallToolResult> => {
+    const tool = byName.get(params.name);
+    if (tool === undefined) {
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `Unknown tool ${JSON.stringify(params.name.slice(0, 100))}`,
+      );
+    }
+    const input = tool.input.safeParse(params.arguments ?? {});
+    if (!input.success) return argumentsResult(tool.name, input.error);
+    const token = ctx.mcpReq._meta?.progressToken;
+    let told = 0;
+    try {
+      const result = await tool.call(input.data, {
+        signal: ctx.mcpReq.signal,
+        progress: (done, total, message) => {
+          if (token === undefined || done <= told) return;
+          told = done;
+          void notify(() =>
+            ctx.mcpReq.notify({
+              method: "notifications/progress",
+              params: { progressToken: token, progress: done, total, message },
+            }),
+          );
+        },
+      });
+      return callResult(result);
+    } catch (error) {
+      return errorResult(error, log);
+    }
+  });
+  return server;
+
+  /** A client that has gone does not end the work. */
+  async function notify(send: () => Promise<void>): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      log.debug("progress-not-sent", { error });
+    }
+  }
+}
+
+const schemas = new WeakMap<readonly Tool[], ReturnType<typeof describe>[]>();
+
+/** Built once for each list of tools. */
+function listed(tools: readonly Tool[]): ReturnType<typeof describe>[] {
+  const known = schemas.get(tools) ?? tools.map(describe);
+  schemas.set(tools, known);
+  return known;
+}
+
+export function describe(tool: Tool) {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: { type: "object" as const, ...jsonSchema(tool.input, "input") },
+    outputSchema: { type: "object" as const, ...jsonSchema(tool.output, "output") },
+    annotations: { title: tool.title, ...tool.annotations },
+  };
+}
+
+/** Without `$schema`: 2020-12 is the protocol's default, and each costs the reader tokens. */
+function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

@@ -1,0 +1,188 @@
+// From what the wire gave to one failure class, or an answer. Every case of the provider's wire ends in exactly one.
+import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import type { Usage } from "../cost/index.ts";
+import type { Failure, FailureKind } from "../failure/index.ts";
+import { redact } from "../redaction/index.ts";
+import { retryDelayFrom } from "../resilience/index.ts";
+
+/** What a request cost: known, nothing, or unknown because the answer never came whole. */
+export type Bill =
+  | { readonly kind: "usage"; readonly usage: Usage }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "unknown" }
+  /** The request never left this machine. */
+  | { readonly kind: "unsent" };
+
+export interface Answer {
+  readonly text: string;
+  readonly finishReason: "stop" | "length";
+}
+
+export interface Answered {
+  readonly kind: "answered";
+  readonly answer: Answer;
+  readonly bill: Bill;
+}
+
+export interface Failed {
+  readonly kind: "failed";
+  readonly failure: Failure;
+  readonly bill: Bill;
+}
+
+export type Classified = Answered | Failed;
+
+const DETAIL_CHARACTERS = 500;
+
+export function classifyResult(result: LanguageModelV4GenerateResult): Classified {
+  const bill = billOf(result);
+  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  const { unified, raw } = result.finishReason;
+  const failed = (kind: FailureKind, detail: string): Classified => ({
+    kind: "failed",
+    failure: failure(kind, detail),
+    bill,
+  });
+  switch (unified) {
+    case "stop":
+    case "tool-calls":
+      return text.trim() === ""
+        ? failed("empty", "the answer has no text")
+        : { kind: "answered", answer: { text, finishReason: "stop" }, bill };
+    case "length":
+      return text.trim() === ""
+        ? failed("truncated", "the whole allowance went to thinking")
+        : { kind: "answered", answer: { text, finishReason: "length" }, bill };
+    case "content-filter":
+      return failed("blocked", `stopped by the content policy: ${raw ?? "no reason given"}`);
+    case "interrupted":
+      return failed("cut_stream", "the answer ended without a finish reason");
+    case "error":
+    case "other":
+      return failed("malformed", `the answer ended with ${raw ?? "no finish reason"}`);
+  }
+}
+
+/** For everything that was thrown except our own aborts, which the caller knows better. */
+export function classifyError(error: unknown, nowMs: number): Failed {
+  const facts = apiFacts(error);
+  if (facts === null)
+    return { kind: "failed", failure: failure("unknown", messageOf(error)), bill: { kind: "unknown" } };
+  const { status } = facts;
+  if (status === undefined) {
+    const unsent = UNSENT_CODES.has(facts.causeCode ?? "") || /bad port|invalid url/i.test(facts.message);
+    return {
+      kind: "failed",
+      failure: failure("network", facts.message),
+      bill: { kind: unsent ? "unsent" : "unknown" },
+    };
+  }
+  if (status >= 200 && status < 300) {
+    const cut = /terminated|unexpected end of json|unterminated/i.test(facts.causeMessages);
+    const kind = cut ? "cut_stream" : "malformed";
+    return { kind: "failed", failure: failure(kind, facts.message, { status }), bill: { kind: "unknown" } };
+  }
+  const kind = kindOfStatus(status, facts.body);
+  const retryAfterMs =
+    kind === "rate_limited" || status >= 500 ? retryDelayFrom(facts.headers, facts.body, nowMs) : undefined;
+  return {
+    kind: "failed",
+    failure: failure(kind, facts.message, { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
+    bill: { kind: "nothing" },
+  };
+}
+
+/** Connection errors that come before a byte was sent. */
+const UNSENT_CODES = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+function kindOfStatus(status: number, body: string): FailureKind {
+  if (status === 429) return /per_?day/i.test(body) ? "quota_exhausted" : "rate_limited";
+  if (status === 402) return "quota_exhausted";
+  if (status === 401 || status === 403) return "unauthorized";
+  if (status === 404) return "not_found";
+  if (status === 408) return "timeout";
+  if (status === 503 || status === 529) return "overloaded";
+  if (status >= 500) return "server_error";
+  if (/API_KEY_INVALID|API key (not valid|expired)/i.test(body)) return "unauthorized";
+  if (status === 413 || /token count .*exceeds|maximum number of tokens/i.test(body)) return "context_overflow";
+  if (/usage limits?\b|billing/i.test(body)) return "quota_exhausted";
+  return "bad_request";
+}
+
+interface ApiFacts {
+  readonly status: number | undefined;
+  readonly message: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly causeCode: string | undefined;
+  readonly causeMessages: string;
+}
+
+/** Reads an AI SDK APICallError by its documented marks, so that the SDK is not loaded for it. */
+function apiFacts(error: unknown): ApiFacts | null {
+  if (!(error instanceof Error) || error.name !== "AI_APICallError") return null;
+  const chain = causesOf(error);
+  return {
+    status: "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : undefined,
+    message: error.message,
+    body: "responseBody" in error && typeof error.responseBody === "string" ? error.responseBody : "",
+    headers: "responseHeaders" in error ? headersOf(error.responseHeaders) : {},
+    causeCode: chain
+      .map((cause) => ("code" in cause ? String(cause.code) : undefined))
+      .find((code) => code !== undefined),
+    causeMessages: chain.map((cause) => cause.message).join("\n"),
+  };
+}
+
+function causesOf(error: Error): Error[] {
+  const chain: Error[] = [];
+  for (let cause = error.cause; cause instanceof Error && chain.length < 5; cause = cause.cause) chain.push(cause);
+  return chain;
+}
+
+function headersOf(value: unknown): Record<string, string> {
+  if (value === null || typeof value !== "object") return {};
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name.toLowerCase(), String(text)]));
+}
+
+function billOf({ usage }: LanguageModelV4GenerateResult): Bill {
+  const inputTokens = usage.inputTokens.total;
+  const outputTokens = usage.outputTokens.total;
+  if (!isCount(inputTokens) || !isCount(outputTokens)) return { kind: "unknown" };
+  const cached = usage.inputTokens.cacheRead;
+  const reasoning = usage.outputTokens.reasoning;
+  return {
+    kind: "usage",
+    usage: {
+      inputTokens,
+      cachedInputTokens: isCount(cached) ? Math.min(cached, inputTokens) : 0,
+      outputTokens,
+      reasoningTokens: isCount(reasoning) ? Math.min(reasoning, outputTokens) : 0,
+    },
+  };
+}
+
+function isCount(value: number | undefined): value is number {
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0;
+}
+
+function failure(kind: FailureKind, detail: string, more: Pick<Failure, "status" | "retryAfterMs"> = {}): Failure {
+  return { kind, detail: redact(detail.slice(0, DETAIL_CHARACTERS)), ...more };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,28 @@
+// What can be wrong with a request for a model.
+import { OrchestratorError } from "../kernel/errors.ts";
+
+export class ModelsError extends OrchestratorError {}
+
+export const noProvider = (): ModelsError =>
+  new ModelsError({
+    code: "models/no-provider",
+    message: "No model provider is configured: there is no API key.",
+    hint: "Set GEMINI_API_KEY in the environment of this server (the env block of the client's MCP configuration) and restart it. To try it without a key, start it with: mcp --provider simulated.",
+  });
+
+export const unknownModel = (model: string, nearest: readonly string[]): ModelsError =>
+  new ModelsError({
+    code: "models/unknown-model",
+    message: `There is no model or routing name ${JSON.stringify(model.slice(0, 80))}.`,
+    hint: `Use ${nearest.map((name) => JSON.stringify(name)).join(" or ")}, or leave model out.`,
+  });
+
+export const unconfiguredProvider = (provider: string): ModelsError =>
+  new ModelsError({
+    code: "models/unconfigured-provider",
+    message: `The provider ${provider} is not configured.`,
+    hint:
+      provider === "simulated"
+        ? "Start the server with --provider simulated, or leave model out."
+        : "Set GEMINI_API_KEY in the environment of this server and restart it, or leave model out.",
+  });

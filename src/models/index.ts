@@ -1,0 +1,8 @@
+// Models: which one answers, and asking it.
+export { type CallModel, type CallModelDeps, createCallModel, type ModelAnswer } from "./call-model.ts";
+export type { Turn } from "./conversation.ts";
+export { createLanguageModels } from "./providers.ts";
+export { createRouter, type Route, type Router } from "./routing.ts";
+
+/** The one fake provider, a server of its own: loaded only where somebody asks for it. */
+export const loadSimulatedProvider = () => import("./simulated/index.ts");

@@ -1,0 +1,15 @@
+// The language models behind the AI SDK, loaded with the first call.
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { Config, ProviderName } from "../config/index.ts";
+import { unconfiguredProvider } from "./errors.ts";
+
+export type LanguageModels = (provider: ProviderName, model: string) => Promise<LanguageModelV4>;
+
+export function createLanguageModels(providers: Config["providers"]): LanguageModels {
+  return async (provider, model) => {
+    const settings = providers[provider];
+    if (settings === undefined) throw unconfiguredProvider(provider);
+    const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+    return createGoogleGenerativeAI({ apiKey: settings.apiKey, baseURL: settings.baseUrl })(model);
+  };
+}

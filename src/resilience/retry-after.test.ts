@@ -1,0 +1,107 @@
+// What providers write when they ask for a wait, and what is made of anything else.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { MAX_RETRY_AFTER_MS, parseRetryAfter, parseRetryDelay, retryDelayFrom } from "./retry-after.ts";
+
+const NOW_MS = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+test.each([
+  ["7", 7_000],
+  ["0", 0],
+  [" 120 ", 120_000],
+  ["1.1", 1_100],
+  ["0.0004", 1],
+  ["Thu, 01 Jan 2026 12:00:07 GMT", 7_000],
+  ["Thursday, 01-Jan-26 12:00:07 GMT", 7_000],
+  ["Thu Jan  1 12:00:07 2026", 7_000],
+  ["Thu, 01 Jan 2026 11:00:00 GMT", 0],
+  ["Thu, 01 Jan 2099 12:00:00 GMT", MAX_RETRY_AFTER_MS],
+  ["9".repeat(400), MAX_RETRY_AFTER_MS],
+])("Retry-After %j asks for %i ms", (header, ms) => {
+  expect(parseRetryAfter(header, NOW_MS)).toBe(ms);
+});
+
+test.each([
+  "",
+  "soon",
+  "-1",
+  "1e3",
+  "7s",
+  "NaN",
+  "Infinity",
+  "0x10",
+  "7 apples",
+  "2026-01-01",
+  "Xxx, 99 Xxx 2026 99:99:99 GMT",
+])("Retry-After %j asks for nothing", (header) => {
+  expect(parseRetryAfter(header, NOW_MS)).toBeUndefined();
+});
+
+test.each([
+  ["7s", 7_000],
+  ["45.837906927s", 45_838],
+  ["0.050s", 50],
+  ["0s", 0],
+  ["315576000000s", MAX_RETRY_AFTER_MS],
+])("RetryInfo %j asks for %i ms", (duration, ms) => {
+  expect(parseRetryDelay(duration)).toBe(ms);
+});
+
+test.each(["", "s", "7", "7 s", "-7s", "7ms", "1e3s", ".5s", "NaNs", "Infinitys"])(
+  "RetryInfo %j asks for nothing",
+  (duration) => {
+    expect(parseRetryDelay(duration)).toBeUndefined();
+  },
+);
+
+const geminiBody = (retryDelay: unknown): string =>
+  JSON.stringify({
+    error: {
+      code: 429,
+      status: "RESOURCE_EXHAUSTED",
+      details: [
+        { "@type": "type.googleapis.com/google.rpc.QuotaFailure", violations: [] },
+        { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay },
+      ],
+    },
+  });
+
+test("Gemini's delay is read from the body", () => {
+  expect(retryDelayFrom({}, geminiBody("7s"), NOW_MS)).toBe(7_000);
+});
+
+test("the header is read where the body says nothing", () => {
+  expect(retryDelayFrom({ "retry-after": "3" }, "<html>502</html>", NOW_MS)).toBe(3_000);
+});
+
+test("the longer of header and body is kept", () => {
+  expect(retryDelayFrom({ "retry-after": "3" }, geminiBody("7s"), NOW_MS)).toBe(7_000);
+  expect(retryDelayFrom({ "retry-after": "9" }, geminiBody("7s"), NOW_MS)).toBe(9_000);
+});
+
+test.each(["", "null", "[]", "{", '{"error":{"details":[7]}}', geminiBody(7), geminiBody("soon")])(
+  "the body %j asks for nothing",
+  (body) => {
+    expect(retryDelayFrom({}, body, NOW_MS)).toBeUndefined();
+  },
+);
+
+test("whatever is written, the wait is a whole number from 0 to a day, or none", () => {
+  const digits = fc.array(fc.constantFrom("0", "7", ".", "-", "e", "s", " ", "GMT")).map((parts) => parts.join(""));
+  const date = fc.date({ noInvalidDate: true }).map((at) => at.toUTCString());
+  const text = fc.oneof(fc.string(), fc.string({ unit: "binary-ascii" }), digits, date);
+  fc.assert(
+    fc.property(text, fc.integer({ min: 0, max: 8.64e15 }), (written, nowMs) => {
+      const asked = [
+        parseRetryAfter(written, nowMs),
+        parseRetryDelay(written),
+        retryDelayFrom({ "retry-after": written }, geminiBody(written), nowMs),
+        retryDelayFrom({}, written, nowMs),
+      ];
+      for (const ms of asked) {
+        if (ms === undefined) continue;
+        expect(Number.isInteger(ms) && ms >= 0 && ms <= MAX_RETRY_AFTER_MS).toBe(true);
+      }
+    }),
+  );
+});

@@ -1,0 +1,68 @@
+// How long a provider asks to wait: the Retry-After header, and Gemini's RetryInfo in the body.
+import { z } from "zod";
+
+/** A longer wait is taken for this one. */
+export const MAX_RETRY_AFTER_MS = 86_400_000;
+
+const SECONDS = /^\d+(?:\.\d+)?$/;
+/** A protobuf Duration as JSON writes it. */
+const DURATION = /^\d+(?:\.\d+)?s$/;
+/** The three forms that a recipient must accept (RFC 9110, section 5.6.7); the last one has no zone and means GMT. */
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const RFC850_DATE = /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/;
+const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
+
+const RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
+const errorBody = z.object({ error: z.object({ details: z.array(z.looseObject({ "@type": z.string() })) }) });
+
+/**
+ * The longer of what the headers (names in lower case) and the body ask for, in whole milliseconds; undefined when
+ * neither asks for anything that can be read.
+ */
+export function retryDelayFrom(
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  nowMs: number,
+): number | undefined {
+  const header = parseRetryAfter(headers["retry-after"] ?? "", nowMs);
+  const info = retryInfoDelay(body);
+  return header === undefined || info === undefined ? (header ?? info) : Math.max(header, info);
+}
+
+/** @returns whole milliseconds, 0 for a date that has passed, undefined for anything that is neither seconds nor a date. */
+export function parseRetryAfter(header: string, nowMs: number): number | undefined {
+  const text = header.trim();
+  if (SECONDS.test(text)) return bounded(Number(text) * 1_000);
+  if (IMF_FIXDATE.test(text) || RFC850_DATE.test(text)) return untilMs(text, nowMs);
+  return ASCTIME_DATE.test(text) ? untilMs(`${text} GMT`, nowMs) : undefined;
+}
+
+/** `RetryInfo.retryDelay`: "7s", "45.837906927s". @returns whole milliseconds, undefined for anything else. */
+export function parseRetryDelay(duration: string): number | undefined {
+  return DURATION.test(duration) ? bounded(Number(duration.slice(0, -1)) * 1_000) : undefined;
+}
+
+function retryInfoDelay(body: string): number | undefined {
+  const details = errorBody.safeParse(jsonOrNull(body)).data?.error.details ?? [];
+  const delay = details.find((detail) => detail["@type"] === RETRY_INFO)?.["retryDelay"];
+  return typeof delay === "string" ? parseRetryDelay(delay) : undefined;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function untilMs(date: string, nowMs: number): number | undefined {
+  const atMs = Date.parse(date);
+  return Number.isNaN(atMs) ? undefined : bounded(atMs - nowMs);
+}
+
+/** Rounds up, so that nobody comes too early. */
+function bounded(ms: number): number {
+  // Floating-point noise such as 1.1 * 1000 must not add a millisecond.
+  return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, Math.ceil(ms - 1e-6)));
+}

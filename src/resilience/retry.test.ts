@@ -1,0 +1,100 @@
+// The retry loop, with a clock that moves only when told.
+import { expect, test } from "vitest";
+import type { FailureKind } from "../failure/index.ts";
+import { redact } from "../redaction/index.ts";
+import { FakeClock } from "../kernel/testing.ts";
+import { type Failed, type Retry, retrying } from "./retry.ts";
+import { RETRY } from "./testing.ts";
+
+const HALF = { next: () => 0.5 };
+
+type Result = { readonly kind: "answered"; readonly text: string } | Failed;
+
+const failed = (kind: FailureKind): Result => ({ kind: "failed", failure: { kind, detail: redact("it broke") } });
+const answer: Result = { kind: "answered", text: "done" };
+
+/** Answers attempt n with `results[n - 1]`, the last one repeated. */
+function scripted(results: readonly Result[], remainingMs = 600_000) {
+  const clock = new FakeClock();
+  const controller = new AbortController();
+  const endMs = clock.monotonic() + remainingMs;
+  const attempts: number[] = [];
+  const retries: Retry[] = [];
+  const result = retrying<Result>(
+    {
+      config: RETRY,
+      random: HALF,
+      clock,
+      signal: controller.signal,
+      remainingMs: () => endMs - clock.monotonic(),
+      onRetry: (retry) => {
+        retries.push(retry);
+      },
+    },
+    (attemptNumber) => {
+      attempts.push(attemptNumber);
+      return Promise.resolve(results[Math.min(attemptNumber, results.length) - 1] ?? answer);
+    },
+  );
+  return { clock, controller, attempts, retries, result };
+}
+
+test("an answer is returned without a wait", async () => {
+  const { clock, attempts, result } = scripted([answer]);
+  expect(await result).toBe(answer);
+  expect(attempts).toEqual([1]);
+  expect(clock.sleeps).toEqual([]);
+});
+
+test("a failure that may pass is tried again after a wait", async () => {
+  const { clock, attempts, retries, result } = scripted([failed("timeout"), failed("overloaded"), answer]);
+  await clock.advance(10_000);
+  expect(await result).toBe(answer);
+  expect(attempts).toEqual([1, 2, 3]);
+  expect(clock.sleeps).toEqual([1_000, 2_000]);
+  expect(retries.map(({ retryNumber, waitMs, failure }) => [retryNumber, waitMs, failure.kind])).toEqual([
+    [1, 1_000, "timeout"],
+    [2, 2_000, "overloaded"],
+  ]);
+});
+
+test("six attempts are made at most, and the last failure is returned", async () => {
+  const last = failed("server_error");
+  const network = failed("network");
+  const { clock, attempts, result } = scripted([network, network, network, network, network, last]);
+  await clock.advance(600_000);
+  expect(await result).toBe(last);
+  expect(attempts).toHaveLength(6);
+});
+
+test("a failure that will not pass is returned at once", async () => {
+  const blocked = failed("blocked");
+  const { attempts, retries, result } = scripted([blocked]);
+  expect(await result).toBe(blocked);
+  expect(attempts).toEqual([1]);
+  expect(retries).toEqual([]);
+});
+
+test("no retry is started whose wait would pass the deadline", async () => {
+  const { clock, attempts, result } = scripted([failed("timeout")], 2_500);
+  await clock.advance(10_000);
+  expect((await result).kind).toBe("failed");
+  expect(attempts).toEqual([1, 2]);
+});
+
+test("an abort ends the wait without another attempt", async () => {
+  const timeout = failed("timeout");
+  const { clock, controller, attempts, result } = scripted([timeout, answer]);
+  await clock.advance(1);
+  controller.abort();
+  expect(await result).toBe(timeout);
+  expect(attempts).toEqual([1]);
+});
+
+test("a failure that arrives with the abort is not waited on", async () => {
+  const { clock, controller, retries, result } = scripted([failed("network")]);
+  controller.abort();
+  expect((await result).kind).toBe("failed");
+  expect(retries).toEqual([]);
+  expect(clock.sleeps).toEqual([]);
+});

@@ -1,0 +1,51 @@
+// The one retry loop around a provider: attempts whose failures are values, with waits between them.
+import type { Failure } from "../failure/index.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Random } from "../kernel/random.ts";
+import { type RetryConfig, retryDelay } from "./backoff.ts";
+
+export interface Failed {
+  readonly kind: "failed";
+  readonly failure: Failure;
+}
+
+export interface Retry {
+  /** The first retry is number 1. */
+  readonly retryNumber: number;
+  readonly waitMs: number;
+  /** What the attempt before it failed with. */
+  readonly failure: Failure;
+}
+
+export interface Retrying {
+  readonly config: RetryConfig;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Ends a wait. */
+  readonly signal: AbortSignal;
+  /** Until the deadline. */
+  readonly remainingMs: () => number;
+  /** Called before each wait. */
+  readonly onRetry: (retry: Retry) => void;
+}
+
+/**
+ * The first result that is not a failure, or the last failure when no retry is left, allowed or in time. When the
+ * signal aborts it is the failure that was being waited on: the caller looks at the signal.
+ * @param attempt is given its number, from 1.
+ */
+export async function retrying<Result extends { readonly kind: "answered" } | Failed>(
+  { config, random, clock, signal, remainingMs, onRetry }: Retrying,
+  attempt: (attemptNumber: number) => Promise<Result>,
+): Promise<Result> {
+  for (let retryNumber = 1; ; retryNumber += 1) {
+    const result = await attempt(retryNumber);
+    if (result.kind === "answered" || signal.aborted) return result;
+    const { failure } = result;
+    const delay = retryDelay({ failure, retryNumber, remainingMs: remainingMs() }, config, random);
+    if (delay.kind === "give-up") return result;
+    onRetry({ retryNumber, waitMs: delay.ms, failure });
+    await clock.sleep(delay.ms, signal);
+    if (signal.aborted) return result;
+  }
+}

@@ -1,0 +1,131 @@
+// healing_status as a client sees it.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FakeClock } from "../kernel/testing.ts";
+import type { Tool } from "../tooling/index.ts";
+import { type Breaker, circuitBreaker } from "./breaker.ts";
+import { healingUseCases, type RecentFailures } from "./healing-status.ts";
+import { CIRCUIT, type TemporaryStore, temporaryStore } from "./testing.ts";
+import { healingTools } from "./tools.ts";
+
+const OPENED = "2026-01-01T00:00:00.000Z";
+
+let store: TemporaryStore;
+let clock: FakeClock;
+let breaker: Breaker;
+let failures: RecentFailures[];
+
+beforeEach(async () => {
+  store = await temporaryStore();
+  clock = new FakeClock(Date.parse(OPENED));
+  breaker = circuitBreaker({ database: store.database, clock, config: CIRCUIT });
+  failures = [];
+});
+
+afterEach(() => store[Symbol.asyncDispose]());
+
+async function fail(model: string, times: number): Promise<void> {
+  const target = { provider: "google_gemini", model };
+  for (let i = 0; i < times; i += 1) await breaker.report({ kind: "call", target, trips: 0 }, "timeout");
+}
+
+function tool(): Tool {
+  const { database } = store;
+  const healing = healingUseCases({
+    database,
+    clock,
+    config: CIRCUIT,
+    recentFailures: () => Promise.resolve(failures),
+  });
+  const [healingStatus] = healingTools(() => Promise.resolve(healing));
+  if (healingStatus === undefined) throw new Error("no tool");
+  return healingStatus;
+}
+
+/** Checked against the output schema, as a client does. */
+async function status(): Promise<Record<string, unknown>> {
+  const healing = tool();
+  const result = await healing.call({}, { signal: new AbortController().signal, progress: () => undefined });
+  return healing.output.parse(result.structured);
+}
+
+test("with nothing wrong there is nothing to show", async () => {
+  expect(await status()).toEqual({ circuits: [], recent_failures: [], recent_changes: [] });
+});
+
+test("an open circuit is shown with its failure and the time of its next probe", async () => {
+  await fail("gemini-3.5-flash", 3);
+  expect(await status()).toEqual({
+    circuits: [
+      {
+        provider: "google_gemini",
+        model: "gemini-3.5-flash",
+        state: "open",
+        consecutive_failures: null,
+        trips: 1,
+        opened_at: OPENED,
+        next_probe_at: "2026-01-01T00:00:30.000Z",
+        last_failure: { kind: "timeout", at: OPENED },
+      },
+    ],
+    recent_failures: [],
+    recent_changes: [
+      {
+        kind: "circuit-opened",
+        provider: "google_gemini",
+        model: "gemini-3.5-flash",
+        from: "closed",
+        failure: "timeout",
+        at: OPENED,
+      },
+    ],
+  });
+});
+
+test("a circuit whose probe is under way shows when another may be tried", async () => {
+  await fail("gemini-3.5-flash", 3);
+  await clock.advance(CIRCUIT.openMs);
+  await breaker.admit({ provider: "google_gemini", model: "gemini-3.5-flash" }, "att_1");
+  expect((await status())["circuits"]).toMatchObject([
+    { state: "half-open", opened_at: OPENED, next_probe_at: "2026-01-01T00:02:40.000Z" },
+  ]);
+});
+
+test("resting models come first", async () => {
+  await fail("a-failed-once", 1);
+  await fail("b-open", 3);
+  const { circuits } = await status();
+  expect(circuits).toMatchObject([
+    { model: "b-open", state: "open" },
+    { model: "a-failed-once", state: "closed", consecutive_failures: 1, opened_at: null, next_probe_at: null },
+  ]);
+});
+
+test("recent failures come newest first", async () => {
+  failures = [
+    { provider: "google_gemini", model: "m", kind: "timeout", count: 2, lastAtMs: clock.now() },
+    { provider: "google_gemini", model: "m", kind: "network", count: 1, lastAtMs: clock.now() + 1_000 },
+  ];
+  expect((await status())["recent_failures"]).toEqual([
+    { provider: "google_gemini", model: "m", kind: "network", count: 1, last_at: "2026-01-01T00:00:01.000Z" },
+    { provider: "google_gemini", model: "m", kind: "timeout", count: 2, last_at: OPENED },
+  ]);
+});
+
+test("the answer stays below 25,000 characters however much has happened", async () => {
+  for (let i = 0; i < 60; i += 1) await fail(`some-rather-long-model-name-${i}-preview`, 3);
+  failures = Array.from({ length: 100 }, (_, i) => ({
+    provider: "google_gemini",
+    model: `some-rather-long-model-name-${i}-preview`,
+    kind: "context_overflow",
+    count: 1_000_000,
+    lastAtMs: clock.now(),
+  }));
+  const shown = await status();
+  expect(shown["circuits"]).toHaveLength(40);
+  expect(JSON.stringify(shown).length).toBeLessThan(25_000);
+});
+
+test("nothing is loaded before the tool is called", () => {
+  const tools = healingTools(() => Promise.reject(new Error("loaded")));
+  expect(tools.map(({ name }) => name)).toEqual(["healing_status"]);
+});

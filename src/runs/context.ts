@@ -1,0 +1,33 @@
+// What the work of one run is given: who it is for, how long it may take, and where it writes down what it did.
+import type { MicroUsd } from "../kernel/money.ts";
+import type { Queries } from "../storage/index.ts";
+import type { JsonObject } from "../kernel/json.ts";
+
+/** Why a run's signal aborted; it is the signal's `reason`. */
+export type RunEnd = "cancelled" | "deadline" | "interrupted";
+
+export interface RunContext {
+  readonly runId: string;
+  /** The batch for its prompts, else the run itself: max_cost_usd caps the sum of its attempts. */
+  readonly rootRunId: string;
+  readonly project: string;
+  /** The tool the run serves, for the ledger: `spawn_agent`, `spawn_parallel_agents`. */
+  readonly operation: string;
+  /** The process that works on it; its lease covers what it has reserved. */
+  readonly ownerId: string;
+  /** null = no cap of the run's own. */
+  readonly maxCostMicroUsd: MicroUsd | null;
+  /** Aborts with a `RunEnd` as its reason. */
+  readonly signal: AbortSignal;
+  /** Until the deadline, by a clock that never jumps; never below 0. */
+  remainingMs(): number;
+  /** Puts a line into the run's timeline; it is stored with the next `flush`. `source` is the file that did the step. */
+  note(step: string, source: string, detail?: JsonObject): void;
+  /** Stores pending timeline lines in the caller's transaction. */
+  flush(queries: Queries): Promise<void>;
+  /** Tells who waits how far the work is; `done` grows. */
+  progress(done: number, total: number, message: string): void;
+}
+
+/** A slice's part in taking over from a process that died: runs in the transaction that ends its lease. */
+export type TakeOver = (queries: Queries, deadOwnerId: string, nowMs: number) => Promise<void>;

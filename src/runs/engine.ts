@@ -1,0 +1,376 @@
+// Starts runs, works on them, waits for them and ends them. What is recorded survives the process.
+import type { Clock } from "../kernel/clock.ts";
+import { sha256Hex } from "../kernel/hash.ts";
+import type { Ids } from "../kernel/ids.ts";
+import { canonicalJson, type JsonObject } from "../kernel/json.ts";
+import { microUsdFromUsd } from "../kernel/money.ts";
+import type { Log } from "../observability/index.ts";
+import type { Database } from "../storage/index.ts";
+import { ActiveRun, type ActiveRunFacts, type ProgressListener } from "./active-run.ts";
+import type { RunContext, RunEnd, TakeOver } from "./context.ts";
+import { endedBy, INTERRUPTED, NOT_STARTED, unexpected } from "./endings.ts";
+import { idempotencyMismatch, notRetryable, unknownRun } from "./errors.ts";
+import { Owner, type OwnerOptions } from "./owner.ts";
+import {
+  hasEnded,
+  mayRetry,
+  type Run,
+  type RunHandler,
+  type RunKind,
+  type RunOutcome,
+  type RunRequest,
+  type RunStatus,
+} from "./run.ts";
+import * as store from "./store.ts";
+
+const ENGINE = "src/runs/engine.ts";
+/** How often other processes' commits are looked for while somebody waits, and cancel marks while work is under way. */
+const POLL_MS = 100;
+
+export interface RunsDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly pid: number;
+  /** What the other slices do about a process that died. */
+  readonly takeOvers: readonly TakeOver[];
+  readonly options: OwnerOptions;
+}
+
+interface Work {
+  readonly active: ActiveRun;
+  readonly done: Promise<void>;
+}
+
+export class Runs implements AsyncDisposable {
+  readonly #deps: RunsDeps;
+  readonly #owner: Owner;
+  readonly #handlers = new Map<RunKind, RunHandler>();
+  readonly #working = new Map<string, Work>();
+  #heartbeat: Promise<void> | null = null;
+  #wake = (): void => {};
+  #renewedAtMs = 0;
+  #seenDataVersion = 0;
+
+  constructor(deps: RunsDeps) {
+    this.#deps = deps;
+    this.#owner = new Owner(
+      {
+        database: deps.database,
+        clock: deps.clock,
+        takeOvers: [
+          ...deps.takeOvers,
+          (queries, ownerId, nowMs) => store.interruptRunsOf(queries, ownerId, INTERRUPTED, nowMs),
+        ],
+      },
+      { id: deps.ids.next("owner"), pid: deps.pid },
+      deps.options,
+    );
+  }
+
+  /** How a kind of run is worked on; said once, before the first start. */
+  handle(kind: RunKind, handler: RunHandler): void {
+    this.#handlers.set(kind, handler);
+  }
+
+  /** Records the run and starts it; a known idempotency key answers the run that holds it. */
+  async start(request: RunRequest): Promise<{ readonly runId: string; readonly existing: boolean }> {
+    const { database, clock, ids } = this.#deps;
+    const argumentsHash = sha256Hex(canonicalJson([request.operation, request.input]));
+    const runId = ids.next("run");
+    const active = this.#activate({ ...request, runId, rootRunId: runId, generation: 1, timelineLength: 0 });
+    const nowMs = clock.now();
+    const held = await database.write(async (queries) => {
+      if (request.idempotencyKey !== undefined) {
+        const earlier = await store.findByKey(queries, request.project, request.idempotencyKey, nowMs);
+        if (earlier !== null) return earlier;
+      }
+      await this.#owner.renew(queries);
+      const common = { project: request.project, operation: request.operation, ownerId: this.#owner.id, nowMs };
+      const children = (request.children ?? []).map((input, position) => ({
+        ...common,
+        id: ids.next("run"),
+        kind: "agent" as const,
+        parentId: runId,
+        position,
+        status: "queued" as const,
+        input,
+        idempotencyKey: null,
+        argumentsHash: "",
+      }));
+      const run: store.NewRun = {
+        ...common,
+        id: runId,
+        kind: request.kind,
+        parentId: null,
+        position: null,
+        status: "running",
+        input: request.input,
+        idempotencyKey: request.idempotencyKey ?? null,
+        argumentsHash,
+      };
+      await store.insertRuns(queries, [run, ...children]);
+      active.context.note("checked", request.checkedBy);
+      active.context.note("recorded", ENGINE, { kind: request.kind });
+      await active.context.flush(queries);
+      return null;
+    });
+    if (held !== null) {
+      active.stop();
+      if (held.argumentsHash !== argumentsHash) throw idempotencyMismatch(request.idempotencyKey ?? "", held.id);
+      return { runId: held.id, existing: true };
+    }
+    this.#work(active, request.input);
+    return { runId, existing: false };
+  }
+
+  /** Works on one run of a batch to its end. Its own failures end it, never the batch. */
+  async runChild(parent: RunContext, child: Run): Promise<void> {
+    const { database, clock } = this.#deps;
+    const { generation, timelineLength } = await database.write(async (queries) => {
+      await this.#owner.renew(queries);
+      return {
+        generation: await store.markRunning(queries, child.id, this.#owner.id, clock.now()),
+        timelineLength: await store.timelineLength(queries, child.id),
+      };
+    });
+    const active = this.#activate(
+      { ...child, runId: child.id, rootRunId: parent.rootRunId, generation, timelineLength },
+      parent,
+    );
+    active.context.note("recorded", ENGINE, { kind: child.kind });
+    await this.#work(active, child.input);
+  }
+
+  /** Ends the queued runs of a batch that goes no further. */
+  async abandonQueued(parentId: string): Promise<void> {
+    const { database, clock } = this.#deps;
+    await database.write((queries) => store.endQueued(queries, parentId, "cancelled", NOT_STARTED, clock.now()));
+  }
+
+  /** @throws RunsError when this project has no such run. */
+  async get(project: string, runId: string): Promise<Run> {
+    const run = await this.#find(project, runId);
+    if (run.ownerId === null || hasEnded(run.status) || (await this.#owner.lives(run.ownerId))) return run;
+    await this.#owner.takeOverDead();
+    return this.#find(project, runId);
+  }
+
+  children(parentId: string): Promise<Run[]> {
+    return store.childrenOf(this.#deps.database.queries, parentId);
+  }
+
+  list(project: string, filter: store.RunFilter): Promise<Run[]> {
+    return store.listRuns(this.#deps.database.queries, project, filter);
+  }
+
+  timeline(runId: string): ReturnType<typeof store.timelineOf> {
+    return store.timelineOf(this.#deps.database.queries, runId);
+  }
+
+  /**
+   * The run at its end, or as it stands after `waitMs` or when `signal` aborts: a wait that ends leaves the run alone.
+   * `onProgress` hears how many runs of a batch have ended, growing.
+   */
+  async wait(
+    project: string,
+    runId: string,
+    waitMs: number,
+    signal: AbortSignal,
+    onProgress: ProgressListener = () => {},
+  ): Promise<Run> {
+    const { clock } = this.#deps;
+    const work = this.#working.get(runId);
+    if (work !== undefined) {
+      const enough = new AbortController();
+      const stopListening = work.active.listen(onProgress);
+      await Promise.race([work.done, clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]))]);
+      enough.abort();
+      stopListening();
+      return this.get(project, runId);
+    }
+    const endsAtMs = clock.monotonic() + waitMs;
+    let toldDone = 0;
+    for (;;) {
+      const run = await this.get(project, runId);
+      const leftMs = endsAtMs - clock.monotonic();
+      if (hasEnded(run.status) || leftMs <= 0 || signal.aborted) return run;
+      if (run.kind === "batch") {
+        const { done, total } = await store.childCounts(this.#deps.database.queries, runId);
+        if (done > toldDone) onProgress(done, total, `${done} of ${total} prompts ended`);
+        toldDone = done;
+      }
+      await clock.sleep(Math.min(POLL_MS, leftMs), signal);
+    }
+  }
+
+  /** Asks for the end of a run: at once when it is this process's, else within moments by the process that has it. */
+  async cancel(project: string, runId: string): Promise<Run> {
+    const run = await this.get(project, runId);
+    if (hasEnded(run.status)) return run;
+    const work = this.#working.get(runId);
+    if (work === undefined) {
+      await this.#deps.database.write((queries) => store.requestCancel(queries, runId));
+      return this.get(project, runId);
+    }
+    work.active.end("cancelled");
+    await work.done;
+    return this.get(project, runId);
+  }
+
+  /** Does an ended, unfinished run again under its own id; of a batch only what is not completed. */
+  async retry(project: string, runId: string): Promise<void> {
+    const { database, clock } = this.#deps;
+    const run = await this.get(project, runId);
+    if (!mayRetry(run.status)) throw notRetryable(runId, run.status);
+    const { generation, timelineLength } = await database.write(async (queries) => {
+      const current = await store.findRun(queries, project, runId);
+      if (current === null || !mayRetry(current.status)) throw notRetryable(runId, current?.status ?? "gone");
+      await this.#owner.renew(queries);
+      await store.requeueChildren(queries, runId, this.#owner.id);
+      return {
+        generation: await store.markRunning(queries, runId, this.#owner.id, clock.now()),
+        timelineLength: await store.timelineLength(queries, runId),
+      };
+    });
+    const active = this.#activate({ ...run, runId, rootRunId: run.parentId ?? runId, generation, timelineLength });
+    active.context.note("recorded", ENGINE, { kind: run.kind, retry: true });
+    this.#work(active, run.input);
+  }
+
+  /** Settles what dead processes left behind. */
+  takeOverDead(): Promise<void> {
+    return this.#owner.takeOverDead();
+  }
+
+  /** Interrupts what is under way, waits until it is settled, and gives up the lease. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const working = [...this.#working.values()];
+    for (const { active } of working) active.end("interrupted");
+    await Promise.all(working.map(({ done }) => done));
+    await this.#heartbeat;
+    await this.#owner.leave();
+  }
+
+  async #find(project: string, runId: string): Promise<Run> {
+    const run = await store.findRun(this.#deps.database.queries, project, runId);
+    if (run === null) throw unknownRun(runId);
+    return run;
+  }
+
+  #activate(
+    facts: Omit<ActiveRunFacts, "ownerId" | "maxCostMicroUsd" | "timeoutMs"> & { readonly input: JsonObject },
+    parent?: RunContext,
+  ): ActiveRun {
+    const { timeoutMs, maxCostUsd } = this.#handler(facts.kind).limits(facts.input);
+    const maxCostMicroUsd = maxCostUsd === undefined ? null : microUsdFromUsd(maxCostUsd);
+    return new ActiveRun(
+      { ...facts, ownerId: this.#owner.id, timeoutMs, maxCostMicroUsd: parent?.maxCostMicroUsd ?? maxCostMicroUsd },
+      this.#deps.clock,
+      parent,
+    );
+  }
+
+  #handler(kind: RunKind): RunHandler {
+    const handler = this.#handlers.get(kind);
+    if (handler === undefined) throw new Error(`nothing handles runs of the kind ${kind}`);
+    return handler;
+  }
+
+  #work(active: ActiveRun, input: JsonObject): Promise<void> {
+    const done = this.#runToItsEnd(active, input).finally(() => {
+      active.stop();
+      this.#working.delete(active.facts.runId);
+      if (this.#working.size === 0) this.#wake();
+    });
+    this.#working.set(active.facts.runId, { active, done });
+    this.#startHeartbeat();
+    return done;
+  }
+
+  async #runToItsEnd(active: ActiveRun, input: JsonObject): Promise<void> {
+    const { clock, database, log } = this.#deps;
+    const { facts, context } = active;
+    let outcome: RunOutcome;
+    try {
+      outcome = await this.#handler(facts.kind).work(input, context);
+    } catch (error) {
+      outcome = unexpected(error);
+      log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
+    }
+    const { status, end } = endOf(outcome, context.signal);
+    try {
+      await database.write(async (queries) => {
+        context.note("answered", ENGINE, { status });
+        await context.flush(queries);
+        const run = { id: facts.runId, project: facts.project, generation: facts.generation };
+        if (await store.finishRun(queries, run, status, end, clock.now())) await outcome.record?.(queries);
+      });
+    } catch (error) {
+      log.error("run-not-recorded", { run_id: facts.runId, status, error });
+    }
+  }
+
+  /** While there is work: looks for cancel marks, renews the lease, and takes over from the dead. */
+  #startHeartbeat(): void {
+    if (this.#heartbeat !== null) return;
+    const { clock } = this.#deps;
+    this.#renewedAtMs = clock.monotonic();
+    const beat = async (): Promise<void> => {
+      while (this.#working.size > 0) {
+        await this.#pause();
+        await this.#tick();
+      }
+      this.#heartbeat = null;
+    };
+    this.#heartbeat = beat();
+  }
+
+  /** Waits a poll's length, or until the last run has ended; never keeps the process alive. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#deps.clock.after(POLL_MS, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  async #tick(): Promise<void> {
+    const { clock, database, log, options } = this.#deps;
+    try {
+      await this.#lookForCancels();
+      if (clock.monotonic() - this.#renewedAtMs < options.heartbeatMs) return;
+      this.#renewedAtMs = clock.monotonic();
+      await database.write((queries) => this.#owner.renew(queries));
+      await this.#owner.takeOverDead();
+    } catch (error) {
+      log.warn("heartbeat-failed", { error });
+    }
+  }
+
+  async #lookForCancels(): Promise<void> {
+    const { database } = this.#deps;
+    const version = database.dataVersion();
+    if (version === this.#seenDataVersion) return;
+    this.#seenDataVersion = version;
+    for (const runId of await store.cancelRequestsFor(database.queries, this.#owner.id)) {
+      this.#working.get(runId)?.active.end("cancelled");
+    }
+  }
+}
+
+/** What the signal says about the end outweighs what the handler made of it, unless it had finished. */
+function endOf(
+  outcome: RunOutcome,
+  signal: AbortSignal,
+): { readonly status: RunStatus; readonly end: Pick<RunOutcome, "response" | "result" | "error"> } {
+  if (outcome.kind !== "failed" || !signal.aborted) return { status: outcome.kind, end: outcome };
+  const reason: RunEnd = signal.reason;
+  return {
+    status: reason === "deadline" ? "failed" : reason,
+    end: { ...outcome, error: endedBy(reason) },
+  };
+}

@@ -1,0 +1,36 @@
+// What can be wrong with a request about runs.
+import { OrchestratorError } from "../kernel/errors.ts";
+
+export class RunsError extends OrchestratorError {}
+
+export const unknownRun = (runId: string): RunsError =>
+  new RunsError({
+    code: "runs/unknown-run",
+    message: `There is no run ${JSON.stringify(runId.slice(0, 80))} in this project.`,
+    hint: "Take a run_id from run_list.",
+    next: ["run_list"],
+  });
+
+export const idempotencyMismatch = (key: string, runId: string): RunsError =>
+  new RunsError({
+    code: "runs/idempotency-mismatch",
+    message: `The idempotency_key ${JSON.stringify(key)} was used with other arguments, by the run ${runId}.`,
+    hint: "Pass the same arguments, or another idempotency_key.",
+    next: ["run_get"],
+  });
+
+export const notRetryable = (runId: string, status: string): RunsError =>
+  new RunsError({
+    code: "runs/not-retryable",
+    message: `The run ${runId} is ${status}; only a run that failed, was rejected, cancelled or interrupted is retried.`,
+    hint: status === "completed" ? "Start a new run." : "Wait for its end with run_wait, or cancel it first.",
+    next: status === "completed" ? ["spawn_agent"] : ["run_wait", "run_control"],
+  });
+
+export const badCursor = (): RunsError =>
+  new RunsError({
+    code: "runs/bad-cursor",
+    message: "The cursor is not one that run_list gave.",
+    hint: "Leave cursor out to start from the newest run.",
+    next: ["run_list"],
+  });

@@ -1,0 +1,92 @@
+// This process as a worker: a lease that says it lives, and the taking over of what dead processes left behind.
+import type { Clock } from "../kernel/clock.ts";
+import type { Database, Queries } from "../storage/index.ts";
+import type { TakeOver } from "./context.ts";
+
+export interface OwnerOptions {
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+}
+
+export class Owner {
+  readonly id: string;
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #pid: number;
+  readonly #options: OwnerOptions;
+  readonly #takeOvers: readonly TakeOver[];
+  #leaseUntilMs = 0;
+
+  constructor(
+    deps: { readonly database: Database; readonly clock: Clock; readonly takeOvers: readonly TakeOver[] },
+    self: { readonly id: string; readonly pid: number },
+    options: OwnerOptions,
+  ) {
+    this.id = self.id;
+    this.#pid = self.pid;
+    this.#database = deps.database;
+    this.#clock = deps.clock;
+    this.#takeOvers = deps.takeOvers;
+    this.#options = options;
+  }
+
+  /** Renews the lease in the caller's transaction where less than a heartbeat's rest of it is left. */
+  async renew(queries: Queries): Promise<void> {
+    const nowMs = this.#clock.now();
+    const { leaseMs, heartbeatMs } = this.#options;
+    const restMs = this.#leaseUntilMs - nowMs;
+    // More than a whole lease left means that the wall clock was set back.
+    if (restMs > leaseMs - heartbeatMs && restMs <= leaseMs) return;
+    const leaseUntilMs = nowMs + leaseMs;
+    await queries
+      .insertInto("owners")
+      .values({ id: this.id, pid: this.#pid, started_at_ms: nowMs, lease_until_ms: leaseUntilMs })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ lease_until_ms: leaseUntilMs }))
+      .execute();
+    this.#leaseUntilMs = leaseUntilMs;
+  }
+
+  /** Whether the process that holds a run is known and within its lease. */
+  async lives(ownerId: string): Promise<boolean> {
+    if (ownerId === this.id) return true;
+    const row = await this.#database.queries
+      .selectFrom("owners")
+      .select("lease_until_ms")
+      .where("id", "=", ownerId)
+      .executeTakeFirst();
+    return row !== undefined && row.lease_until_ms > this.#clock.now();
+  }
+
+  /** Ends the leases that have run out: each slice settles what the dead process held, in one transaction a process. */
+  async takeOverDead(): Promise<void> {
+    const dead = await this.#expired(this.#database.queries);
+    for (const ownerId of dead) {
+      await this.#database.write(async (queries) => {
+        // Its owner may have come back, or another process may have been first.
+        if (!(await this.#expired(queries)).includes(ownerId)) return;
+        await this.#handOver(queries, ownerId);
+      });
+    }
+  }
+
+  /** Gives up the lease at the end of the process. */
+  async leave(): Promise<void> {
+    if (this.#leaseUntilMs === 0) return;
+    await this.#database.write((queries) => this.#handOver(queries, this.id));
+  }
+
+  async #handOver(queries: Queries, ownerId: string): Promise<void> {
+    for (const takeOver of this.#takeOvers) await takeOver(queries, ownerId, this.#clock.now());
+    await queries.deleteFrom("owners").where("id", "=", ownerId).execute();
+  }
+
+  async #expired(queries: Queries): Promise<string[]> {
+    const rows = await queries
+      .selectFrom("owners")
+      .select("id")
+      .where("lease_until_ms", "<=", this.#clock.now())
+      .where("id", "!=", this.id)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+}

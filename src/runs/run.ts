@@ -1,0 +1,90 @@
+// A run: any long work, recorded before it starts. queued -> running -> one of the ends; an end may be retried.
+import type { ErrorFacts } from "../kernel/errors.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import type { Queries } from "../storage/index.ts";
+import type { RunContext } from "./context.ts";
+
+export const RUN_STATUSES = [
+  "queued",
+  "running",
+  "completed",
+  "failed",
+  "rejected",
+  "cancelled",
+  "interrupted",
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const RUN_KINDS = ["agent", "batch"] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** An error as people and clients get it. */
+export type RunError = Required<Omit<ErrorFacts, "cause">>;
+
+/** How the work of a run ended. Cancelled and interrupted are not among them: the run's signal decides these. */
+export interface RunOutcome {
+  readonly kind: "completed" | "failed" | "rejected";
+  /** The answer's text, where there is one. */
+  readonly response?: string;
+  /** The rest of the answer. */
+  readonly result: JsonObject;
+  readonly error?: RunError;
+  /** What is stored in the same transaction as the end of the run. */
+  readonly record?: (queries: Queries) => Promise<void>;
+}
+
+/** How a kind of run is worked on. */
+export interface RunHandler {
+  limits(input: JsonObject): { readonly timeoutMs: number; readonly maxCostUsd?: number };
+  work(input: JsonObject, run: RunContext): Promise<RunOutcome>;
+}
+
+export interface RunRequest {
+  readonly kind: RunKind;
+  readonly project: string;
+  readonly operation: string;
+  /** JSON, enough to do the work again. */
+  readonly input: JsonObject;
+  readonly idempotencyKey?: string;
+  /** The source file that checked the request, for the first line of the timeline. */
+  readonly checkedBy: string;
+  /** The inputs of a batch's runs, in order; recorded together with it. */
+  readonly children?: readonly JsonObject[];
+}
+
+/** One line of what a run did. */
+export interface TimelineEntry {
+  readonly atMs: number;
+  readonly step: string;
+  /** The source file that did the step. */
+  readonly source: string;
+  readonly detail: JsonObject;
+}
+
+/** A run as it is stored. */
+export interface Run {
+  readonly id: string;
+  readonly project: string;
+  readonly kind: RunKind;
+  readonly operation: string;
+  readonly parentId: string | null;
+  readonly status: RunStatus;
+  readonly input: JsonObject;
+  readonly response: string | null;
+  readonly result: JsonObject;
+  readonly error: RunError | null;
+  readonly ownerId: string | null;
+  readonly generation: number;
+  readonly createdAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+}
+
+export function hasEnded(status: RunStatus): boolean {
+  return status !== "queued" && status !== "running";
+}
+
+/** Everything that ended without a finished answer may be tried again. */
+export function mayRetry(status: RunStatus): boolean {
+  return hasEnded(status) && status !== "completed";
+}

@@ -1,0 +1,326 @@
+// Runs and their timelines in the store.
+import type { JsonObject } from "../kernel/json.ts";
+import { recordJson } from "../redaction/index.ts";
+import { appendEvent, type Queries, type RunsTable } from "../storage/index.ts";
+import { hasEnded, type Run, type RunError, type RunKind, type RunOutcome, type RunStatus } from "./run.ts";
+import { RUN_KINDS, RUN_STATUSES, type TimelineEntry } from "./run.ts";
+
+const KEY_LIVES_MS = 7 * 24 * 3_600_000;
+/** Rows per statement: SQLite binds at most 32,766 values. */
+const ROWS_PER_INSERT = 500;
+
+export interface NewRun {
+  readonly id: string;
+  readonly project: string;
+  readonly kind: RunKind;
+  readonly operation: string;
+  readonly parentId: string | null;
+  readonly position: number | null;
+  readonly status: "queued" | "running";
+  readonly input: JsonObject;
+  readonly idempotencyKey: string | null;
+  readonly argumentsHash: string;
+  readonly ownerId: string;
+  readonly nowMs: number;
+}
+
+export async function insertRuns(queries: Queries, runs: readonly NewRun[]): Promise<void> {
+  for (let from = 0; from < runs.length; from += ROWS_PER_INSERT) {
+    await queries
+      .insertInto("runs")
+      .values(
+        runs.slice(from, from + ROWS_PER_INSERT).map((run) => ({
+          id: run.id,
+          project: run.project,
+          kind: run.kind,
+          operation: run.operation,
+          parent_id: run.parentId,
+          position: run.position,
+          status: run.status,
+          input: JSON.stringify(run.input),
+          response: null,
+          result: null,
+          error: null,
+          idempotency_key: run.idempotencyKey,
+          arguments_hash: run.argumentsHash,
+          owner_id: run.ownerId,
+          generation: 1,
+          cancel_requested: 0,
+          created_at_ms: run.nowMs,
+          started_at_ms: run.status === "running" ? run.nowMs : null,
+          ended_at_ms: null,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** The run that holds this key; a key older than its life is freed on the way. */
+export async function findByKey(
+  queries: Queries,
+  project: string,
+  key: string,
+  nowMs: number,
+): Promise<{ readonly id: string; readonly argumentsHash: string } | null> {
+  const row = await queries
+    .selectFrom("runs")
+    .select(["id", "arguments_hash", "created_at_ms"])
+    .where("project", "=", project)
+    .where("idempotency_key", "=", key)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  if (row.created_at_ms + KEY_LIVES_MS > nowMs) return { id: row.id, argumentsHash: row.arguments_hash };
+  await queries.updateTable("runs").set({ idempotency_key: null }).where("id", "=", row.id).execute();
+  return null;
+}
+
+/** Takes a queued or ended run into work under a new generation. */
+export async function markRunning(queries: Queries, runId: string, ownerId: string, nowMs: number): Promise<number> {
+  const row = await queries
+    .updateTable("runs")
+    .set((eb) => ({
+      status: "running",
+      owner_id: ownerId,
+      generation: eb("generation", "+", 1),
+      cancel_requested: 0,
+      response: null,
+      result: null,
+      error: null,
+      started_at_ms: nowMs,
+      ended_at_ms: null,
+    }))
+    .where("id", "=", runId)
+    .returning("generation")
+    .executeTakeFirstOrThrow();
+  return row.generation;
+}
+
+/** Puts the unfinished runs of a batch back into the queue of this process. */
+export async function requeueChildren(queries: Queries, parentId: string, ownerId: string): Promise<void> {
+  await queries
+    .updateTable("runs")
+    .set({ status: "queued", owner_id: ownerId, cancel_requested: 0, error: null, ended_at_ms: null })
+    .where("parent_id", "=", parentId)
+    .where("status", "!=", "completed")
+    .execute();
+}
+
+/** Stores the end of a run, unless a newer start has taken it. Answers whether it was stored. */
+export async function finishRun(
+  queries: Queries,
+  run: { readonly id: string; readonly project: string; readonly generation: number },
+  status: RunStatus,
+  outcome: Pick<RunOutcome, "response" | "result" | "error">,
+  nowMs: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable("runs")
+    .set({
+      status,
+      response: outcome.response ?? null,
+      result: JSON.stringify(outcome.result),
+      error: outcome.error === undefined ? null : recordJson({ ...outcome.error }),
+      owner_id: null,
+      ended_at_ms: nowMs,
+    })
+    .where("id", "=", run.id)
+    .where("generation", "=", run.generation)
+    .where("status", "in", ["running", "interrupted"])
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await appendEvent(queries, {
+    kind: "run-finished",
+    project: run.project,
+    runId: run.id,
+    detail: { status },
+    atMs: nowMs,
+  });
+  return true;
+}
+
+/** Ends queued runs that will not be started: a stopped or cancelled batch. */
+export async function endQueued(
+  queries: Queries,
+  parentId: string,
+  status: "cancelled" | "interrupted",
+  error: RunError,
+  nowMs: number,
+): Promise<void> {
+  await queries
+    .updateTable("runs")
+    .set({ status, error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
+    .where("parent_id", "=", parentId)
+    .where("status", "=", "queued")
+    .execute();
+}
+
+/** Shows a dead process's runs as interrupted. */
+export async function interruptRunsOf(
+  queries: Queries,
+  ownerId: string,
+  error: RunError,
+  nowMs: number,
+): Promise<void> {
+  const interrupted = await queries
+    .updateTable("runs")
+    .set({ status: "interrupted", error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
+    .where("owner_id", "=", ownerId)
+    .where("status", "in", ["queued", "running"])
+    .returning(["id", "project"])
+    .execute();
+  for (const run of interrupted) {
+    await appendEvent(queries, {
+      kind: "run-interrupted",
+      project: run.project,
+      runId: run.id,
+      detail: {},
+      atMs: nowMs,
+    });
+  }
+}
+
+export async function findRun(queries: Queries, project: string, runId: string): Promise<Run | null> {
+  const row = await queries
+    .selectFrom("runs")
+    .selectAll()
+    .where("id", "=", runId)
+    .where("project", "=", project)
+    .executeTakeFirst();
+  return row === undefined ? null : runFromRow(row);
+}
+
+export async function childrenOf(queries: Queries, parentId: string): Promise<Run[]> {
+  const rows = await queries
+    .selectFrom("runs")
+    .selectAll()
+    .where("parent_id", "=", parentId)
+    .orderBy("position")
+    .execute();
+  return rows.map(runFromRow);
+}
+
+export async function childCounts(queries: Queries, parentId: string): Promise<{ done: number; total: number }> {
+  const rows = await queries
+    .selectFrom("runs")
+    .select((eb) => ["status", eb.fn.countAll<number>().as("count")])
+    .where("parent_id", "=", parentId)
+    .groupBy("status")
+    .execute();
+  const sum = (counted: typeof rows): number => counted.reduce((total, row) => total + row.count, 0);
+  return { done: sum(rows.filter((row) => hasEnded(statusFrom(row.status)))), total: sum(rows) };
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly kind?: RunKind;
+  readonly limit: number;
+  /** Runs older than this id. */
+  readonly before?: string;
+}
+
+/** Newest first, without the runs inside batches. */
+export async function listRuns(queries: Queries, project: string, filter: RunFilter): Promise<Run[]> {
+  let query = queries
+    .selectFrom("runs")
+    .selectAll()
+    .where("project", "=", project)
+    .where("parent_id", "is", null)
+    .orderBy("id", "desc")
+    .limit(filter.limit);
+  if (filter.status !== undefined) query = query.where("status", "=", filter.status);
+  if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+  if (filter.before !== undefined) query = query.where("id", "<", filter.before);
+  return (await query.execute()).map(runFromRow);
+}
+
+/** Marks a run that another process works on; that process looks for the mark. */
+export async function requestCancel(queries: Queries, runId: string): Promise<void> {
+  await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
+}
+
+export async function cancelRequestsFor(queries: Queries, ownerId: string): Promise<string[]> {
+  const rows = await queries
+    .selectFrom("runs")
+    .select("id")
+    .where("owner_id", "=", ownerId)
+    .where("cancel_requested", "=", 1)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function appendTimeline(
+  queries: Queries,
+  runId: string,
+  firstSeq: number,
+  entries: readonly TimelineEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  await queries
+    .insertInto("run_timeline")
+    .values(
+      entries.map((entry, index) => ({
+        run_id: runId,
+        seq: firstSeq + index,
+        at_ms: entry.atMs,
+        step: entry.step,
+        source: entry.source,
+        detail: recordJson(entry.detail),
+      })),
+    )
+    .execute();
+}
+
+export async function timelineOf(queries: Queries, runId: string): Promise<TimelineEntry[]> {
+  const rows = await queries
+    .selectFrom("run_timeline")
+    .selectAll()
+    .where("run_id", "=", runId)
+    .orderBy("seq")
+    .execute();
+  return rows.map((row) => ({
+    atMs: row.at_ms,
+    step: row.step,
+    source: row.source,
+    detail: objectFrom(row.detail),
+  }));
+}
+
+export async function timelineLength(queries: Queries, runId: string): Promise<number> {
+  const row = await queries
+    .selectFrom("run_timeline")
+    .select((eb) => eb.fn.max("seq").as("last"))
+    .where("run_id", "=", runId)
+    .executeTakeFirst();
+  return row?.last === undefined || row.last === null ? 0 : Number(row.last) + 1;
+}
+
+function runFromRow(row: RunsTable): Run {
+  return {
+    id: row.id,
+    project: row.project,
+    kind: RUN_KINDS.find((kind) => kind === row.kind) ?? "agent",
+    operation: row.operation,
+    parentId: row.parent_id,
+    status: statusFrom(row.status),
+    input: objectFrom(row.input),
+    response: row.response,
+    result: objectFrom(row.result ?? "{}"),
+    error: row.error === null ? null : (JSON.parse(row.error) as RunError),
+    ownerId: row.owner_id,
+    generation: row.generation,
+    createdAtMs: row.created_at_ms,
+    startedAtMs: row.started_at_ms,
+    endedAtMs: row.ended_at_ms,
+  };
+}
+
+/** Columns of ours that only this file writes: their shape is what it wrote. */
+function objectFrom(text: string): JsonObject {
+  return JSON.parse(text) as JsonObject;
+}
+
+function statusFrom(text: string): RunStatus {
+  const status = RUN_STATUSES.find((known) => known === text);
+  if (status === undefined) throw new Error(`the store holds a run with the unknown status ${text}`);
+  return status;
+}

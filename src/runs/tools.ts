@@ -1,0 +1,90 @@
+// The run tools: any long work by its id.
+import { z } from "zod";
+import { defineTool, READS, type Tool } from "../tooling/index.ts";
+import { runAnswerSchema } from "./answer.ts";
+import { inlineAnswer } from "./inline.ts";
+import type { RunViews } from "./views.ts";
+import { RUN_KINDS, RUN_STATUSES } from "./run.ts";
+
+const runId = z.string().min(1).max(100);
+const wait = z.int().min(0).max(3_600_000).default(25_000);
+
+export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
+  return [
+    defineTool({
+      name: "run_get",
+      title: "Get a run",
+      description: "One run by its id: status, answer, attempts, cost and what it did, step by step.",
+      toolset: "runs",
+      input: z.strictObject({ run_id: runId }),
+      output: runAnswerSchema,
+      annotations: READS,
+      run: async ({ run_id }) => {
+        const views = await load();
+        return { structured: inlineAnswer(await views.get(run_id)) };
+      },
+    }),
+    defineTool({
+      name: "run_wait",
+      title: "Wait for a run",
+      description: "Waits for the end of a run, at most wait_ms, and answers like run_get.",
+      toolset: "runs",
+      input: z.strictObject({ run_id: runId, wait_ms: wait }),
+      output: runAnswerSchema,
+      annotations: READS,
+      run: async ({ run_id, wait_ms }, call) => {
+        const views = await load();
+        return { structured: inlineAnswer(await views.wait(run_id, wait_ms, call.signal, call.progress)) };
+      },
+    }),
+    defineTool({
+      name: "run_list",
+      title: "List runs",
+      description: "Runs of this project, newest first; the prompts of a batch are inside its own run.",
+      toolset: "runs",
+      input: z.strictObject({
+        status: z.enum(RUN_STATUSES).optional(),
+        kind: z.enum(RUN_KINDS).optional(),
+        limit: z.int().min(1).max(100).default(20),
+        cursor: z.string().max(200).optional(),
+      }),
+      output: z.object({ runs: z.array(z.looseObject({ run_id: z.string() })), next_cursor: z.string().optional() }),
+      annotations: READS,
+      run: async (filter) => {
+        const views = await load();
+        return { structured: await views.list(filter) };
+      },
+    }),
+    defineTool({
+      name: "run_output",
+      title: "Read a run's output",
+      description: "The whole text of a run's answer in pages of characters; for a batch a JSON line per prompt.",
+      toolset: "runs",
+      input: z.strictObject({
+        run_id: runId,
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(20_000).default(20_000),
+      }),
+      output: z.looseObject({ run_id: z.string(), text: z.string(), total_characters: z.number() }),
+      annotations: READS,
+      run: async ({ run_id, offset, limit }) => {
+        const views = await load();
+        return { structured: await views.output(run_id, offset, limit) };
+      },
+    }),
+    defineTool({
+      name: "run_control",
+      title: "Cancel or retry a run",
+      description:
+        "cancel stops a run: calls that were sent are still paid. retry does an ended, unfinished run again under its id; of a batch only what is not completed.",
+      toolset: "runs",
+      input: z.strictObject({ run_id: runId, action: z.enum(["cancel", "retry"]) }),
+      output: runAnswerSchema,
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+      run: async ({ run_id, action }) => {
+        const views = await load();
+        return { structured: inlineAnswer(await (action === "cancel" ? views.cancel(run_id) : views.retry(run_id))) };
+      },
+    }),
+  ];
+}

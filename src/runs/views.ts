@@ -1,0 +1,110 @@
+// The use cases behind the run tools: runs of one project, with what the ledger says about them.
+import type { JsonObject } from "../kernel/json.ts";
+import { agentAnswer, batchAnswer, type Spending } from "./answer.ts";
+import type { ProgressListener } from "./active-run.ts";
+import type { Runs } from "./engine.ts";
+import { badCursor } from "./errors.ts";
+import { resultLines } from "./inline.ts";
+import type { Run, RunKind, RunStatus } from "./run.ts";
+import { visibleText } from "./visible-text.ts";
+
+const PREVIEW_CHARACTERS = 80;
+
+export interface RunViewsDeps {
+  readonly runs: Runs;
+  readonly project: string;
+  /** What the ledger says about each of these runs. */
+  readonly spendingOf: (runIds: readonly string[]) => Promise<readonly Spending[]>;
+}
+
+export interface RunViews {
+  get(runId: string): Promise<JsonObject>;
+  wait(runId: string, waitMs: number, signal: AbortSignal, onProgress: ProgressListener): Promise<JsonObject>;
+  list(filter: {
+    readonly status?: RunStatus | undefined;
+    readonly kind?: RunKind | undefined;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  }): Promise<JsonObject>;
+  output(runId: string, offset: number, limit: number): Promise<JsonObject>;
+  cancel(runId: string): Promise<JsonObject>;
+  retry(runId: string): Promise<JsonObject>;
+  /** A run as its caller gets it. */
+  describe(run: Run): Promise<JsonObject>;
+}
+
+const NOTHING_SPENT: Spending = { costUsd: 0, estimatedUsd: 0, usage: {}, attempts: [] };
+
+export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): RunViews {
+  async function describe(run: Run, withTimeline = false): Promise<JsonObject> {
+    const described = run.kind === "batch" ? await runs.children(run.id) : [run];
+    const spending = await spendingOf(described.map(({ id }) => id));
+    if (run.kind === "batch") return batchAnswer(run, described, spending);
+    return agentAnswer(run, spending[0] ?? NOTHING_SPENT, withTimeline ? await runs.timeline(run.id) : undefined);
+  }
+
+  /** The answer's text, or a JSON line for each prompt of a batch. */
+  async function outputOf(run: Run): Promise<string> {
+    if (run.kind === "agent") return visibleText(run.response ?? "");
+    const { results } = await describe(run);
+    return resultLines(results)
+      .map((line) => JSON.stringify(line))
+      .join("\n");
+  }
+
+  return {
+    describe,
+    get: async (runId) => describe(await runs.get(project, runId), true),
+    wait: async (runId, waitMs, signal, onProgress) =>
+      describe(await runs.wait(project, runId, waitMs, signal, onProgress)),
+    cancel: async (runId) => describe(await runs.cancel(project, runId)),
+    retry: async (runId) => {
+      await runs.retry(project, runId);
+      return describe(await runs.get(project, runId));
+    },
+
+    list: async ({ status, kind, limit, cursor }) => {
+      if (cursor !== undefined && !/^run_[0-9a-z]{26}$/.test(cursor)) throw badCursor();
+      const found = await runs.list(project, {
+        limit: limit + 1,
+        ...(status === undefined ? {} : { status }),
+        ...(kind === undefined ? {} : { kind }),
+        ...(cursor === undefined ? {} : { before: cursor }),
+      });
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        runs: page.map(lineOf),
+        ...(found.length > limit && last !== undefined ? { next_cursor: last.id } : {}),
+      };
+    },
+
+    output: async (runId, offset, limit) => {
+      const run = await runs.get(project, runId);
+      const text = await outputOf(run);
+      const page = text.slice(offset, offset + limit);
+      const nextOffset = offset + page.length;
+      return {
+        run_id: run.id,
+        text: page.toWellFormed(),
+        untrusted: true,
+        offset,
+        total_characters: text.length,
+        ...(nextOffset < text.length ? { next_offset: nextOffset } : {}),
+      };
+    },
+  };
+}
+
+function lineOf(run: Run): JsonObject {
+  const prompt = run.input["prompt"];
+  return {
+    run_id: run.id,
+    kind: run.kind,
+    status: run.status,
+    created_at: new Date(run.createdAtMs).toISOString(),
+    ...(run.endedAtMs === null ? {} : { ended_at: new Date(run.endedAtMs).toISOString() }),
+    ...(typeof prompt === "string" ? { prompt: prompt.slice(0, PREVIEW_CHARACTERS).toWellFormed() } : {}),
+    ...(run.error === null ? {} : { code: run.error.code }),
+  };
+}

@@ -1,0 +1,160 @@
+// Every table, with portable column types: text, whole numbers (times in epoch milliseconds, money in micro-dollars,
+// truth as 0 or 1) and JSON kept as text. Columns of record text take only what src/redaction has made.
+import type { Generated } from "kysely";
+import type { RecordText } from "../redaction/index.ts";
+
+export interface Tables {
+  owners: OwnersTable;
+  runs: RunsTable;
+  run_timeline: RunTimelineTable;
+  attempts: AttemptsTable;
+  spend: SpendTable;
+  budgets: BudgetsTable;
+  circuits: CircuitsTable;
+  trials: TrialsTable;
+  events: EventsTable;
+}
+
+/** A process that does work; its lease says that it lives. */
+export interface OwnersTable {
+  id: string;
+  pid: number;
+  started_at_ms: number;
+  lease_until_ms: number;
+}
+
+export interface RunsTable {
+  id: string;
+  project: string;
+  kind: string;
+  /** The tool the run serves. */
+  operation: string;
+  parent_id: string | null;
+  /** Place among the parent's runs, from 0. */
+  position: number | null;
+  status: string;
+  /** Working text: JSON of what was asked, enough to do it again. */
+  input: string;
+  /** Working text: the answer's text. */
+  response: string | null;
+  /** JSON of the rest of the answer. */
+  result: string | null;
+  /** JSON of the error, record text. */
+  error: RecordText | null;
+  idempotency_key: string | null;
+  arguments_hash: string;
+  owner_id: string | null;
+  /** Grows with every start, so that a stale worker cannot write over a newer one. */
+  generation: number;
+  cancel_requested: number;
+  created_at_ms: number;
+  started_at_ms: number | null;
+  ended_at_ms: number | null;
+}
+
+export interface RunTimelineTable {
+  run_id: string;
+  seq: number;
+  at_ms: number;
+  step: string;
+  /** The source file that did the step. */
+  source: string;
+  detail: RecordText;
+}
+
+/** One request to a provider, which is also one line of the ledger. */
+export interface AttemptsTable {
+  id: string;
+  run_id: string;
+  /** The run whose max_cost_usd caps it: the batch for its prompts. */
+  root_run_id: string;
+  project: string;
+  operation: string;
+  provider: string;
+  model: string;
+  /** UTC, YYYY-MM-DD. */
+  day: string;
+  state: "reserved" | "settled" | "estimated" | "released";
+  reserved_micro_usd: number;
+  cost_micro_usd: number;
+  input_tokens: number | null;
+  cached_input_tokens: number | null;
+  /** With thinking. */
+  output_tokens: number | null;
+  reasoning_tokens: number | null;
+  /** answered, a failure kind, or null while it is under way. */
+  outcome: string | null;
+  http_status: number | null;
+  detail: RecordText | null;
+  owner_id: string;
+  started_at_ms: number;
+  ended_at_ms: number | null;
+}
+
+/** Sums of `attempts` by provider and period, kept in the same transaction. */
+export interface SpendTable {
+  provider: string;
+  /** YYYY-MM-DD or YYYY-MM. */
+  period: string;
+  settled_micro_usd: number;
+  reserved_micro_usd: number;
+  /** The highest share of the limit whose crossing has its event; 0 = none yet. */
+  announced_percent: number;
+}
+
+export interface BudgetsTable {
+  provider: string;
+  /** null = unlimited, 0 = blocked. */
+  daily_micro_usd: number | null;
+  monthly_micro_usd: number | null;
+  updated_at_ms: number;
+}
+
+export interface CircuitsTable {
+  provider: string;
+  model: string;
+  /** JSON of the circuit's state. */
+  state: string;
+  /** Grows with every write: a write that was computed from an older state is refused. */
+  epoch: number;
+  /** The last failure that counted against the circuit. */
+  last_failure_kind: string | null;
+  last_failure_at_ms: number | null;
+  updated_at_ms: number;
+}
+
+export interface TrialsTable {
+  id: string;
+  schema_version: number;
+  run_id: string;
+  project: string;
+  operation: string;
+  prompt_hash: string;
+  prompt: RecordText;
+  system_prompt_hash: string | null;
+  provider: string | null;
+  model: string | null;
+  output: RecordText | null;
+  /** JSON: inputTokens, cachedInputTokens, outputTokens, reasoningTokens. */
+  usage: string | null;
+  cost_micro_usd: number;
+  latency_ms: number;
+  attempts: number;
+  /** JSON array of grader results, record text. */
+  graders: RecordText;
+  /** passed, failed or ungraded. */
+  outcome: string;
+  failure_kind: string | null;
+  created_at_ms: number;
+}
+
+/** The outbox: what others care about, written in the transaction that made it true. */
+export interface EventsTable {
+  seq: Generated<number>;
+  kind: string;
+  project: string | null;
+  run_id: string | null;
+  /** JSON, record text. */
+  detail: RecordText;
+  at_ms: number;
+}

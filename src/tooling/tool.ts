@@ -1,0 +1,54 @@
+// A tool as data: what a client sees, and the use case behind it. No protocol code here.
+import type { z } from "zod";
+import type { JsonObject } from "../kernel/json.ts";
+
+/** All four hints of the protocol; the defaults of the protocol are pessimistic, so none is left out. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+export interface ToolCall {
+  /** Ends the wait for an answer, never the work behind it. */
+  readonly signal: AbortSignal;
+  /** Tells the client how far the work is; `done` must grow. Does nothing when the client did not ask. */
+  progress(done: number, total: number, message: string): void;
+}
+
+export interface ToolResult {
+  readonly structured: JsonObject;
+  /** Set where the work was done but failed: the client sees an error with everything that is known. */
+  readonly isError?: boolean;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  /** Under 1,000 characters; what it is for comes first. */
+  readonly description: string;
+  readonly toolset: string;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  readonly annotations: ToolAnnotations;
+  /** `input` has been checked against the schema. @throws OrchestratorError */
+  call(input: unknown, call: ToolCall): Promise<ToolResult>;
+}
+
+interface ToolDefinition<Input extends z.ZodObject> extends Omit<Tool, "input" | "call"> {
+  readonly input: Input;
+  run(input: z.output<Input>, call: ToolCall): Promise<ToolResult>;
+}
+
+export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
+  const { run, ...facts } = definition;
+  return { ...facts, call: (input, call) => run(definition.input.parse(input), call) };
+}
+
+export const READS: ToolAnnotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};

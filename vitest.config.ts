@@ -1,0 +1,68 @@
+// Four suites: unit and integration run together, then the ones that start whole processes, one file at a time.
+import { defineConfig } from "vitest/config";
+
+const E2E_TIMEOUT_MS = 60_000;
+const CHAOS_TIMEOUT_MS = 120_000;
+
+export default defineConfig({
+  test: {
+    // Started programs write no compile cache into the user's home, and coverage of cached code is imprecise.
+    env: { NODE_DISABLE_COMPILE_CACHE: "1" },
+    maxWorkers: "100%",
+    // .ci/run adds these files up.
+    reporters:
+      process.env["CI"] === undefined
+        ? ["default"]
+        : ["default", ["json", { outputFile: `.reports/vitest-${process.pid}.json` }]],
+    coverage: {
+      include: ["src/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/testing.ts"],
+      // Counts what started programs and worker threads run, too.
+      autoAttachSubprocess: true,
+      reporter: ["text", "json-summary"],
+      thresholds: { lines: 85 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/*.test.ts", "test/architecture/**/*.test.ts"],
+          exclude: ["**/*.integration.test.ts"],
+          // No module holds state, so files share one module graph: 100 files take 1 s instead of 10.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["src/**/*.integration.test.ts", "test/integration/**/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/end-to-end/**/*.test.ts"],
+          testTimeout: E2E_TIMEOUT_MS,
+          hookTimeout: E2E_TIMEOUT_MS,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chaos",
+          include: ["test/chaos/**/*.test.ts"],
+          testTimeout: CHAOS_TIMEOUT_MS,
+          hookTimeout: CHAOS_TIMEOUT_MS,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
