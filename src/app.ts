@@ -58,7 +58,7 @@ export function createApp(config: Config, world: World): App {
     level: config.logLevel,
     clock: world.clock,
     stderr: world.stderr,
-    redactor: createRedactor(Object.values(config.providers).map(({ apiKey }) => apiKey)),
+    redactor: createRedactor(config.secrets),
   });
   let opening: Promise<UseCases & AsyncDisposable> | null = null;
   const open = (): Promise<UseCases & AsyncDisposable> => {

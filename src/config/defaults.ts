@@ -16,7 +16,7 @@ export const ROUTING = {
 };
 
 /** Whatever can cost money, by the names of the ledger. */
-export const BUDGETED_PROVIDERS = [
+export const BUDGET_PROVIDERS = [
   "google_gemini",
   "openai",
   "anthropic",
@@ -28,7 +28,9 @@ export const BUDGETED_PROVIDERS = [
 ] as const;
 
 /** USD. */
-export const BUDGETS: Record<(typeof BUDGETED_PROVIDERS)[number], { dailyUsd: number; monthlyUsd: number }> = {
+export type BudgetProvider = (typeof BUDGET_PROVIDERS)[number];
+
+export const BUDGETS: Record<BudgetProvider, { dailyUsd: number; monthlyUsd: number }> = {
   google_gemini: { dailyUsd: 1, monthlyUsd: 20 },
   openai: { dailyUsd: 0.5, monthlyUsd: 10 },
   anthropic: { dailyUsd: 0.5, monthlyUsd: 10 },
@@ -54,3 +56,6 @@ export const MAX_RUN_MS = 3_600_000;
 export const THINKING_TOKENS = 8_192;
 
 export const RUNS = { leaseMs: 15_000, heartbeatMs: 5_000 };
+
+/** The one key that the simulated provider accepts; no secret. */
+export const SIMULATED_API_KEY = "simulated";

@@ -1,7 +1,7 @@
 // The configuration file's keys: what each takes, its unit, its bounds and its default.
 import { z } from "zod";
 import {
-  type BUDGETED_PROVIDERS,
+  type BudgetProvider,
   CIRCUIT,
   MAX_RUN_MS,
   RETRY,
@@ -51,7 +51,7 @@ const limitsByProvider = z
     graphiti: limits,
     google_gmail: limits,
     google_calendar: limits,
-  } satisfies Record<(typeof BUDGETED_PROVIDERS)[number], typeof limits>)
+  } satisfies Record<BudgetProvider, typeof limits>)
   .prefault({});
 
 export const configFileSchema = z.strictObject({

@@ -7,6 +7,7 @@ export {
   type ProviderName,
   PROVIDERS,
 } from "./config.ts";
+export { BUDGET_PROVIDERS, type BudgetProvider, SIMULATED_API_KEY } from "./defaults.ts";
 export { type Environment, processEnvironment } from "./environment.ts";
 export { ConfigError } from "./errors.ts";
 export { type ConfigOptions, loadConfig } from "./load-config.ts";

@@ -11,7 +11,7 @@ import {
   type ProviderName,
   PROVIDERS,
 } from "./config.ts";
-import { BUDGETED_PROVIDERS, BUDGETS, CEILING_FACTOR, PROBE_LEASE_MARGIN_MS } from "./defaults.ts";
+import { BUDGET_PROVIDERS, BUDGETS, CEILING_FACTOR, PROBE_LEASE_MARGIN_MS, SIMULATED_API_KEY } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 import { invalidFile } from "./errors.ts";
 import type { ConfigFile } from "./file-schema.ts";
@@ -20,8 +20,6 @@ import { readConfigFile } from "./read-file.ts";
 import * as variables from "./variables.ts";
 
 const CONFIG_FILE = "config.json";
-/** The one key that the simulated provider takes; no secret. */
-const SIMULATED_KEY = "simulated";
 
 export interface ConfigOptions {
   /** From the command line: work with this provider alone, whatever keys are set. */
@@ -90,7 +88,7 @@ function routedProviders(providers: Config["providers"]): ProviderName[] {
 
 function simulatedProvider(url: string): ProviderConfig {
   const baseUrl = geminiBaseUrl(url, "TASK_ORCHESTRATOR_SIMULATED_URL", "http://127.0.0.1:4320");
-  return { apiKey: SIMULATED_KEY, baseUrl };
+  return { apiKey: SIMULATED_API_KEY, baseUrl };
 }
 
 function prices(settings: ConfigFile): Config["prices"] {
@@ -109,7 +107,7 @@ function prices(settings: ConfigFile): Config["prices"] {
 function budget(settings: ConfigFile): Config["budget"] {
   const defaults: Record<string, BudgetLimits> = {};
   const ceilings: Record<string, BudgetLimits> = {};
-  for (const provider of BUDGETED_PROVIDERS) {
+  for (const provider of BUDGET_PROVIDERS) {
     const usual = BUDGETS[provider];
     const limit = settings.budget.defaults[provider];
     const standing = {

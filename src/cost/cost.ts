@@ -4,7 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { RecentFailures } from "../resilience/index.ts";
 import type { Spending } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
-import type { BudgetProvider } from "./budget-providers.ts";
+import type { BudgetProvider } from "../config/index.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { Ledger } from "./ledger.ts";
 import { type BudgetChange, type ProviderLimits, setBudget } from "./limits.ts";

@@ -6,7 +6,7 @@ import type { Database, Queries } from "../storage/index.ts";
 import { type Account, admit, exhausted } from "./admission.ts";
 import { type Attempt, attemptsOf, costOfRun, endLine, findLine, insertAttempt, reservedLinesOf } from "./attempts.ts";
 import type { OpenLine } from "./attempts.ts";
-import type { BudgetProvider } from "./budget-providers.ts";
+import type { BudgetProvider } from "../config/index.ts";
 import { type BudgetConfig, lowestBound, readLimits } from "./limits.ts";
 import { type Period, utcDay } from "./periods.ts";
 import type { Bound, Refusal } from "./refusal.ts";

@@ -3,7 +3,7 @@ import type { BudgetLimits, Config } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { Database, Queries } from "../storage/index.ts";
-import type { BudgetProvider } from "./budget-providers.ts";
+import type { BudgetProvider } from "../config/index.ts";
 import { aboveCeiling } from "./errors.ts";
 import type { Period } from "./periods.ts";
 import type { Bound } from "./refusal.ts";

@@ -52,7 +52,9 @@ export function createPriceList(deps: PriceListDeps): PriceList {
       if (override !== undefined) return overridden(override);
       const price = await fromCatalogue(provider, model);
       if (price !== null) return price;
-      if (isPrivateAddress(config.providers[provider]?.baseUrl ?? "")) return FREE;
+      // The simulated provider is no server of models of its own: it costs what the model costs that it imitates.
+      const ownServer = provider !== "simulated" && isPrivateAddress(config.providers[provider]?.baseUrl ?? "");
+      if (ownServer) return FREE;
       throw unpricedModel(provider, model, config.configFile);
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fakeRun } from "../runs/testing.ts";
-import type { BudgetProvider } from "./budget-providers.ts";
+import type { BudgetProvider } from "../config/index.ts";
 import { limits, openTestCost, type TestCost, testConfig, usd } from "./testing.ts";
 
 const config = testConfig({

@@ -3,7 +3,7 @@ import type { Config } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { Database, Queries } from "../storage/index.ts";
-import { BUDGET_PROVIDERS, type BudgetProvider } from "./budget-providers.ts";
+import { BUDGET_PROVIDERS, type BudgetProvider } from "../config/index.ts";
 import { type BudgetConfig, lowestBound, type PeriodLimit, readLimits } from "./limits.ts";
 import { daysBefore, monthOf, utcDay } from "./periods.ts";
 import { readSpend, type Sums } from "./spend.ts";

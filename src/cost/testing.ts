@@ -6,7 +6,7 @@ import type { BudgetLimits } from "../config/index.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import { FakeClock } from "../kernel/testing.ts";
 import { type Database, openDatabase } from "../storage/index.ts";
-import type { BudgetProvider } from "./budget-providers.ts";
+import type { BudgetProvider } from "../config/index.ts";
 import { type CostDeps, createCost, type Cost } from "./cost.ts";
 
 export interface TestCost extends AsyncDisposable, Cost {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { microUsdFromUsd, type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 import { defineTool, READS, type Tool } from "../tooling/index.ts";
-import { BUDGET_PROVIDERS } from "./budget-providers.ts";
+import { BUDGET_PROVIDERS } from "../config/index.ts";
 import type { Cost } from "./cost.ts";
 import type { PeriodLimit } from "./limits.ts";
 import type { PeriodSummary } from "./summary.ts";

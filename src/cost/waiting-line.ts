@@ -3,7 +3,7 @@
 export interface Place {
   /** Whether nobody who came earlier waits for something that this one needs too. */
   isNext(): boolean;
-  /** A signal that aborts with the next reason to look again. Taken before looking, it misses none. */
+  /** A signal that aborts with the next reason to look again, once it is next. Taken before looking, it misses none. */
   nextNudge(): AbortSignal;
   /** Only those who need `obstacle` too stay behind this one. */
   waitFor(obstacle: string): void;
@@ -33,7 +33,7 @@ export class WaitingLine {
       waitFor: (newObstacle) => {
         if (waiter.obstacle === newObstacle) return;
         waiter.obstacle = newObstacle;
-        this.#nudge((other) => other !== waiter);
+        this.#nudge(waiter);
       },
       leave: () => {
         this.#waiters.delete(waiter);
@@ -42,13 +42,13 @@ export class WaitingLine {
     };
   }
 
-  /** Room may have come: all look again. */
+  /** Room may have come: all whose turn it is look again. */
   nudge(): void {
-    this.#nudge(() => true);
+    this.#nudge(null);
   }
 
-  #nudge(whom: (waiter: Waiter) => boolean): void {
-    for (const waiter of this.#waiters) if (whom(waiter)) waiter.nudge.abort();
+  #nudge(except: Waiter | null): void {
+    for (const waiter of this.#waiters) if (waiter !== except && this.#isNext(waiter)) waiter.nudge.abort();
   }
 
   #isNext(waiter: Waiter): boolean {

@@ -65,7 +65,12 @@ function jsonBlocks(text: string): readonly string[] {
 function largestValue(text: string): JsonExtraction {
   const scan = scanJson(text);
   const { largest, broken, tooDeep } = scan;
-  if (tooDeep || largest === undefined || lengthOf(broken) > lengthOf(largest) || isOneBrokenValue(text, largest.start)) {
+  if (
+    tooDeep ||
+    largest === undefined ||
+    lengthOf(broken) > lengthOf(largest) ||
+    isOneBrokenValue(text, largest.start)
+  ) {
     return none(problemOf(text, scan));
   }
   const value: JsonValue = JSON.parse(text.slice(largest.start, largest.end));

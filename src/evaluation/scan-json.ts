@@ -74,7 +74,7 @@ function readContainer(text: string, start: number): Container {
   for (;;) {
     at = afterBlanks(text, at);
     const char = text.charAt(at);
-    const wantsValue = expected === "value" || expected === "first-item";
+    const wantsValue: boolean = expected === "value" || expected === "first-item";
     let end: number | undefined;
     if (char === "{" || char === "[") {
       if (closers.length === MAX_JSON_DEPTH) return { kind: "too-deep", end: at };

@@ -71,7 +71,7 @@ export class FakeClock implements Clock {
 
 /** Lets pending promise continuations run; no timer is involved. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+  for (let i = 0; i < 100; i += 1) await Promise.resolve();
 }
 
 export function countingIds(): Ids {

@@ -1,7 +1,7 @@
 // One event as one line of JSON: any value can be a fact, every text in it is redacted, nothing in it is long.
 import { OrchestratorError } from "../kernel/errors.ts";
 import type { JsonValue } from "../kernel/json.ts";
-import type { RecordText } from "../redaction/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 
 const MAX_TEXT_CHARACTERS = 2_000;
 /** What is looked at of a long text: more than is kept, so that no secret is cut in two before it is found. */
@@ -10,8 +10,6 @@ const MAX_MEMBERS = 50;
 const MAX_DEPTH = 5;
 const MAX_CAUSES = 8;
 const STACK_FRAMES = 6;
-
-export type Redactor = (text: string) => RecordText;
 
 /** Never throws, whatever a fact does when it is looked at. */
 export function logFacts(facts: object, redactor: Redactor): { readonly [name: string]: JsonValue } {

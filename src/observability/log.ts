@@ -1,8 +1,9 @@
 // The log: JSON lines on stderr and in a rotating file of the data directory. It never fails and never delays a start.
 import { join } from "node:path";
 import type { Clock } from "../kernel/clock.ts";
+import { recordJson, type Redactor } from "../redaction/index.ts";
 import { appendLine, LOG_FILE_BYTES, LOG_FILES } from "./log-file.ts";
-import { logFacts, type Redactor } from "./log-line.ts";
+import { logFacts } from "./log-line.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -38,15 +39,14 @@ export function createLog({ file, level, clock, stderr, redactor }: LogDeps): Lo
     if (LOG_LEVELS.indexOf(lineLevel) < LOG_LEVELS.indexOf(level)) return;
     const nowMs = clock.now();
     const head = { time: new Date(nowMs).toISOString(), level: lineLevel, event };
-    const line = redactor(JSON.stringify({ ...head, ...logFacts(facts, redactor), ...head }));
+    const line = recordJson({ ...head, ...logFacts(facts, redactor), ...head });
     toStderr(line);
     try {
       appendLine(file, line, { bytes: LOG_FILE_BYTES, files: LOG_FILES }, nowMs);
       fileWorks = true;
     } catch (error) {
       // Said once for each time that the file stops working: a full disk must not fill stderr, too.
-      if (fileWorks)
-        toStderr(redactor(JSON.stringify({ ...head, event: "log-file-unwritable", error: String(error) })));
+      if (fileWorks) toStderr(recordJson({ ...head, event: "log-file-unwritable", error: String(error) }));
       fileWorks = false;
     }
   };

@@ -3,6 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext, RunEnd } from "./context.ts";
+import type { Owner } from "./owner.ts";
 import type { RunKind, TimelineEntry } from "./run.ts";
 import { appendTimeline } from "./store.ts";
 
@@ -33,7 +34,7 @@ export class ActiveRun {
   #stopDeadline: () => void;
   readonly #endsAtMs: number;
 
-  constructor(facts: ActiveRunFacts, clock: Clock, parent?: RunContext) {
+  constructor(facts: ActiveRunFacts, clock: Clock, owner: Pick<Owner, "renew">, parent?: RunContext) {
     this.facts = facts;
     this.#clock = clock;
     this.#nextSeq = facts.timelineLength;
@@ -56,7 +57,11 @@ export class ActiveRun {
       note: (step, source, detail = {}) => {
         this.#pending.push({ atMs: this.#clock.now(), step, source, detail });
       },
-      flush: (queries) => this.#flush(queries),
+      flush: async (queries) => {
+        // What is written under this owner must never outlive its lease unseen.
+        await owner.renew(queries);
+        await this.#flush(queries);
+      },
       progress: (done, total, message) => {
         for (const listener of this.#listeners) listener(done, total, message);
       },

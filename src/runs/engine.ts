@@ -86,7 +86,6 @@ export class Runs implements AsyncDisposable {
         const earlier = await store.findByKey(queries, request.project, request.idempotencyKey, nowMs);
         if (earlier !== null) return earlier;
       }
-      await this.#owner.renew(queries);
       const common = { project: request.project, operation: request.operation, ownerId: this.#owner.id, nowMs };
       const children = (request.children ?? []).map((input, position) => ({
         ...common,
@@ -268,6 +267,7 @@ export class Runs implements AsyncDisposable {
     return new ActiveRun(
       { ...facts, ownerId: this.#owner.id, timeoutMs, maxCostMicroUsd: parent?.maxCostMicroUsd ?? maxCostMicroUsd },
       this.#deps.clock,
+      this.#owner,
       parent,
     );
   }

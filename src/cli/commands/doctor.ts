@@ -1,104 +1,62 @@
-// doctor: looks at everything the server needs, and says what to do where something is wrong.
-import { type Config, ConfigError } from "../../config/index.ts";
-import type { Clock } from "../../kernel/clock.ts";
-import { type LogLine, logFilePath, readLogTail } from "../../observability/index.ts";
-import { type Check, fail, ok, warn } from "../doctor/check.ts";
-import { checkDataDirectory } from "../doctor/data-directory.ts";
-import { checkDatabase } from "../doctor/database.ts";
-import { checkProviders, checkRouting, type PriceOf, routingTable } from "../doctor/models.ts";
-import { checkOnline, type OnlineDeps } from "../doctor/online.ts";
-import { type DoctorReport, reportAsJson, reportAsText } from "../doctor/report.ts";
-import type { Terminal } from "../terminal.ts";
+// doctor: its options, and the real things that it looks at.
+import { type Config, loadConfig } from "../../config/index.ts";
+import { createPriceList } from "../../cost/index.ts";
+import { systemClock } from "../../kernel/node/clock.ts";
+import { systemFetch } from "../../kernel/node/fetch.ts";
+import { type Command, EXIT } from "../command.ts";
+import { readCommandLine } from "../command-line.ts";
+import { runDoctor } from "../doctor/doctor.ts";
+import type { PriceOf } from "../doctor/models.ts";
 
-const LEAST_NODE_MAJOR = 24;
-const SHOWN_ERRORS = 5;
-/** Errors older than this are shown and no longer warned of. */
-const RECENT_MS = 86_400_000;
+const USAGE = `Usage: task-orchestrator doctor [--online] [--json]
 
-export interface DoctorDeps extends OnlineDeps {
-  /** Without the leading v. */
-  readonly nodeVersion: string;
-  readonly platform: NodeJS.Platform;
-  /** @throws ConfigError */
-  readonly loadConfig: () => Config;
-  readonly pricesOf: (config: Config) => PriceOf;
-  readonly clock: Clock;
-}
+Checks Node, configuration, data directory, database, keys, models with their prices and the log, and says what to do.
+  --online   also asks the provider for its models, with your key
+  --json     one JSON object
+Exit code: 0 nothing failed, 1 something did.
+`;
 
-export interface DoctorOptions {
-  /** Also asks the provider for its list of models, with the key. */
-  readonly online?: boolean;
-}
-
-export async function doctor(deps: DoctorDeps, options: DoctorOptions = {}): Promise<DoctorReport> {
-  const node = checkNode(deps.nodeVersion);
-  const config = loaded(deps.loadConfig);
-  if (config instanceof ConfigError) {
-    return { checks: [node, fail("Configuration", config.message, config.hint)], routing: [], lastErrors: [] };
+export const command: Command = async (args, { terminal, environment }) => {
+  const { values } = readCommandLine(args, {
+    options: {
+      online: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+    words: false,
+    usage: USAGE,
+  });
+  if (values.help) {
+    terminal.stdout(USAGE);
+    return EXIT.done;
   }
-  const routing = await routingTable(config, deps.pricesOf(config));
-  const log = lastErrors(config, deps.clock.now());
-  const gemini = config.providers.google_gemini;
-  const checks = [
-    node,
-    checkConfigFile(config),
-    ...checkDataDirectory(config.dataDirectory, deps.platform),
-    await checkDatabase(config.dataDirectory),
-    ...checkProviders(config),
-    ...(options.online === true && gemini !== undefined
-      ? [await checkOnline(deps, gemini, Object.values(config.routing).flat())]
-      : []),
-    ...checkRouting(routing, config.configFile),
-    log.check,
-  ];
-  return { checks, routing, lastErrors: log.lines };
-}
+  return runDoctor(
+    {
+      terminal,
+      pricesOf,
+      clock: systemClock,
+      fetch: systemFetch,
+      nodeVersion: process.versions.node,
+      platform: process.platform,
+      loadConfig: () => loadConfig(environment),
+    },
+    values,
+  );
+};
 
-/** Writes the report; gives the exit code: 0, or 1 when something fails. */
-export async function runDoctor(
-  deps: DoctorDeps & { readonly terminal: Terminal },
-  options: DoctorOptions & { readonly json?: boolean },
-): Promise<number> {
-  const report = await doctor(deps, options);
-  deps.terminal.stdout(options.json === true ? reportAsJson(report) : reportAsText(report));
-  return report.checks.some(({ status }) => status === "fail") ? 1 : 0;
-}
+/** Tokens whose cost is exact in micro-dollars and below every long-context tier. */
+const SAMPLE_TOKENS = 1_000;
 
-function checkNode(version: string): Check {
-  return Number.parseInt(version, 10) >= LEAST_NODE_MAJOR
-    ? ok("Node", version)
-    : fail(
-        "Node",
-        `${version} is older than ${LEAST_NODE_MAJOR}`,
-        `Install Node ${LEAST_NODE_MAJOR}, or run npm ci here.`,
-      );
-}
-
-function loaded(load: () => Config): Config | ConfigError {
-  try {
-    return load();
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-}
-
-function checkConfigFile({ configFile, file }: Config): Check {
-  const keys = Object.keys(file);
-  const content = keys.length === 0 ? "nothing set there: the defaults hold" : `sets ${keys.join(", ")}`;
-  return ok("Configuration", `${configFile} (${content})`);
-}
-
-function lastErrors({ dataDirectory }: Config, nowMs: number): { readonly check: Check; readonly lines: LogLine[] } {
-  const path = logFilePath(dataDirectory);
-  try {
-    const lines = readLogTail(path, SHOWN_ERRORS, ({ level }) => level === "error");
-    const newest = lines.at(-1);
-    if (newest === undefined) return { lines, check: ok("Log", `${path} (no errors)`) };
-    const text = `${path}: the last error is ${newest.event}, ${newest.time}`;
-    const isRecent = nowMs - Date.parse(newest.time) < RECENT_MS;
-    return { lines, check: isRecent ? warn("Log", text, "Look at the last errors below.") : ok("Log", text) };
-  } catch {
-    return { lines: [], check: warn("Log", `${path} cannot be read`, "Make it readable for this user.") };
-  }
+function pricesOf(config: Config): PriceOf {
+  const prices = createPriceList({ config, clock: systemClock });
+  return async (provider, model) => {
+    try {
+      const price = await prices.priceOf(provider, model);
+      const usd = (inputTokens: number, outputTokens: number): number =>
+        price.costOf({ inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 }) / SAMPLE_TOKENS;
+      return { inputUsdPerMillion: usd(SAMPLE_TOKENS, 0), outputUsdPerMillion: usd(0, SAMPLE_TOKENS) };
+    } catch {
+      return null;
+    }
+  };
 }

@@ -4,7 +4,7 @@ import { APICallError, generateText } from "ai";
 import { expect, test, vi } from "vitest";
 import { FakeClock } from "../../kernel/testing.ts";
 import { FAULTS, isFaultName, type FaultName } from "./faults.ts";
-import { SIMULATED_API_KEY } from "./responder.ts";
+import { SIMULATED_API_KEY } from "../../config/index.ts";
 import { startSimulatedProvider, type SimulatedProvider } from "./server.ts";
 
 function startWith(fault: FaultName): Promise<SimulatedProvider> {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { FakeClock } from "../../kernel/testing.ts";
-import { SIMULATED_API_KEY } from "./responder.ts";
+import { SIMULATED_API_KEY } from "../../config/index.ts";
 import { startSimulatedProvider, type SimulatedProvider } from "./server.ts";
 
 const TARGET = "/v1beta/models/gemini-2.5-flash:generateContent";

@@ -2,6 +2,5 @@
 export { FaultRateError, PortUnavailableError, ScriptError } from "./errors.ts";
 export { FAULTS, isFaultName, TRANSIENT_FAULTS, type FaultName } from "./faults.ts";
 export type { JournalEntry, JournalSummary } from "./journal.ts";
-export { SIMULATED_API_KEY } from "./responder.ts";
 export { parseScript, type Script, type ScriptedAnswer, type ScriptLine } from "./script.ts";
 export { startSimulatedProvider, type SimulatedProvider, type SimulatedProviderOptions } from "./server.ts";

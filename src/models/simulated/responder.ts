@@ -13,6 +13,7 @@ import {
   modelNotFound,
   streamingNotServed,
 } from "./gemini-errors.ts";
+import { SIMULATED_API_KEY } from "../../config/index.ts";
 import type { ErrorBody, GenerateContentRequest } from "./gemini-wire.ts";
 import type { JournalEntry } from "./journal.ts";
 import { answerReply, errorReply, pageReply, type Reply } from "./reply.ts";
@@ -21,9 +22,6 @@ import { openScript } from "./script-book.ts";
 import type { Script, ScriptedAnswer } from "./script.ts";
 import { seededFaults, type ChaosOptions } from "./seeded-faults.ts";
 import { unscriptedText } from "./unscripted.ts";
-
-/** The one key that the simulated provider takes. */
-export const SIMULATED_API_KEY = "simulated";
 
 const TARGET = /^\/(v1|v1beta)\/models\/([\w.-]+):(generateContent|streamGenerateContent)$/;
 

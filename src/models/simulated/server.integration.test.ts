@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { FakeClock } from "../../kernel/testing.ts";
 import { PortUnavailableError } from "./errors.ts";
-import { SIMULATED_API_KEY } from "./responder.ts";
+import { SIMULATED_API_KEY } from "../../config/index.ts";
 import { startSimulatedProvider, type SimulatedProvider, type SimulatedProviderOptions } from "./server.ts";
 
 function start(options: Partial<SimulatedProviderOptions> = {}): Promise<SimulatedProvider> {

@@ -1,122 +1,149 @@
 // Finds the number that an answer gives as its result.
-import { readNumbers, singular, type NumberInText } from "./read-numbers.ts";
+import { numberKey, readNumbers, singular, type NumberInText } from "./read-numbers.ts";
 
 export interface FinalNumber {
-  readonly readings: readonly number[];
+  readonly number: NumberInText;
   /** The sentence or line it was read from. */
   readonly source: string;
 }
 
-/** Characters before the last digit of an answer, and of its question, that are read. */
-const READ_LENGTH = 32_768;
+/** Characters of an answer, before its last digit, and of its question that are read. */
+const READ_LENGTH = 16_384;
+/** Characters read after the last digit: a unit. */
+const UNIT_LENGTH = 100;
 
-const BOXED = /\\boxed\s?\{([^\n]{1,200})/g;
-const ANSWER_IS = /\banswer\s?(?:is|:|=)/gi;
-
+/**
+ * The number behind the last `####`, in the last `\boxed{}`, behind the last "answer is" or "answer:"; without such a mark the one
+ * in the last sentence that has a number and is no aside. A sentence with several numbers gives its result after `=`;
+ * what it only repeats from the question ("... for 5 people") is not the result; what is in the asked unit, or what the working
+ * before it arrived at, is.
+ */
 export function finalNumber(answer: string, question = ""): FinalNumber | undefined {
-  const text = plainNotation(readable(answer));
-  const asked = askedIn(plainNotation(question.slice(-READ_LENGTH)));
-  return afterHashes(text, asked) ?? inBox(text, asked) ?? afterAnswerIs(text, asked) ?? inLastSentence(text, asked);
+  const text = plainNotation(lastPart(answer));
+  const asked = readQuestion(plainNotation(question.slice(-READ_LENGTH)));
+  return marked(text, asked) ?? concluded(sentencesOf(text), asked);
 }
 
-interface Asked {
-  /** Units that the answer is asked in. */
-  readonly units: ReadonlySet<string>;
-  /** Numbers with their unit that the question itself gives. */
-  readonly given: ReadonlySet<string>;
-}
-
-function readable(answer: string): string {
+function lastPart(answer: string): string {
   let end = answer.length;
-  while (end > 0 && !/\d/.test(answer.charAt(end - 1))) end -= 1;
-  return answer.slice(Math.max(0, end - READ_LENGTH), end + 200);
+  while (end > 0 && !isDigit(answer.charCodeAt(end - 1))) end -= 1;
+  return answer.slice(Math.max(0, end - READ_LENGTH), end + UNIT_LENGTH);
 }
 
+/** A digit, or "½" and its like. */
+function isDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0xbc && code <= 0xbe) || (code >= 0x2150 && code <= 0x215e);
+}
+
+/** Without markup, list numbers, and the notes of a calculator ("3*4=<<3*4=12>>12"). */
 function plainNotation(text: string): string {
   return text
     .replace(/<<[^<>\n]{0,200}>>/g, "")
     .replace(/\\[dt]?frac\s?\{(\d+)\}\s?\{(\d+)\}/g, "$1/$2")
     .replace(/\\text\s?\{([^{}]{0,100})\}/g, " $1 ")
-    .replace(/\{,\}/g, ",")
-    .replace(/\\([$%,!;])/g, (_all, sign: string) => (sign === "$" || sign === "%" ? sign : ""))
-    .replace(/\*\*|__|`/g, "")
-    .replace(/\u2212/g, "-")
-    .replace(/(\d?)([¼-¾⅐-⅞])/g, (_all, digit: string, sign: string) => `${digit} ${sign.normalize("NFKC").replace("⁄", "/")}`);
+    .replace(/\\[,!;]|\{(?=,\})|(?<=\{,)\}/g, "")
+    .replace(/\\(?=[$%#*])|(?<!\d)\*\*|\*\*(?!\d)|`/g, "")
+    .replaceAll("\u2212", "-")
+    .replace(
+      /(\d?)([¼-¾⅐-⅞])/g,
+      (_all, whole: string, sign: string) => `${whole} ${sign.normalize("NFKC").replace("⁄", "/")}`,
+    )
+    .replace(/^([ \t]*(?:#+[ \t]*)?)(?:step \d{1,3}[:.)]|\d{1,3}[.)])(?=[ \t]+\S)/gim, "$1");
 }
 
-function askedIn(question: string): Asked {
-  const units = new Set<string>();
-  const ask = [...question.matchAll(/how many ([^.?!\n]{1,60})|\bin (\w+)|percent/gi)];
-  for (const [all, what, inUnit] of ask) {
-    if (inUnit) units.add(singular(inUnit));
-    if (what !== undefined) {
-      for (const word of what.split(/[^\p{L}]+/u)) {
-        if (/^(?:do|does|did|is|are|was|were|will|would|can|could|should|has|have|had|must)$/i.test(word)) break;
-        if (/^(?:more|total|of|the|in|less|fewer|additional|different|other|full)$/i.test(word)|| word==="") continue;
-        units.add(singular(word));
-      }
-    } 
-    else if (/percent/i.test(all)) units.add("%");
+interface Asked {
+  /** In the singular: what "how many ..." and "in ..." name, and "%" where a percentage is asked for. */
+  readonly units: ReadonlySet<string>;
+  /** Keys of the numbers that the question gives. */
+  readonly given: ReadonlySet<string>;
+}
+
+const HOW_MANY = /\bhow many((?:[ -]\p{L}+){1,6})/giu;
+const IN_UNIT = /\bin (\p{L}+)/giu;
+const VERB = /^(?:do|does|did|is|are|was|were|will|would|can|could|should|must|has|have|had)$/;
+const NO_UNIT = /^(?:more|less|fewer|total|additional|other|different|full|of|the|in|a|an)$/;
+
+function readQuestion(question: string): Asked {
+  const counted = [...question.matchAll(HOW_MANY)].flatMap(([, what = ""]) => {
+    const words = what
+      .toLowerCase()
+      .split(/[ -]/)
+      .filter((word) => word !== "" && !NO_UNIT.test(word));
+    const verb = words.findIndex((word) => VERB.test(word));
+    return verb < 0 ? words : words.slice(0, verb);
+  });
+  const measured = [...question.matchAll(IN_UNIT)].map(([, unit = ""]) => unit);
+  const percent = /percent/i.test(question) ? ["%"] : [];
+  return {
+    units: new Set([...counted, ...measured, ...percent].map(singular)),
+    given: new Set(readNumbers(question).map(numberKey)),
+  };
+}
+
+const HASHES = /^[ \t]*####(?!#)[ \t]*(.*)$/gm;
+const BOXED = /\\boxed\s?\{([^{}\n]{0,200})\}/g;
+const ANSWER_IS = /\banswer\s?(?:is|:|=)/gi;
+
+function marked(text: string, asked: Asked): FinalNumber | undefined {
+  const hashes = [...text.matchAll(HASHES)].findLast((line) => !isHeading(line, text));
+  const boxed = [...text.matchAll(BOXED)].at(-1);
+  for (const source of [hashes?.[1], boxed?.[1]]) {
+    const number = source === undefined ? undefined : resultIn(source, asked, "first");
+    if (source !== undefined && number !== undefined) return { number, source };
   }
-  return { units, given: new Set(readNumbers(question).map(key)) };
-}
-
-function key(number: NumberInText): string {
-  return `${number.readings[0]} ${number.unit}`;
-}
-
-function afterHashes(text: string, asked: Asked): FinalNumber | undefined {
-  const at = text.lastIndexOf("####");
-  if (at < 0) return undefined;
-  const line = /####[#\s]*([^\n]*)/.exec(text.slice(at))?.[1] ?? "";
-  return choose(line, asked, "first");
-}
-
-function inBox(text: string, asked: Asked): FinalNumber | undefined {
-  const box = [...text.matchAll(BOXED)].at(-1)?.[1];
-  return box === undefined ? undefined : choose(box.replace(/\}.*$/,""), asked, "first");
-}
-
-function afterAnswerIs(text: string, asked: Asked): FinalNumber | undefined {
-  const m = [...text.matchAll(ANSWER_IS)].at(-1);
-  if (m === undefined) return undefined;
-  for (const s of sentencesOf(text.slice(m.index + m[0].length))) {
-    const n = choose(s, asked, "first");
-    if (n) return n;
-  }
-  return undefined;
-}
-
-function inLastSentence(text: string, asked: Asked): FinalNumber | undefined {
-  for (const sentence of sentencesOf(text).toReversed()) {
-    if (!cfg.spec) break;
-    const ns = readNumbers(sentence).filter((n) => asked.units.has(n.unit) && !asked.given.has(key(n)));
-    if (ns.length>0) return choose(sentence, asked, "last");
-  }
-  for (const sentence of sentencesOf(text).toReversed()) {
-    const before = text.slice(0, text.lastIndexOf(sentence));
-    const eq = before.lastIndexOf("=");
-    const computed = eq < 0 ? undefined : readNumbers(before.slice(eq, eq+100))[0]?.readings[0];
-    const found = choose(sentence, asked, "last", computed);
-    if (found !== undefined) return found;
+  const answerIs = [...text.matchAll(ANSWER_IS)].at(-1);
+  if (answerIs === undefined) return undefined;
+  for (const source of sentencesOf(text.slice(answerIs.index + answerIs[0].length))) {
+    const number = resultIn(source, asked, "first");
+    if (number !== undefined) return { number, source };
   }
   return undefined;
+}
+
+/** "#### Step two: ..." has text before its number, and numbers after its line. */
+function isHeading(line: RegExpExecArray, text: string): boolean {
+  return /^[^\d.]*\p{L}/u.test(line[1] ?? "") && /\d/.test(text.slice(line.index + line[0].length));
 }
 
 function sentencesOf(text: string): readonly string[] {
   return text.split(/\n+|(?<=[.!?])\s+(?=[^\p{Ll}\s])/u);
 }
-export const cfg = { eq: true, unit: true, given: true, computed: true, spec: true };
 
-function choose(sentence: string, asked: Asked, preferred: "first" | "last", computed?: number): FinalNumber | undefined {
-  const all = readNumbers(sentence);
-  const eq = Math.max(sentence.lastIndexOf("="), sentence.lastIndexOf("≈"));
-  const results = cfg.eq ? all.filter((n) => n.start > eq) : [];
-  const pool = results.length > 0 ? results : all;
-  const fresh = cfg.given ? pool.filter((n) => !asked.given.has(key(n))) : [];
-  const inUnit = cfg.unit ? fresh.filter((n) => asked.units.has(n.unit)) : [];
-  const candidates = inUnit.length > 0 ? inUnit : fresh.length > 0 ? fresh : pool;
-  const hit = cfg.computed ? fresh.find((n) => n.readings[0] === computed) : undefined;
-  const chosen = inUnit.length === 0 && hit ? hit : results.length > 0 && eq >= 0 || preferred === "first" ? candidates[0] : candidates.at(-1);
-  return chosen === undefined ? undefined : { readings: chosen.readings, source: sentence };
+const ASIDE = /^\W*(?:note|please note|check|verif|assum|this assumes|let me know|hope|source)/i;
+
+function hasNumber(sentence: string): boolean {
+  return /\d/.test(sentence) && readNumbers(sentence).length > 0;
+}
+
+function concluded(sentences: readonly string[], asked: Asked): FinalNumber | undefined {
+  const position = sentences.findLastIndex((sentence) => !ASIDE.test(sentence) && hasNumber(sentence));
+  const index = position >= 0 ? position : sentences.findLastIndex(hasNumber);
+  const source = sentences[index];
+  if (source === undefined) return undefined;
+  const working = sentences.slice(0, index).findLast((sentence) => sentence.includes("="));
+  const computed = working === undefined ? undefined : afterEquals(working)[0];
+  const number = resultIn(source, asked, "last", computed);
+  return number === undefined ? undefined : { number, source };
+}
+
+function resultIn(
+  sentence: string,
+  { units, given }: Asked,
+  preferred: "first" | "last",
+  computed?: NumberInText,
+): NumberInText | undefined {
+  const results = afterEquals(sentence);
+  const stated = results.length > 0 ? results : readNumbers(sentence);
+  const own = stated.filter((number) => !given.has(numberKey(number)));
+  const candidates = own.length > 0 ? own : stated;
+  const inUnit = candidates.filter(({ unit }) => units.has(unit));
+  const best = inUnit.length > 0 ? inUnit : candidates.filter(({ readings }) => readings[0] === computed?.readings[0]);
+  const choice = best.length > 0 ? best : candidates;
+  return preferred === "first" || results.length > 0 ? choice[0] : choice.at(-1);
+}
+
+/** The numbers behind the last "=" or "≈". */
+function afterEquals(sentence: string): readonly NumberInText[] {
+  const sign = Math.max(sentence.lastIndexOf("="), sentence.lastIndexOf("≈"));
+  return sign < 0 ? [] : readNumbers(sentence.slice(sign + 1));
 }

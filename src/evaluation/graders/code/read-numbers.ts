@@ -5,8 +5,6 @@ export interface NumberInText {
   readonly readings: readonly number[];
   /** "$" for any currency sign, "%" for percent, else the singular of the word that follows, lower case, or "". */
   readonly unit: string;
-  /** Index of the first character of the notation in the text. */
-  readonly start: number;
 }
 
 // A minus counts as a sign only where it cannot be a subtraction, a range or a hyphen. Digits inside a word are no number.
@@ -38,15 +36,20 @@ const SCALES = new Map([
 /** In order of appearance; linear in the length of `text`. */
 export function readNumbers(text: string): readonly NumberInText[] {
   const numbers: NumberInText[] = [];
-  for (const { index, groups = {} } of text.matchAll(NUMBER)) {
+  for (const { groups = {} } of text.matchAll(NUMBER)) {
     const { currency, percent, word = "", digits = "" } = groups;
     const unit = currency === undefined ? (percent === undefined ? singular(word) : "%") : "$";
     for (const value of valuesOf(digits)) {
       const readings = readingsOf(value, groups).filter(Number.isFinite);
-      if (readings.length > 0) numbers.push({ readings, unit, start: index });
+      if (readings.length > 0) numbers.push({ readings, unit });
     }
   }
   return numbers;
+}
+
+/** Equal for the same number with the same unit: what an answer repeats from its question. */
+export function numberKey({ readings, unit }: NumberInText): string {
+  return `${readings[0]} ${unit}`;
 }
 
 /** The word as both sides of a comparison write it: "Trucks" and "truck" are "truck", "boxes" and "box" are "box". */

@@ -8,7 +8,7 @@ import { testConfig } from "../../config/testing.ts";
 import { FakeClock } from "../../kernel/testing.ts";
 import { logFilePath } from "../../observability/index.ts";
 import { DATABASE_FILE, openDatabase } from "../../storage/index.ts";
-import type { Check } from "../doctor/check.ts";
+import type { Check } from "./check.ts";
 import { recordedTerminal } from "../testing.ts";
 import { doctor, type DoctorDeps, runDoctor } from "./doctor.ts";
 

@@ -1,0 +1,94 @@
+// The server as a client has it: started over stdio, its tools called through the protocol.
+import { fileURLToPath } from "node:url";
+import type { z } from "zod";
+import { serverEnded, unexpectedAnswer } from "./errors.ts";
+
+const BIN = fileURLToPath(new URL("../../../bin/task-orchestrator.mjs", import.meta.url));
+/** What is kept of the server's standard error. */
+const LAST_WORDS_CHARACTERS = 2_000;
+/** Without any progress; longer than any single wait of the demo. */
+const CALL_TIMEOUT_MS = 60_000;
+
+export interface ServerOptions {
+  /** The whole environment of the server. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+export type OnProgress = (done: number) => void;
+
+export interface Server extends AsyncDisposable {
+  /** @throws DemoError when the tool answers with an error, or with something else than `schema` says. */
+  call<T>(tool: string, args: Readonly<Record<string, unknown>>, schema: z.ZodType<T>, on?: OnProgress): Promise<T>;
+  /** The error of a call that has to fail. @throws DemoError when it does not. */
+  refusal<T>(tool: string, args: Readonly<Record<string, unknown>>, schema: z.ZodType<T>): Promise<T>;
+}
+
+export async function startServer({ env, version, signal }: ServerOptions): Promise<Server> {
+  const [{ Client }, { StdioClientTransport }] = await Promise.all([
+    import("@modelcontextprotocol/client"),
+    import("@modelcontextprotocol/client/stdio"),
+  ]);
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [BIN, "mcp", "--provider", "simulated"],
+    env: { ...env },
+    stderr: "pipe",
+  });
+  let lastWords = "";
+  transport.stderr?.on("data", (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-LAST_WORDS_CHARACTERS);
+  });
+  const client = new Client({ name: "task-orchestrator-demo", version });
+  try {
+    await client.connect(transport, { signal });
+    // From here on the client holds every answer to the tool's output schema.
+    await client.listTools(undefined, { signal });
+  } catch (error) {
+    await client.close();
+    throw serverEnded(lastWords.trim(), error);
+  }
+
+  async function answerOf(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    on?: OnProgress,
+  ): Promise<{ readonly isError: boolean; readonly content: unknown }> {
+    try {
+      const { isError, structuredContent } = await client.callTool(
+        { name, arguments: args },
+        {
+          signal,
+          timeout: CALL_TIMEOUT_MS,
+          resetTimeoutOnProgress: true,
+          ...(on === undefined ? {} : { onprogress: ({ progress }) => on(progress) }),
+        },
+      );
+      return { isError: isError === true, content: structuredContent };
+    } catch (error) {
+      throw serverEnded(lastWords.trim(), error);
+    }
+  }
+
+  return {
+    async call(tool, args, schema, on) {
+      return parsed(tool, await answerOf(tool, args, on), schema, false);
+    },
+    async refusal(tool, args, schema) {
+      return parsed(tool, await answerOf(tool, args), schema, true);
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+function parsed<T>(
+  tool: string,
+  answer: { readonly isError: boolean; readonly content: unknown },
+  schema: z.ZodType<T>,
+  isErrorWanted: boolean,
+): T {
+  const result = schema.safeParse(answer.content);
+  if (!result.success || answer.isError !== isErrorWanted) throw unexpectedAnswer(tool, JSON.stringify(answer.content));
+  return result.data;
+}

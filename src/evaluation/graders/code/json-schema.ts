@@ -1,0 +1,28 @@
+// json_schema: the answer's JSON value satisfies the schema.
+import { extractJson } from "../../extract-json.ts";
+import type { SchemaValidator } from "../../compile-schema.ts";
+import { excerpt } from "../../excerpt.ts";
+import { EVIDENCE_LENGTH, type GradedAnswer, type Verdict } from "../grader.ts";
+
+export function gradeJsonSchema({ text, json = extractJson(text) }: GradedAnswer, validate: SchemaValidator): Verdict {
+  if (json.kind === "none") {
+    return { kind: "graded", score: 0, passed: false, reason: `no valid JSON: ${json.reason}` };
+  }
+  const report = validate(json.value);
+  switch (report.kind) {
+    case "valid":
+      return { kind: "graded", score: 1, passed: true, reason: "the JSON satisfies the schema" };
+    case "invalid": {
+      const reason = `the JSON does not satisfy the schema: ${report.problems.join("; ")}`;
+      return {
+        kind: "graded",
+        score: 0,
+        passed: false,
+        reason,
+        evidence: excerpt(JSON.stringify(json.value), EVIDENCE_LENGTH),
+      };
+    }
+    case "undecided":
+      return { kind: "abstained", reason: report.reason };
+  }
+}

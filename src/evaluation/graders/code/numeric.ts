@@ -1,0 +1,19 @@
+// numeric: the answer's final number is the expected one.
+import { excerpt } from "../../excerpt.ts";
+import { EVIDENCE_LENGTH, type GradedAnswer, type SpecOf, type Verdict } from "../grader.ts";
+import { finalNumber } from "./final-number.ts";
+
+/** What floating-point arithmetic may add to the tolerance, relative to the number. */
+const ROUNDING = 1e-9;
+
+/** The reason does not name the expected number: it may be sent to the model that is asked again. */
+export function gradeNumeric({ text, prompt }: GradedAnswer, { equals, tolerance = 0 }: SpecOf<"numeric">): Verdict {
+  const found = finalNumber(text, prompt);
+  if (found === undefined) {
+    return { kind: "graded", score: 0, passed: false, reason: "the answer has no number in digits" };
+  }
+  const allowed = tolerance + ROUNDING * Math.max(1, Math.abs(equals));
+  const passed = found.number.readings.some((reading) => Math.abs(reading - equals) <= allowed);
+  const reason = `the final number is ${found.number.readings[0]}, which is ${passed ? "" : "not "}the expected one`;
+  return { kind: "graded", score: passed ? 1 : 0, passed, reason, evidence: excerpt(found.source, EVIDENCE_LENGTH) };
+}

@@ -1,0 +1,49 @@
+// What a grader is: the specs people write, the verdicts they get.
+import { z } from "zod";
+import type { JsonExtraction } from "../extract-json.ts";
+
+const nonEmpty = z.strictObject({ type: z.literal("non_empty") });
+const jsonValid = z.strictObject({ type: z.literal("json_valid") });
+const jsonSchema = z.strictObject({ type: z.literal("json_schema"), schema: z.record(z.string(), z.json()) });
+const numeric = z.strictObject({
+  type: z.literal("numeric"),
+  equals: z.number(),
+  tolerance: z.number().min(0).optional(),
+});
+
+const spec = z.discriminatedUnion("type", [nonEmpty, jsonValid, jsonSchema, numeric]);
+export type GraderSpec = z.output<typeof spec>;
+export type GraderName = GraderSpec["type"];
+export type SpecOf<Name extends GraderName> = Extract<GraderSpec, { readonly type: Name }>;
+
+/** A grader that needs no parameters may be given by its name. */
+export const graderSpecSchema = z.union([z.enum(["non_empty", "json_valid"]).transform((type) => ({ type })), spec]);
+
+export interface GradedAnswer {
+  readonly text: string;
+  /** What was asked; graders that can, read the answer in its light. */
+  readonly prompt?: string;
+  /** The JSON in `text`, where it has been looked for. */
+  readonly json?: JsonExtraction;
+}
+
+export const EVIDENCE_LENGTH = 200;
+
+/** Reasons are short, for people and for a model that is asked again, and never name the expected answer. */
+export type Verdict =
+  | {
+      readonly kind: "graded";
+      /** 0 to 1. */
+      readonly score: number;
+      readonly passed: boolean;
+      readonly reason: string;
+      /** The part of the answer that decided, at most `EVIDENCE_LENGTH` characters. */
+      readonly evidence?: string;
+    }
+  /** The grader could not tell: neither a pass nor a fail. */
+  | { readonly kind: "abstained"; readonly reason: string };
+
+export interface GraderResult {
+  readonly grader: GraderName;
+  readonly verdict: Verdict;
+}

@@ -1,0 +1,113 @@
+// Errors as the AI SDK throws them, by status and body; the wire itself is in the integration tests.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { FAILURE_KINDS } from "../failure/index.ts";
+import { classifyError, classifyResult } from "./classify.ts";
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+
+interface Facts {
+  readonly statusCode?: number;
+  readonly responseBody?: string;
+  readonly responseHeaders?: Readonly<Record<string, string>>;
+  readonly cause?: Error;
+}
+
+function apiError({ cause, ...facts }: Facts): Error {
+  const error = Object.assign(new Error("the call failed", { cause }), facts);
+  error.name = "AI_APICallError";
+  return error;
+}
+
+const withCode = (code: string): Error => Object.assign(new Error(code), { code });
+
+test.each([
+  [{ statusCode: 429, responseBody: '{"quotaId":"GenerateRequestsPerDayPerProject"}' }, "quota_exhausted"],
+  [{ statusCode: 429, responseBody: "slow down" }, "rate_limited"],
+  [{ statusCode: 402 }, "quota_exhausted"],
+  [{ statusCode: 400, responseBody: "You have reached your specified API usage limits" }, "quota_exhausted"],
+  [{ statusCode: 400, responseBody: '{"reason":"API_KEY_INVALID"}' }, "unauthorized"],
+  [{ statusCode: 401 }, "unauthorized"],
+  [{ statusCode: 403 }, "unauthorized"],
+  [{ statusCode: 400, responseBody: "field max_tokens is not known" }, "bad_request"],
+  [
+    { statusCode: 400, responseBody: "The input token count (9) exceeds the maximum number of tokens allowed (8)." },
+    "context_overflow",
+  ],
+  [{ statusCode: 413 }, "context_overflow"],
+  [{ statusCode: 404 }, "not_found"],
+  [{ statusCode: 408 }, "timeout"],
+  [{ statusCode: 500 }, "server_error"],
+  [{ statusCode: 504 }, "server_error"],
+  [{ statusCode: 503 }, "overloaded"],
+  [{ statusCode: 529 }, "overloaded"],
+  [{ statusCode: 200, cause: new SyntaxError("Unexpected end of JSON input") }, "cut_stream"],
+  [{ statusCode: 200, cause: new TypeError("terminated") }, "cut_stream"],
+  [{ statusCode: 200, cause: new SyntaxError("Unexpected token '<'") }, "malformed"],
+  [{ cause: withCode("ECONNRESET") }, "network"],
+] as const)("%j is classified as %s", (facts, kind) => {
+  expect(classifyError(apiError(facts), NOW_MS).failure.kind).toBe(kind);
+});
+
+test("a connection that was never made costs nothing", () => {
+  expect(classifyError(apiError({ cause: withCode("ECONNREFUSED") }), NOW_MS).bill.kind).toBe("unsent");
+});
+
+test("a connection that broke may have cost the worst case", () => {
+  expect(classifyError(apiError({ cause: withCode("ECONNRESET") }), NOW_MS).bill.kind).toBe("unknown");
+});
+
+test("the wait that the provider asks for comes with the failure", () => {
+  const error = apiError({ statusCode: 429, responseHeaders: { "Retry-After": "7" } });
+  expect(classifyError(error, NOW_MS).failure.retryAfterMs).toBe(7_000);
+});
+
+test("an error of any other kind is unknown, and may have cost the worst case", () => {
+  expect(classifyError(new TypeError("x is not a function"), NOW_MS)).toMatchObject({
+    failure: { kind: "unknown" },
+    bill: { kind: "unknown" },
+  });
+});
+
+test("a provider key in an error's text is not kept", () => {
+  const error = Object.assign(apiError({ statusCode: 400 }), {
+    message: "bad key AIzaSyA1234567890abcdefghijklmnopqrstuvw",
+  });
+  expect(classifyError(error, NOW_MS).failure.detail).not.toContain("AIzaSyA1234567890");
+});
+
+test("whatever is thrown lands in exactly one class, with a detail of bounded length", () => {
+  const thrown = fc.oneof(
+    fc.anything(),
+    fc
+      .record({
+        statusCode: fc.integer({ min: 100, max: 599 }),
+        responseBody: fc.string(),
+        message: fc.string({ maxLength: 2_000 }),
+      })
+      .map((facts) => Object.assign(apiError({}), facts)),
+  );
+  fc.assert(
+    fc.property(thrown, (error) => {
+      const { failure } = classifyError(error, NOW_MS);
+      expect(FAILURE_KINDS).toContain(failure.kind);
+      expect(failure.detail.length).toBeLessThanOrEqual(600);
+    }),
+  );
+});
+
+test("figures that no provider can mean are not taken for a bill", () => {
+  const usage = (total: number) => ({
+    inputTokens: { total, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+    outputTokens: { total: 5, text: 5, reasoning: undefined },
+  });
+  const bill = (total: number) =>
+    classifyResult({
+      content: [{ type: "text", text: "yes" }],
+      finishReason: { unified: "stop", raw: "STOP" },
+      usage: usage(total),
+      warnings: [],
+    }).bill.kind;
+  expect([-1, Number.NaN, 0.5, Infinity].map(bill)).toEqual(["unknown", "unknown", "unknown", "unknown"]);
+  expect(bill(10)).toBe("usage");
+});

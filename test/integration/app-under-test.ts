@@ -1,0 +1,73 @@
+// The whole product in this process, over a simulated provider of its own and a data directory that goes with it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  spawnAgentSchema,
+  type SpawnAgentInput,
+  spawnEachSchema,
+  type SpawnEachInput,
+} from "../../src/agents/index.ts";
+import { createApp, processWorld, type UseCases } from "../../src/app.ts";
+import { loadConfig } from "../../src/config/index.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
+import { systemClock } from "../../src/kernel/node/clock.ts";
+import {
+  type Script,
+  type SimulatedProvider,
+  type SimulatedProviderOptions,
+  startSimulatedProvider,
+} from "../../src/models/simulated/index.ts";
+
+export interface AppUnderTest extends AsyncDisposable {
+  readonly provider: SimulatedProvider;
+  readonly dataDirectory: string;
+  readonly useCases: UseCases;
+  spawn(input: SpawnAgentInput, signal?: AbortSignal): Promise<JsonObject>;
+  spawnEach(input: SpawnEachInput, signal?: AbortSignal): Promise<JsonObject>;
+}
+
+export interface AppOptions {
+  readonly script?: Script;
+  readonly provider?: Partial<Omit<SimulatedProviderOptions, "clock" | "script">>;
+  /** The configuration file. */
+  readonly settings?: object;
+}
+
+/** Waits are short, everything else is as it ships. */
+const QUICK = { retry: { base_ms: 2, cap_ms: 20 }, circuit: { open_ms: 50 }, timeouts: { attempt_ms: 1_000 } };
+
+export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTest> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), "orchestrator-"));
+  writeFileSync(join(dataDirectory, "config.json"), JSON.stringify({ ...QUICK, ...options.settings }));
+  const provider = await startSimulatedProvider({
+    clock: systemClock,
+    retryDelay: "0.010s",
+    ...(options.script === undefined ? {} : { script: options.script }),
+    ...options.provider,
+  });
+  const config = loadConfig(
+    {
+      env: { TASK_ORCHESTRATOR_HOME: dataDirectory },
+      cwd: dataDirectory,
+      homeDirectory: dataDirectory,
+      platform: "linux",
+    },
+    { provider: { name: "simulated", url: provider.url } },
+  );
+  const app = createApp(config, processWorld(config));
+  const useCases = await app.useCases();
+  const caller = (signal = new AbortController().signal) => ({ signal, abortEnds: "work" as const });
+  return {
+    provider,
+    dataDirectory,
+    useCases,
+    spawn: (input, signal) => useCases.agents.spawnAgent(spawnAgentSchema.parse(input), caller(signal)),
+    spawnEach: (input, signal) => useCases.agents.spawnEach(spawnEachSchema.parse(input), caller(signal)),
+    [Symbol.asyncDispose]: async () => {
+      await app[Symbol.asyncDispose]();
+      await provider[Symbol.asyncDispose]();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
