@@ -2,7 +2,7 @@
 import { agentTools, type AgentUseCases, createAgents } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost } from "./cost/index.ts";
-import { checkGraders, createGrading } from "./evaluation/index.ts";
+import { createGrading } from "./evaluation/index.ts";
 import type { Clock } from "./kernel/clock.ts";
 import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
@@ -131,8 +131,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       runs,
       project,
       callModel,
-      checkGraders,
-      grade: createGrading(),
+      grading: createGrading(log),
       prices: cost.prices,
       ledger: cost.ledger,
       route: createRouter(config, cost.prices),

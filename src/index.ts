@@ -1,15 +1,20 @@
 // The library: the same use cases as the tools, typed, with answers of any length.
-import { type SpawnAgentInput, spawnAgentSchema, type SpawnEachInput, spawnEachSchema } from "./agents/index.ts";
+import {
+  type Caller,
+  type SpawnAgentInput,
+  spawnAgentSchema,
+  type SpawnEachInput,
+  spawnEachSchema,
+} from "./agents/index.ts";
 import { createApp, processWorld } from "./app.ts";
 import { loadConfig, processEnvironment } from "./config/index.ts";
 import type { Cost } from "./cost/index.ts";
-import type { JsonObject } from "./kernel/json.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import type { HealingUseCases } from "./resilience/index.ts";
-import type { RunViews } from "./runs/index.ts";
+import type { RunAnswer, RunViews } from "./runs/index.ts";
 
 export { OrchestratorError } from "./kernel/errors.ts";
-export type { JsonObject } from "./kernel/json.ts";
+export type { AttemptFacts, RunAnswer } from "./runs/index.ts";
 
 export interface OrchestratorOptions {
   /** Variables as in the documentation; default the process's own. */
@@ -27,9 +32,9 @@ export interface SpawnOptions {
 
 export interface Orchestrator extends AsyncDisposable {
   /** The end of one agent's run. @throws OrchestratorError for a request that cannot be started. */
-  spawnAgent(input: SpawnAgentInput, options?: SpawnOptions): Promise<JsonObject>;
+  spawnAgent(input: SpawnAgentInput, options?: SpawnOptions): Promise<RunAnswer>;
   /** The end of many: a summary and one result for each agent in input order. */
-  spawnAgents(input: SpawnEachInput, options?: SpawnOptions): Promise<JsonObject>;
+  spawnAgents(input: SpawnEachInput, options?: SpawnOptions): Promise<RunAnswer>;
   readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "retry">;
   readonly cost: Pick<Cost, "summarize" | "setBudget">;
   readonly healing: HealingUseCases;
@@ -48,23 +53,26 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
   );
   const app = createApp(config, processWorld(config));
   const { agents, runs, cost, healing } = await app.useCases();
-  const caller = ({ signal, onProgress }: SpawnOptions = {}) => ({
-    signal: signal ?? new AbortController().signal,
-    abortEnds: "work" as const,
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
   return {
     runs,
     cost,
     healing,
     spawnAgent: async (input, spawnOptions) =>
-      agents.spawnAgent(spawnAgentSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), caller(spawnOptions)),
+      agents.spawnAgent(spawnAgentSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), callerFrom(spawnOptions)),
     spawnAgents: async (input, spawnOptions) =>
-      agents.spawnEach(spawnEachSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), caller(spawnOptions)),
+      agents.spawnEach(spawnEachSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), callerFrom(spawnOptions)),
     [Symbol.asyncDispose]: async () => {
       await app[Symbol.asyncDispose]();
       await simulated?.[Symbol.asyncDispose]();
     },
+  };
+}
+
+function callerFrom({ signal, onProgress }: SpawnOptions = {}): Caller {
+  return {
+    signal: signal ?? new AbortController().signal,
+    abortEnds: "work",
+    ...(onProgress === undefined ? {} : { onProgress }),
   };
 }
 

@@ -1,6 +1,6 @@
 // What the agents' use cases are given.
 import type { Ledger, PriceList } from "../cost/index.ts";
-import type { CheckGraders, Grade } from "../evaluation/index.ts";
+import type { Grading } from "../evaluation/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Router } from "../models/index.ts";
@@ -17,6 +17,5 @@ export interface AgentDeps {
   readonly prices: PriceList;
   readonly ledger: Ledger;
   readonly callModel: CallModel;
-  readonly checkGraders: CheckGraders;
-  readonly grade: Grade;
+  readonly grading: Grading;
 }

@@ -69,6 +69,7 @@ function resultOf(route: Route, answer: ModelAnswer, evaluation: Evaluation): Js
     ...(evaluation.output === undefined ? {} : { output: evaluation.output }),
     evaluation: {
       passed: evaluation.passed,
+      score: evaluation.score,
       graders: evaluation.results.map(({ grader, verdict }) => ({ grader, ...verdict })),
     },
   };

@@ -34,7 +34,7 @@ export async function spawnAgent(
 export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<void> {
   const { provider, model } = await deps.route(input);
   await deps.prices.priceOf(provider, model);
-  await deps.checkGraders(gradersOf(input));
+  await deps.grading.check(gradersOf(input));
 }
 
 /** The work of one run, from the route to the outcome that is recorded with its end. */
@@ -67,7 +67,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
     }
 
     const { answer } = reply;
-    const evaluation = await deps.grade({ text: answer.text, prompt: input.prompt }, gradersOf(input), run);
+    const evaluation = await deps.grading.grade({ text: answer.text, prompt: input.prompt }, gradersOf(input), run);
     const record = await trials.withAnswer(answer, evaluation);
     if (evaluation.passed === false && input.on_fail === "reject") return rejected(route, answer, evaluation, record);
     if (evaluation.passed !== false || input.on_fail !== "repair" || repairs === MAX_REPAIRS) {

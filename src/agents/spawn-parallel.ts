@@ -55,7 +55,7 @@ function batchOutcome(children: readonly Run[]): RunOutcome {
   for (const { status } of children) counts[status] = (counts[status] ?? 0) + 1;
   const result: JsonObject = { counts };
   if (children.some(({ status }) => status === "completed")) return { kind: "completed", result };
-  const [first] = children.filter(({ status }) => hasEnded(status));
+  const first = children.find(({ status }) => hasEnded(status));
   return {
     kind: "failed",
     result,

@@ -1,6 +1,5 @@
 // The spawn tools.
-import type { JsonObject } from "../kernel/json.ts";
-import { inlineAnswer, runAnswerSchema } from "../runs/index.ts";
+import { inlineAnswer, type RunAnswer, runAnswerSchema } from "../runs/index.ts";
 import { defineTool, type Tool, type ToolResult } from "../tooling/index.ts";
 import { spawnAgentSchema, spawnParallelSchema } from "./request.ts";
 import type { AgentUseCases } from "./use-cases.ts";
@@ -48,7 +47,7 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
   ];
 }
 
-function singleResult(answer: JsonObject): ToolResult {
-  const isError = answer["status"] === "failed" || answer["status"] === "rejected";
+function singleResult(answer: RunAnswer): ToolResult {
+  const isError = answer.status === "failed" || answer.status === "rejected";
   return { structured: inlineAnswer(answer), ...(isError ? { isError } : {}) };
 }

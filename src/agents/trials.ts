@@ -1,6 +1,6 @@
 // The trials of one run: each says what its own answer took, not what the run took before it.
 import type { Evaluation } from "../evaluation/index.ts";
-import { storeTrial } from "../evaluation/index.ts";
+import { storeTrial, UNGRADED } from "../evaluation/index.ts";
 import type { FailureKind } from "../failure/index.ts";
 import { asMicroUsd } from "../kernel/money.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
@@ -9,8 +9,6 @@ import type { AgentDeps } from "./deps.ts";
 import type { AgentInput } from "./request.ts";
 
 type Record = NonNullable<RunOutcome["record"]>;
-
-const UNGRADED: Evaluation = { passed: null, results: [] };
 
 export interface TrialRecorder {
   withAnswer(answer: ModelAnswer, evaluation: Evaluation): Promise<Record>;

@@ -1,6 +1,5 @@
 // The spawn use cases as their callers get them: an answer for every run, and an end for what nobody waits for.
-import type { JsonObject } from "../kernel/json.ts";
-import { mayRetry, type ProgressListener, type Run, type RunViews } from "../runs/index.ts";
+import { mayRetry, type ProgressListener, type Run, type RunAnswer, type RunViews } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import {
   agentInputSchema,
@@ -22,10 +21,10 @@ export interface Caller {
 }
 
 export interface AgentUseCases {
-  spawnAgent(request: SpawnAgentRequest, caller: Caller): Promise<JsonObject>;
-  spawnParallelAgents(request: SpawnParallelRequest, caller: Caller): Promise<JsonObject>;
+  spawnAgent(request: SpawnAgentRequest, caller: Caller): Promise<RunAnswer>;
+  spawnParallelAgents(request: SpawnParallelRequest, caller: Caller): Promise<RunAnswer>;
   /** Like spawnParallelAgents, for prompts that carry their own options. */
-  spawnEach(request: SpawnEachRequest, caller: Caller): Promise<JsonObject>;
+  spawnEach(request: SpawnEachRequest, caller: Caller): Promise<RunAnswer>;
 }
 
 export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
@@ -41,7 +40,7 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
   const spawnEach: AgentUseCases["spawnEach"] = async (request, caller) =>
     answer(await spawnParallel(deps, request, caller.signal, caller.onProgress), caller);
 
-  async function answer({ run, existing }: { run: Run; existing: boolean }, caller: Caller): Promise<JsonObject> {
+  async function answer({ run, existing }: { run: Run; existing: boolean }, caller: Caller): Promise<RunAnswer> {
     if (caller.abortEnds === "work" && caller.signal.aborted) return views.cancel(run.id);
     const described = await views.describe(run);
     if (!existing || !mayRetry(run.status)) return described;

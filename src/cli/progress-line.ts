@@ -2,8 +2,8 @@
 import type { Terminal } from "./terminal.ts";
 
 export interface ProgressLine {
-  show(done: number, total: number, message: string): void;
-  clear(): void;
+  readonly show: (done: number, total: number, message: string) => void;
+  readonly clear: () => void;
 }
 
 const BAR_WIDTH = 30;

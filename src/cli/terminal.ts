@@ -2,9 +2,9 @@
 
 export interface Terminal {
   /** Results: what a script would read. */
-  stdout(text: string): void;
+  readonly stdout: (text: string) => void;
   /** Everything else: progress, warnings, errors. */
-  stderr(text: string): void;
+  readonly stderr: (text: string) => void;
   /** Whether a person looks at stderr, so that a line may be drawn again. */
   readonly isTty: boolean;
   /** Width in characters. */

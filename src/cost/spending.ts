@@ -1,7 +1,6 @@
 // What the ledger says about runs, for those who show them.
 import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
-import type { JsonObject } from "../kernel/json.ts";
-import type { Spending } from "../runs/index.ts";
+import type { AttemptFacts, Spending, UsageFacts } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 import { type Attempt, attemptsOf } from "./attempts.ts";
 import type { Usage } from "./rates.ts";
@@ -28,21 +27,20 @@ function sumUsd(attempts: readonly Attempt[]): number {
   return usdFromMicroUsd(asMicroUsd(attempts.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0)));
 }
 
-function attemptFacts(attempt: Attempt): JsonObject {
-  const failed = attempt.outcome !== "answered" && attempt.detail !== null;
+function attemptFacts(attempt: Attempt): AttemptFacts {
   return {
     provider: attempt.provider,
     model: attempt.model,
     outcome: attempt.outcome ?? "under way",
     cost_usd: usdFromMicroUsd(attempt.costMicroUsd),
-    ...(attempt.state === "estimated" ? { estimated: true } : {}),
+    ...(attempt.state === "estimated" ? { estimated: true as const } : {}),
     ...(attempt.endedAtMs === null ? {} : { duration_ms: attempt.endedAtMs - attempt.startedAtMs }),
-    ...(failed ? { detail: attempt.detail } : {}),
+    ...(attempt.detail === null ? {} : { detail: attempt.detail }),
     ...(attempt.usage === null ? {} : { usage: usageFacts([attempt.usage]) }),
   };
 }
 
-function usageFacts(usages: readonly Usage[]): JsonObject {
+function usageFacts(usages: readonly Usage[]): UsageFacts {
   const sum = (part: keyof Usage): number => usages.reduce((total, usage) => total + usage[part], 0);
   return {
     input_tokens: sum("inputTokens"),

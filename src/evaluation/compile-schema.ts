@@ -23,7 +23,11 @@ const MAX_CACHED = 100;
 /** How long a hostile schema may hold the event loop. Ordinary ones need a hundredth of it. */
 const COMPILE_LIMIT_MS = 1_000;
 const VALIDATE_LIMIT_MS = 200;
+/** Characters of JSON up to which every problem is looked for: beyond, there may be hundreds of thousands. */
+const DETAILED_LENGTH = 64 * 1024;
 const MAX_PROBLEMS = 5;
+/** Before equal ones are dropped: each branch of an anyOf may say the same. */
+const READ_PROBLEMS = 50;
 const PROBLEM_LENGTH = 160;
 
 interface Engine {
@@ -100,41 +104,24 @@ function compile({ ajv, meta, withinLimit }: Engine, text: string): SchemaValida
     if (validate === undefined || !inTime) throw new InvalidSchemaError("it takes too long to compile");
     return validate;
   };
-  const check = (validate: ValidateFunction, value: JsonValue): SchemaReport => {
-    let passed = false;
-    const inTime = withinLimit(VALIDATE_LIMIT_MS, () => {
-      passed = validate(value);
-    });
-    if (!inTime) return TOO_COSTLY;
-    return passed ? { kind: "valid" } : { kind: "invalid", problems: problemsOf(validate.errors) };
-  };
-
-  const toFirstError = buildOrRefuse(() => build({}));
-  // Looking for every error costs far more on large values: it is only done for what has one.
-  let toLastError: ValidateFunction | undefined;
+  const toFirstProblem = refusing(() => build({}));
+  let toLastProblem: ValidateFunction | undefined;
   return (value) => {
-    try {
-      const report = check(toFirstError, value);
-      if (report.kind !== "invalid") return report;
-      toLastError ??= build({ allErrors: true });
-      const full = check(toLastError, value);
-      return full.kind === "invalid" ? full : report;
-    } catch (error) {
-      if (error instanceof RangeError) return TOO_COSTLY;
-      throw error;
-    }
+    const report = check(withinLimit, toFirstProblem, value);
+    if (report.kind !== "invalid" || JSON.stringify(value).length > DETAILED_LENGTH) return report;
+    toLastProblem ??= build({ allErrors: true });
+    const detailed = check(withinLimit, toLastProblem, value);
+    return detailed.kind === "invalid" ? detailed : report;
   };
 }
 
-const TOO_COSTLY: SchemaReport = { kind: "undecided", reason: "the schema costs too much to check on this answer" };
-
-/** `$schema` names other drafts as often as not, and what it says is checked against 2020-12 in any case. */
+/** `$schema` often names another draft; what the schema says is read as 2020-12 in any case. */
 function withoutDialect(text: string): Record<string, JsonValue> {
   const { $schema: _dialect, ...schema }: Record<string, JsonValue> = JSON.parse(text);
   return schema;
 }
 
-function buildOrRefuse(build: () => ValidateFunction): ValidateFunction {
+function refusing(build: () => ValidateFunction): ValidateFunction {
   try {
     return build();
   } catch (error) {
@@ -148,14 +135,33 @@ function buildOrRefuse(build: () => ValidateFunction): ValidateFunction {
   }
 }
 
+function check(withinLimit: WithinLimit, validate: ValidateFunction, value: JsonValue): SchemaReport {
+  let passed = false;
+  try {
+    const inTime = withinLimit(VALIDATE_LIMIT_MS, () => {
+      passed = validate(value);
+    });
+    if (!inTime) return TOO_COSTLY;
+  } catch (error) {
+    // The stack is full: the schema refers to itself without an end.
+    if (error instanceof RangeError) return TOO_COSTLY;
+    throw error;
+  }
+  return passed ? { kind: "valid" } : { kind: "invalid", problems: problemsOf(validate.errors) };
+}
+
+const TOO_COSTLY: SchemaReport = { kind: "undecided", reason: "the schema costs too much to check on this answer" };
+
 function problemsOf(errors: readonly ErrorObject[] | null | undefined): readonly string[] {
-  const problems = (errors ?? []).map(({ instancePath, message = "is wrong", keyword, params }) => {
-    const detail =
-      keyword === "enum" || keyword === "const"
-        ? (params["allowedValues"] ?? params["allowedValue"])
-        : params["additionalProperty"];
-    const words = `${instancePath === "" ? "the value" : instancePath} ${message}`;
-    return excerpt(detail === undefined ? words : `${words}: ${JSON.stringify(detail)}`, PROBLEM_LENGTH);
-  });
+  const problems = (errors ?? [])
+    .slice(0, READ_PROBLEMS)
+    .map(({ instancePath, message = "is wrong", keyword, params }) => {
+      const detail =
+        keyword === "enum" || keyword === "const"
+          ? (params["allowedValues"] ?? params["allowedValue"])
+          : params["additionalProperty"];
+      const words = `${instancePath === "" ? "the value" : instancePath} ${message}`;
+      return excerpt(detail === undefined ? words : `${words}: ${JSON.stringify(detail)}`, PROBLEM_LENGTH);
+    });
   return [...new Set(problems)].slice(0, MAX_PROBLEMS);
 }

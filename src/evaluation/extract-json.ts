@@ -1,6 +1,6 @@
 // Finds the JSON value of an answer that may have prose or a code fence around it.
 import type { JsonValue } from "../kernel/json.ts";
-import { lengthOf, MAX_JSON_DEPTH, scanJson, type JsonScan } from "./scan-json.ts";
+import { isTooDeep, lengthOf, MAX_JSON_DEPTH, scanJson, type JsonScan } from "./scan-json.ts";
 
 export type JsonExtraction =
   | { readonly kind: "found"; readonly value: JsonValue }
@@ -39,7 +39,7 @@ function none(reason: string): JsonExtraction {
 function parse(text: string): JsonExtraction | undefined {
   try {
     const value: JsonValue = JSON.parse(text.trim());
-    return scanJson(text).tooDeep ? none(TOO_DEEP) : { kind: "found", value };
+    return isTooDeep(text) ? none(TOO_DEEP) : { kind: "found", value };
   } catch {
     return undefined;
   }
@@ -64,24 +64,18 @@ function jsonBlocks(text: string): readonly string[] {
 
 function largestValue(text: string): JsonExtraction {
   const scan = scanJson(text);
-  const { largest, broken, tooDeep } = scan;
-  if (
-    tooDeep ||
-    largest === undefined ||
-    lengthOf(broken) > lengthOf(largest) ||
-    isOneBrokenValue(text, largest.start)
-  ) {
-    return none(problemOf(text, scan));
-  }
+  const { largest, broken, firstIsBroken, tooDeep } = scan;
+  const isCut = lengthOf(broken) > lengthOf(largest) || (firstIsBroken && isBracketed(text));
+  if (tooDeep || largest === undefined || isCut) return none(problemOf(text, scan));
   const value: JsonValue = JSON.parse(text.slice(largest.start, largest.end));
   return { kind: "found", value };
 }
 
-/** The text is one object or array from end to end, but what was found lies inside it. */
-function isOneBrokenValue(text: string, foundAt: number): boolean {
+/** The text means to be one object or array from its first character to its last. */
+function isBracketed(text: string): boolean {
   const trimmed = text.trim();
   const ends = trimmed.charAt(0) + trimmed.charAt(trimmed.length - 1);
-  return (ends === "{}" || ends === "[]") && text.indexOf(trimmed) !== foundAt;
+  return ends === "{}" || ends === "[]";
 }
 
 function problemOf(text: string, { broken, tooDeep }: JsonScan): string {

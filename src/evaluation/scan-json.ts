@@ -11,6 +11,8 @@ export interface JsonScan {
   readonly largest: Span | undefined;
   /** The longest that goes wrong after a member, or that the text's end cuts off; `end` is where. */
   readonly broken: Span | undefined;
+  /** Whether the first bracket of the text opens no complete value. */
+  readonly firstIsBroken: boolean;
   readonly tooDeep: boolean;
 }
 
@@ -30,12 +32,14 @@ const LONGEST_TRIVIAL = 32;
 export function scanJson(text: string): JsonScan {
   let largest: Span | undefined;
   let broken: Span | undefined;
+  let firstIsBroken: boolean | undefined;
   let from = 0;
   for (;;) {
     OPENER.lastIndex = from;
     const start = OPENER.exec(text)?.index;
-    if (start === undefined) return { largest, broken, tooDeep: false };
+    if (start === undefined) return { largest, broken, firstIsBroken: firstIsBroken === true, tooDeep: false };
     const read = readContainer(text, start);
+    firstIsBroken ??= read.kind !== "complete";
     const span = { start, end: read.end };
     switch (read.kind) {
       case "complete":
@@ -47,9 +51,22 @@ export function scanJson(text: string): JsonScan {
         from = Math.max(read.resumeAt, start + 1);
         break;
       case "too-deep":
-        return { largest, broken, tooDeep: true };
+        return { largest, broken, firstIsBroken: true, tooDeep: true };
     }
   }
+}
+
+/** Of a text that is JSON from end to end. */
+export function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json.charCodeAt(at);
+    if (char === 0x22) at = stringStop(json, at);
+    else if (char === 0x7b || char === 0x5b) depth += 1;
+    else if (char === 0x7d || char === 0x5d) depth -= 1;
+    if (depth > MAX_JSON_DEPTH) return true;
+  }
+  return false;
 }
 
 export function lengthOf(span: Span | undefined): number {

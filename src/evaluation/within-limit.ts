@@ -15,8 +15,15 @@ export function createTimeLimit(): WithinLimit {
       script.runInContext(context, { timeout: limitMs });
       return true;
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return false;
+      if (isTimeout(error)) return false;
       throw error;
     }
   };
+}
+
+/** The error may come from another context, where `Error` is another class. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+  );
 }

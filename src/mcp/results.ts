@@ -10,10 +10,9 @@ const MAX_ISSUES = 5;
 
 /** Clients show either part, so each says everything. */
 export function callResult({ structured, isError }: ToolResult): CallToolResult {
-  const text = JSON.stringify(structured);
   return {
-    content: [{ type: "text", text }],
-    structuredContent: JSON.parse(text) as Record<string, unknown>,
+    content: [{ type: "text", text: JSON.stringify(structured) }],
+    structuredContent: { ...structured },
     ...(isError === true ? { isError } : {}),
   };
 }

@@ -19,6 +19,19 @@ function apiError({ cause, ...facts }: Facts): Error {
   return error;
 }
 
+/** Of an answer that says it read this many tokens. */
+function billFor(inputTokens: number): string {
+  return classifyResult({
+    content: [{ type: "text", text: "yes" }],
+    finishReason: { unified: "stop", raw: "STOP" },
+    usage: {
+      inputTokens: { total: inputTokens, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+      outputTokens: { total: 5, text: 5, reasoning: undefined },
+    },
+    warnings: [],
+  }).bill.kind;
+}
+
 const withCode = (code: string): Error => Object.assign(new Error(code), { code });
 
 test.each([
@@ -97,17 +110,6 @@ test("whatever is thrown lands in exactly one class, with a detail of bounded le
 });
 
 test("figures that no provider can mean are not taken for a bill", () => {
-  const usage = (total: number) => ({
-    inputTokens: { total, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
-    outputTokens: { total: 5, text: 5, reasoning: undefined },
-  });
-  const bill = (total: number) =>
-    classifyResult({
-      content: [{ type: "text", text: "yes" }],
-      finishReason: { unified: "stop", raw: "STOP" },
-      usage: usage(total),
-      warnings: [],
-    }).bill.kind;
-  expect([-1, Number.NaN, 0.5, Infinity].map(bill)).toEqual(["unknown", "unknown", "unknown", "unknown"]);
-  expect(bill(10)).toBe("usage");
+  expect([-1, Number.NaN, 0.5, Infinity].map(billFor)).toEqual(["unknown", "unknown", "unknown", "unknown"]);
+  expect(billFor(10)).toBe("usage");
 });

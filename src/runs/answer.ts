@@ -1,8 +1,40 @@
 // A run as its caller gets it: one shape for the spawn tools, the run tools, the library and the CLI.
 import { z } from "zod";
-import type { JsonObject } from "../kernel/json.ts";
-import { hasEnded, type Run, RUN_KINDS, RUN_STATUSES, type TimelineEntry } from "./run.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
+import {
+  hasEnded,
+  type Run,
+  RUN_KINDS,
+  RUN_STATUSES,
+  type RunError,
+  type RunKind,
+  type RunStatus,
+  type TimelineEntry,
+} from "./run.ts";
 import { visibleText } from "./visible-text.ts";
+
+export type UsageFacts = {
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  /** With thinking. */
+  readonly output_tokens: number;
+  readonly reasoning_tokens: number;
+};
+
+/** One request to a provider. */
+export type AttemptFacts = {
+  readonly provider: string;
+  readonly model: string;
+  /** answered, a failure kind, or "under way". */
+  readonly outcome: string;
+  readonly cost_usd: number;
+  /** The cost is the worst case: the provider's figures never came. */
+  readonly estimated?: true;
+  readonly duration_ms?: number;
+  /** What the provider said when it failed, redacted. */
+  readonly detail?: string;
+  readonly usage?: UsageFacts;
+};
 
 /** What the ledger says about a run. */
 export interface Spending {
@@ -10,9 +42,49 @@ export interface Spending {
   /** The part of the cost that is a worst case, for calls whose figures never came. */
   readonly estimatedUsd: number;
   /** Tokens of all attempts whose figures came. */
-  readonly usage: JsonObject;
-  readonly attempts: readonly JsonObject[];
+  readonly usage: UsageFacts;
+  readonly attempts: readonly AttemptFacts[];
 }
+
+/** What a run left beside its text; written by the slice that did the work. */
+type ResultFields = {
+  readonly model?: { readonly provider: string; readonly model: string; readonly reason: string };
+  readonly finish_reason?: string;
+  /** The parsed answer, where output_schema was given and met. */
+  readonly output?: JsonValue;
+  readonly evaluation?: {
+    /** null = ungraded. */
+    readonly passed: boolean | null;
+    /** 0 to 1. */
+    readonly score: number | null;
+    readonly graders: readonly JsonObject[];
+  };
+};
+
+/** A run as its caller gets it. */
+export type RunAnswer = JsonObject &
+  ResultFields &
+  Partial<RunError> & {
+    readonly run_id: string;
+    readonly kind: RunKind;
+    readonly status: RunStatus;
+    readonly response?: string;
+    /** Set beside every text that no user wrote. */
+    readonly untrusted?: true;
+    readonly origin?: string;
+    readonly cost_usd: number;
+    readonly estimated_usd?: number;
+    readonly usage?: UsageFacts;
+    readonly attempts?: readonly AttemptFacts[];
+    /** ISO 8601, UTC. */
+    readonly created_at: string;
+    readonly ended_at?: string;
+    readonly timeline?: readonly JsonObject[];
+    /** Of a batch: its prompts by status. */
+    readonly summary?: { readonly [status: string]: number };
+    /** Of a batch: one answer a prompt, in input order. */
+    readonly results?: readonly RunAnswer[];
+  };
 
 /** The output schema of every tool that answers with a run. */
 export const runAnswerSchema = z.looseObject({
@@ -23,11 +95,20 @@ export const runAnswerSchema = z.looseObject({
   cost_usd: z.number(),
 });
 
-export function agentAnswer(run: Run, spending: Spending, timeline?: readonly TimelineEntry[]): JsonObject {
+export const NOTHING_SPENT: Spending = {
+  costUsd: 0,
+  estimatedUsd: 0,
+  usage: { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_tokens: 0 },
+  attempts: [],
+};
+
+export function agentAnswer(run: Run, spending: Spending, timeline?: readonly TimelineEntry[]): RunAnswer {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a column that only the agents write
+  const result = run.result as ResultFields;
   return {
     ...headOf(run),
-    ...run.result,
-    ...(run.response === null ? {} : textFields(run, run.response)),
+    ...result,
+    ...(run.response === null ? {} : textFields(result, run.response)),
     usage: spending.usage,
     ...costFields([spending]),
     attempts: spending.attempts,
@@ -37,7 +118,7 @@ export function agentAnswer(run: Run, spending: Spending, timeline?: readonly Ti
 }
 
 /** A summary first, then the answer to each prompt in input order. */
-export function batchAnswer(run: Run, children: readonly Run[], spending: readonly Spending[]): JsonObject {
+export function batchAnswer(run: Run, children: readonly Run[], spending: readonly Spending[]): RunAnswer {
   const counts: Record<string, number> = { total: children.length };
   for (const { status } of children) counts[status] = (counts[status] ?? 0) + 1;
   return {
@@ -45,33 +126,26 @@ export function batchAnswer(run: Run, children: readonly Run[], spending: readon
     summary: counts,
     ...costFields(spending),
     ...endFields(run),
-    results: children.map((child, index) => {
-      const spent = spending[index];
-      return spent === undefined ? headOf(child) : { index, ...agentAnswer(child, spent) };
-    }),
+    results: children.map((child, index) => ({ index, ...agentAnswer(child, spending[index] ?? NOTHING_SPENT) })),
   };
 }
 
-function headOf(run: Run): JsonObject {
+function headOf(run: Run) {
   return { run_id: run.id, kind: run.kind, status: run.status, created_at: isoTime(run.createdAtMs) };
 }
 
-function textFields({ result }: Run, response: string): JsonObject {
-  const model = result["model"];
-  const origin =
-    typeof model === "object" && model !== null && "provider" in model
-      ? `${model["provider"]}:${model["model"]}`
-      : "a model";
-  return { response: visibleText(response), untrusted: true, origin };
+function textFields({ model }: ResultFields, response: string) {
+  const origin = model === undefined ? "a model" : `${model.provider}:${model.model}`;
+  return { response: visibleText(response), untrusted: true as const, origin };
 }
 
-function costFields(spending: readonly Spending[]): JsonObject {
+function costFields(spending: readonly Spending[]) {
   const sum = (part: "costUsd" | "estimatedUsd"): number =>
     Math.round(spending.reduce((total, spent) => total + spent[part], 0) * 1e6) / 1e6;
   return { cost_usd: sum("costUsd"), ...(sum("estimatedUsd") > 0 ? { estimated_usd: sum("estimatedUsd") } : {}) };
 }
 
-function endFields(run: Run): JsonObject {
+function endFields(run: Run) {
   if (!hasEnded(run.status)) return { hint: "The run goes on; ask for its end with run_wait.", next: ["run_wait"] };
   return {
     ...(run.endedAtMs === null ? {} : { ended_at: isoTime(run.endedAtMs) }),

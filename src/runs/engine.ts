@@ -120,7 +120,7 @@ export class Runs implements AsyncDisposable {
       if (held.argumentsHash !== argumentsHash) throw idempotencyMismatch(request.idempotencyKey ?? "", held.id);
       return { runId: held.id, existing: true };
     }
-    this.#work(active, request.input);
+    void this.#work(active, request.input);
     return { runId, existing: false };
   }
 
@@ -235,7 +235,7 @@ export class Runs implements AsyncDisposable {
     });
     const active = this.#activate({ ...run, runId, rootRunId: run.parentId ?? runId, generation, timelineLength });
     active.context.note("recorded", ENGINE, { kind: run.kind, retry: true });
-    this.#work(active, run.input);
+    void this.#work(active, run.input);
   }
 
   /** Settles what dead processes left behind. */

@@ -1,9 +1,9 @@
 // Durable runs: any long work, by id.
-export { runAnswerSchema, type Spending } from "./answer.ts";
+export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
 export type { ProgressListener } from "./active-run.ts";
 export type { RunContext, RunEnd, TakeOver } from "./context.ts";
 export { Runs } from "./engine.ts";
 export { inlineAnswer } from "./inline.ts";
 export { hasEnded, mayRetry, type Run, type RunOutcome } from "./run.ts";
 export { runTools } from "./tools.ts";
-export { createRunViews, type RunViews } from "./views.ts";
+export { createRunViews, type OutputPage, type RunPage, type RunViews } from "./views.ts";

@@ -1,20 +1,21 @@
 // An answer cut to what a client takes inline; what is cut is read with run_output.
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
+import type { RunAnswer } from "./answer.ts";
 
 /** Characters of JSON; clients cut or refuse results above 25,000. */
 const INLINE_CHARACTERS = 24_000;
 /** For the marks that a cut answer carries. */
 const MARKS_CHARACTERS = 150;
 
-export function inlineAnswer(answer: JsonObject): JsonObject {
-  return answer["kind"] === "batch" ? inlineBatch(answer) : inlineAgent(answer);
+export function inlineAnswer(answer: RunAnswer): JsonObject {
+  return answer.kind === "batch" ? inlineBatch(answer) : inlineAgent(answer);
 }
 
 /** First `timeline` and `output` go, then the tail of `response`. */
-function inlineAgent(answer: JsonObject): JsonObject {
+function inlineAgent(answer: RunAnswer): JsonObject {
   if (sizeOf(answer) <= INLINE_CHARACTERS) return answer;
   const { timeline: _timeline, output, response, ...rest } = answer;
-  const text = String(response ?? "");
+  const text = response ?? "";
   const marked: JsonObject = {
     ...rest,
     ...(output === undefined ? {} : { output_omitted: true }),
@@ -26,7 +27,7 @@ function inlineAgent(answer: JsonObject): JsonObject {
 }
 
 /** Each prompt keeps a line, with as much of its text as its share allows. */
-function inlineBatch(answer: JsonObject): JsonObject {
+function inlineBatch(answer: RunAnswer): JsonObject {
   const { results, ...head } = answer;
   const lines = resultLines(results);
   const whole = { ...head, results: lines };
@@ -37,7 +38,7 @@ function inlineBatch(answer: JsonObject): JsonObject {
   const share = Math.floor((left - sizeOf(bare)) / lines.length) - ',"response":"","truncated":true'.length;
   if (share > 0) {
     const cut = lines.map((line) => {
-      const text = String(line["response"] ?? "");
+      const text = line.response ?? "";
       const short = cutTo(text, share);
       return short === text ? line : { ...line, response: short, truncated: true };
     });
@@ -52,10 +53,9 @@ function inlineBatch(answer: JsonObject): JsonObject {
 }
 
 /** One line a prompt: what a reader needs to decide whether to look closer. */
-export function resultLines(results: JsonValue | undefined): readonly JsonObject[] {
-  if (!Array.isArray(results)) return [];
+export function resultLines(results: readonly RunAnswer[] = []) {
   return results.map(
-    ({ index, run_id, status, response, untrusted, evaluation, cost_usd, attempts, code, message }) => ({
+    ({ run_id, status, response, untrusted, evaluation, cost_usd, attempts, code, message }, index) => ({
       index,
       run_id,
       status,

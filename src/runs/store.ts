@@ -281,7 +281,7 @@ export async function timelineOf(queries: Queries, runId: string): Promise<Timel
     atMs: row.at_ms,
     step: row.step,
     source: row.source,
-    detail: objectFrom(row.detail),
+    detail: written<JsonObject>(row.detail),
   }));
 }
 
@@ -291,7 +291,7 @@ export async function timelineLength(queries: Queries, runId: string): Promise<n
     .select((eb) => eb.fn.max("seq").as("last"))
     .where("run_id", "=", runId)
     .executeTakeFirst();
-  return row?.last === undefined || row.last === null ? 0 : Number(row.last) + 1;
+  return row?.last === undefined || row.last === null ? 0 : row.last + 1;
 }
 
 function runFromRow(row: RunsTable): Run {
@@ -302,10 +302,10 @@ function runFromRow(row: RunsTable): Run {
     operation: row.operation,
     parentId: row.parent_id,
     status: statusFrom(row.status),
-    input: objectFrom(row.input),
+    input: written<JsonObject>(row.input),
     response: row.response,
-    result: objectFrom(row.result ?? "{}"),
-    error: row.error === null ? null : (JSON.parse(row.error) as RunError),
+    result: written<JsonObject>(row.result ?? "{}"),
+    error: row.error === null ? null : written<RunError>(row.error),
     ownerId: row.owner_id,
     generation: row.generation,
     createdAtMs: row.created_at_ms,
@@ -314,9 +314,11 @@ function runFromRow(row: RunsTable): Run {
   };
 }
 
-/** Columns of ours that only this file writes: their shape is what it wrote. */
-function objectFrom(text: string): JsonObject {
-  return JSON.parse(text) as JsonObject;
+/** A column that only this file writes: its shape is what was written. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the column's type
+function written<T>(text: string): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return JSON.parse(text) as T;
 }
 
 function statusFrom(text: string): RunStatus {

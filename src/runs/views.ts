@@ -1,6 +1,5 @@
 // The use cases behind the run tools: runs of one project, with what the ledger says about them.
-import type { JsonObject } from "../kernel/json.ts";
-import { agentAnswer, batchAnswer, type Spending } from "./answer.ts";
+import { agentAnswer, batchAnswer, NOTHING_SPENT, type RunAnswer, type Spending } from "./answer.ts";
 import type { ProgressListener } from "./active-run.ts";
 import type { Runs } from "./engine.ts";
 import { badCursor } from "./errors.ts";
@@ -17,26 +16,47 @@ export interface RunViewsDeps {
   readonly spendingOf: (runIds: readonly string[]) => Promise<readonly Spending[]>;
 }
 
+export type RunLine = {
+  readonly run_id: string;
+  readonly kind: RunKind;
+  readonly status: RunStatus;
+  readonly created_at: string;
+  readonly ended_at?: string;
+  /** The beginning of it. */
+  readonly prompt?: string;
+  /** Of the error. */
+  readonly code?: string;
+};
+
+export type RunPage = { readonly runs: readonly RunLine[]; readonly next_cursor?: string };
+
+export type OutputPage = {
+  readonly run_id: string;
+  readonly text: string;
+  readonly untrusted: true;
+  readonly offset: number;
+  readonly total_characters: number;
+  readonly next_offset?: number;
+};
+
 export interface RunViews {
-  get(runId: string): Promise<JsonObject>;
-  wait(runId: string, waitMs: number, signal: AbortSignal, onProgress: ProgressListener): Promise<JsonObject>;
+  get(runId: string): Promise<RunAnswer>;
+  wait(runId: string, waitMs: number, signal: AbortSignal, onProgress?: ProgressListener): Promise<RunAnswer>;
   list(filter: {
     readonly status?: RunStatus | undefined;
     readonly kind?: RunKind | undefined;
     readonly limit: number;
     readonly cursor?: string | undefined;
-  }): Promise<JsonObject>;
-  output(runId: string, offset: number, limit: number): Promise<JsonObject>;
-  cancel(runId: string): Promise<JsonObject>;
-  retry(runId: string): Promise<JsonObject>;
+  }): Promise<RunPage>;
+  output(runId: string, offset: number, limit: number): Promise<OutputPage>;
+  cancel(runId: string): Promise<RunAnswer>;
+  retry(runId: string): Promise<RunAnswer>;
   /** A run as its caller gets it. */
-  describe(run: Run): Promise<JsonObject>;
+  describe(run: Run): Promise<RunAnswer>;
 }
 
-const NOTHING_SPENT: Spending = { costUsd: 0, estimatedUsd: 0, usage: {}, attempts: [] };
-
 export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): RunViews {
-  async function describe(run: Run, withTimeline = false): Promise<JsonObject> {
+  async function describe(run: Run, withTimeline = false): Promise<RunAnswer> {
     const described = run.kind === "batch" ? await runs.children(run.id) : [run];
     const spending = await spendingOf(described.map(({ id }) => id));
     if (run.kind === "batch") return batchAnswer(run, described, spending);
@@ -96,7 +116,7 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
   };
 }
 
-function lineOf(run: Run): JsonObject {
+function lineOf(run: Run): RunLine {
   const prompt = run.input["prompt"];
   return {
     run_id: run.id,

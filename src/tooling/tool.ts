@@ -13,8 +13,8 @@ export interface ToolAnnotations {
 export interface ToolCall {
   /** Ends the wait for an answer, never the work behind it. */
   readonly signal: AbortSignal;
-  /** Tells the client how far the work is; `done` must grow. Does nothing when the client did not ask. */
-  progress(done: number, total: number, message: string): void;
+  /** Tells the client how far the work is; `done` grows. Does nothing when the client did not ask. */
+  readonly progress: (done: number, total: number, message: string) => void;
 }
 
 export interface ToolResult {

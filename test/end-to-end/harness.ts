@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Client, type RequestOptions } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../src/kernel/node/clock.ts";
 import {
@@ -146,7 +146,8 @@ export async function startServer(options: ServerOptions, atEnd: AtEnd = onTestF
     run: async (tool, args, requestOptions) => runAnswer.parse((await call(tool, args, requestOptions)).structured),
     refused: async (tool, args) => {
       const answer = await call(tool, args);
-      return errorAnswer.parse({ is_error: answer.isError, ...answer.structured });
+      expect(answer.isError, answer.text).toBe(true);
+      return errorAnswer.parse(answer.structured);
     },
     costs: async () => costAnswer.parse((await call("cost_summary")).structured),
     close: () => client.close(),
@@ -237,7 +238,6 @@ const runAnswer = headAnswer.extend({
 export type RunAnswer = z.output<typeof runAnswer>;
 
 const errorAnswer = z.looseObject({
-  is_error: z.literal(true),
   code: z.string(),
   message: z.string().min(1),
   hint: z.string().min(1),

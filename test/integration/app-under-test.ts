@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Caller,
   spawnAgentSchema,
   type SpawnAgentInput,
   spawnEachSchema,
@@ -10,7 +11,7 @@ import {
 } from "../../src/agents/index.ts";
 import { createApp, processWorld, type UseCases } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/index.ts";
-import type { JsonObject } from "../../src/kernel/json.ts";
+import type { RunAnswer } from "../../src/runs/index.ts";
 import { systemClock } from "../../src/kernel/node/clock.ts";
 import {
   type Script,
@@ -23,8 +24,8 @@ export interface AppUnderTest extends AsyncDisposable {
   readonly provider: SimulatedProvider;
   readonly dataDirectory: string;
   readonly useCases: UseCases;
-  spawn(input: SpawnAgentInput, signal?: AbortSignal): Promise<JsonObject>;
-  spawnEach(input: SpawnEachInput, signal?: AbortSignal): Promise<JsonObject>;
+  spawn(input: SpawnAgentInput, signal?: AbortSignal): Promise<RunAnswer>;
+  spawnEach(input: SpawnEachInput, signal?: AbortSignal): Promise<RunAnswer>;
 }
 
 export interface AppOptions {
@@ -57,17 +58,20 @@ export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTe
   );
   const app = createApp(config, processWorld(config));
   const useCases = await app.useCases();
-  const caller = (signal = new AbortController().signal) => ({ signal, abortEnds: "work" as const });
   return {
     provider,
     dataDirectory,
     useCases,
-    spawn: (input, signal) => useCases.agents.spawnAgent(spawnAgentSchema.parse(input), caller(signal)),
-    spawnEach: (input, signal) => useCases.agents.spawnEach(spawnEachSchema.parse(input), caller(signal)),
+    spawn: (input, signal) => useCases.agents.spawnAgent(spawnAgentSchema.parse(input), callerFrom(signal)),
+    spawnEach: (input, signal) => useCases.agents.spawnEach(spawnEachSchema.parse(input), callerFrom(signal)),
     [Symbol.asyncDispose]: async () => {
       await app[Symbol.asyncDispose]();
       await provider[Symbol.asyncDispose]();
       rmSync(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+function callerFrom(signal = new AbortController().signal): Caller {
+  return { signal, abortEnds: "work" };
 }

@@ -113,7 +113,7 @@ test("a run that was cancelled is done again under its own id", async () => {
   const spawned = app.spawn({ prompt: "hello" }, controller.signal);
   await expect.poll(() => app.provider.journal().length).toBe(1);
   controller.abort();
-  const runId = String((await spawned)["run_id"]);
+  const runId = (await spawned).run_id;
   await app.useCases.runs.retry(runId);
   const answer = await app.useCases.runs.wait(runId, 5_000, new AbortController().signal, () => {});
   expect(answer).toMatchObject({ run_id: runId, status: "completed", response: "hi", attempts: [{}, {}] });
@@ -122,14 +122,14 @@ test("a run that was cancelled is done again under its own id", async () => {
 test("a completed run is not done again", async () => {
   await using app = await appUnderTest();
   const { run_id } = await app.spawn({ prompt: "hello" });
-  await expect(app.useCases.runs.retry(String(run_id))).rejects.toMatchObject({ code: "runs/not-retryable" });
+  await expect(app.useCases.runs.retry(run_id)).rejects.toMatchObject({ code: "runs/not-retryable" });
 });
 
 test("the same idempotency key gives the same run, other arguments are an error", async () => {
   await using app = await appUnderTest();
   const first = await app.spawn({ prompt: "hello", idempotency_key: "k" });
   const second = await app.spawn({ prompt: "hello", idempotency_key: "k" });
-  expect(second["run_id"]).toBe(first["run_id"]);
+  expect(second.run_id).toBe(first.run_id);
   expect(app.provider.journal()).toHaveLength(1);
   await expect(app.spawn({ prompt: "other", idempotency_key: "k" })).rejects.toMatchObject({
     code: "runs/idempotency-mismatch",
@@ -174,7 +174,7 @@ test("stop_on_failure starts nothing more, and a retry does what is left", async
   const agents = [{ prompt: "bad" }, { prompt: "good" }];
   const batch = await app.spawnEach({ agents, concurrency: 1, stop_on_failure: true });
   expect(batch).toMatchObject({ status: "failed", results: [{ status: "failed" }, { status: "cancelled" }] });
-  const runId = String(batch["run_id"]);
+  const runId = batch.run_id;
   await app.useCases.runs.retry(runId);
   const again = await app.useCases.runs.wait(runId, 5_000, new AbortController().signal, () => {});
   expect(again).toMatchObject({ status: "completed", summary: { total: 2, completed: 2 } });
@@ -184,6 +184,6 @@ test("a batch's cap holds for all its prompts together", async () => {
   await using app = await appUnderTest();
   const agents = Array.from({ length: 10 }, (_, index) => ({ prompt: `prompt ${index}` }));
   const batch = await app.spawnEach({ agents, max_cost_usd: 0.0622 });
-  expect(Number(batch["cost_usd"])).toBeLessThanOrEqual(0.0622);
+  expect(batch.cost_usd).toBeLessThanOrEqual(0.0622);
   expect(batch).toMatchObject({ summary: { completed: expect.any(Number), failed: expect.any(Number) } });
 });

@@ -1,7 +1,7 @@
 // Every way a request over Gemini's wire can go wrong: its class, what it costs, and whether it is tried again.
 import { expect, test } from "vitest";
 import { FAILURE_RULES, type FailureKind } from "../../src/failure/index.ts";
-import { FAULTS, type FaultName } from "../../src/models/simulated/index.ts";
+import { FAULTS, type FaultName, isFaultName } from "../../src/models/simulated/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
 
 interface Expected {
@@ -33,6 +33,11 @@ const EXPECTED: Readonly<Record<FaultName, Expected>> = {
   context_overflow: { kind: "context_overflow", billed: "nothing" },
 };
 
+function faultNamed(name: string): FaultName {
+  if (!isFaultName(name)) throw new Error(`no fault ${name}`);
+  return name;
+}
+
 test("every fault of the simulated provider is in the table", () => {
   expect(Object.keys(EXPECTED).toSorted()).toEqual(Object.keys(FAULTS).toSorted());
 });
@@ -41,15 +46,15 @@ test.each(Object.entries(EXPECTED))(
   "%s is classified, settled and retried as its class says",
   async (fault, expected) => {
     await using app = await appUnderTest({
-      script: [{ prompt: "question", answers: [{ fault: fault as FaultName }] }],
+      script: [{ prompt: "question", answers: [{ fault: faultNamed(fault) }] }],
       settings: {
         retry: { base_ms: 1, cap_ms: 20, max_retries: 1 },
         circuit: { failure_threshold: 50 },
-        timeouts: { attempt_ms: 150 },
+        timeouts: { attempt_ms: fault === "hang" ? 150 : 10_000 },
       },
     });
     const answer = await app.spawn({ prompt: "question" });
-    const attempts = answer["attempts"] as { outcome: string; estimated?: boolean; cost_usd: number; usage?: object }[];
+    const attempts = answer.attempts ?? [];
     expect(answer).toMatchObject({ status: "failed", code: `models/${expected.kind.replaceAll("_", "-")}` });
     expect(attempts).toHaveLength(FAILURE_RULES[expected.kind].retried ? 2 : 1);
     for (const attempt of attempts) {

@@ -36,6 +36,10 @@ export const command: Command = async (args, context) => {
   process.exit(EXIT.done);
 };
 
+/** Without a configuration there is no folder to log to. */
+const silent = (): void => {};
+const SILENT_LOG = { debug: silent, info: silent, warn: silent, error: silent };
+
 interface Opened extends AsyncDisposable {
   readonly facts: Omit<ServerFacts, "version">;
 }
@@ -49,11 +53,10 @@ async function open(context: CommandContext, provider: string | undefined): Prom
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     context.terminal.stderr(`${error.message}\n${error.hint}\n`);
-    const quiet = (): void => {};
     return {
       facts: {
         tools: toolsOver(() => Promise.reject(error)),
-        log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+        log: SILENT_LOG,
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };

@@ -82,8 +82,7 @@ export const command: Command = async (args, context) => {
   progress.clear();
   stop.release();
 
-  const answers = Array.isArray(batch["results"]) ? batch["results"] : [];
-  const results: Result[] = lines.map((line, index) => ({ line, answer: answers[index] ?? batch }));
+  const results: Result[] = lines.map((line, index) => ({ line, answer: batch.results?.[index] ?? batch }));
   if (values.json) {
     for (const result of results) terminal.stdout(`${JSON.stringify(jsonLine(result))}\n`);
   } else if (prompt === undefined) {

@@ -19,13 +19,13 @@ const PASSING: readonly FaultName[] = [
   "cut_json",
   "empty",
 ];
-const LASTING: readonly FaultName[] = ["blocked", "safety", "daily_quota", "overloaded"];
+const NOT_RETRIED: readonly FaultName[] = ["blocked", "safety", "daily_quota"];
 
 /** At least so many, and up to `more` on top. */
 const HANGS = { least: 1, more: 1 };
 const HEALED = { least: 11, more: 4 };
 const REPAIRED = { least: 5, more: 3 };
-const HOPELESS = { least: 3, more: 2 };
+const HOPELESS = { least: 4, more: 2 };
 
 /** In random order, as many as there are prompts. */
 export function drawFates(count: number, random: Random): readonly Fate[] {
@@ -52,9 +52,10 @@ function repaired(random: Random): Fate {
   return { faults: random.next() < 0.25 ? [pick(PASSING, random)] : [], end: "repaired" };
 }
 
-/** One answer that stays wrong, and prompts that never get one. */
+/** One answer that stays wrong, a model that has no capacity however often it is asked, and refusals. */
 function hopeless(count: number, random: Random): Fate[] {
-  const unanswered = times(count - 1, (): Fate => ({ faults: [pick(LASTING, random)], end: "never" }));
+  const refusals = times(count - 2, () => pick(NOT_RETRIED, random));
+  const unanswered = ["overloaded" as const, ...refusals].map((fault): Fate => ({ faults: [fault], end: "never" }));
   return [{ faults: [], end: "wrong" }, ...unanswered];
 }
 

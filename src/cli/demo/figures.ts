@@ -87,7 +87,7 @@ function failedPrompts(runs: readonly AgentRun[]): FailedPrompts[] {
   return [...reasons.values()].toSorted((a, b) => b.prompts - a.prompts || (a.code < b.code ? -1 : 1));
 }
 
-/** Sorted by name. */
+/** In the order of the names, so that equal counts print alike. */
 export function countedBy(names: readonly string[]): Counts {
   const counts: Record<string, number> = {};
   for (const name of names.toSorted()) counts[name] = (counts[name] ?? 0) + 1;

@@ -1,6 +1,6 @@
 // The other side of the story: what the provider itself counted, and whether the product's figures agree with it. Pure.
-import type { Figures } from "./figures.ts";
-import { countedBy, type Counts, sumUsd } from "./figures.ts";
+import { canonicalJson } from "../../kernel/json.ts";
+import { countedBy, type Counts, type Figures, sumUsd } from "./figures.ts";
 import type { ReadBack } from "./read-back.ts";
 import type { FaultName, JournalEntry } from "./simulated-types.ts";
 
@@ -79,16 +79,19 @@ export function compared(
   ];
 }
 
-/** Between the tools, and between them and the journal. */
+/** The tools among themselves, and all of them with the journal. */
 export function allEqual(
   figures: Figures,
   { cost }: Pick<ReadBack, "cost">,
+  journal: JournalFigures,
   comparisons: readonly Comparison[],
 ): boolean {
+  const costs = [{ cost_usd: figures.settled_usd }, { cost_usd: figures.estimated_usd }];
   return (
-    comparisons.every(({ read, journal }) => read === journal) &&
-    figures.requests === comparisons[0]?.read &&
-    sumUsd(cost.by_day) === sumUsd([{ cost_usd: figures.settled_usd }, { cost_usd: figures.estimated_usd }])
+    comparisons.every((comparison) => comparison.read === comparison.journal) &&
+    figures.requests === journal.requests &&
+    canonicalJson(figures.outcomes) === canonicalJson(journal.outcomes) &&
+    sumUsd(costs) === sumUsd(cost.by_day)
   );
 }
 

@@ -47,7 +47,11 @@ export function orderQuestions(count: number, random: Random): readonly Question
     const item = ITEMS[whole(ITEMS.length, random)];
     const quantity = 2 + whole(98, random);
     const prompt = `Write this order as JSON: ${customer} wants ${quantity} crates of ${item}.`;
-    const unlike = [{ customer, item }, { customer, item, quantity: "many" }, { customer, item, quantity, paid: true }];
+    const unlike = [
+      { customer, item },
+      { customer, item, quantity: "many" },
+      { customer, item, quantity, paid: true },
+    ];
     questions.set(prompt, {
       prompt,
       right: JSON.stringify({ customer, item, quantity }),

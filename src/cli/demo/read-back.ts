@@ -63,7 +63,7 @@ export async function readBack(server: Server): Promise<ReadBack> {
 /** A batch's output is a JSON line for each of its prompts. */
 async function idsInBatch(server: Server, run_id: string): Promise<string[]> {
   let text = "";
-  for (let offset: number | undefined = 0; offset !== undefined; ) {
+  for (let offset: number | undefined = 0; offset !== undefined;) {
     const page: z.output<typeof outputPage> = await server.call("run_output", { run_id, offset }, outputPage);
     text += page.text;
     offset = page.next_offset;

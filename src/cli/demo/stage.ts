@@ -9,7 +9,7 @@ import { type Config, type Environment, loadConfig } from "../../config/index.ts
 const SHORTENED = {
   retry: { base_ms: 50, cap_ms: 500 },
   circuit: { open_ms: 250 },
-  timeouts: { attempt_ms: 3_000 },
+  timeouts: { attempt_ms: 4_000 },
 };
 
 /** Beside what every client passes on (HOME, PATH and the like): how this Node itself runs. */
@@ -51,6 +51,8 @@ export function setStage(environment: Environment, seed: string): Stage {
 
 function nodeVariables(env: Environment["env"]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value !== undefined && PASSED_ON.test(name) ? [[name, value]] : [])),
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && PASSED_ON.test(name) ? [[name, value]] : [],
+    ),
   );
 }

@@ -1,17 +1,18 @@
 // The results of a run for people and for scripts.
 import type { JsonObject } from "../../kernel/json.ts";
+import type { RunAnswer } from "../../runs/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { table } from "../table.ts";
 import type { PromptLine } from "./prompt-lines.ts";
 
 export interface Result {
   readonly line: PromptLine;
-  readonly answer: JsonObject;
+  readonly answer: RunAnswer;
 }
 
 /** Completed, and not found wanting by a grader. */
 export function isGood({ answer }: Result): boolean {
-  return answer["status"] === "completed" && member(answer, "evaluation", "passed") !== false;
+  return answer.status === "completed" && answer.evaluation?.passed !== false;
 }
 
 /** What a script reads: one line a prompt. */
@@ -37,35 +38,29 @@ export function jsonLine({ line, answer }: Result): JsonObject {
 /** The text on standard output, what it took on standard error. */
 export function writeSingle(terminal: Terminal, result: Result): void {
   const { answer } = result;
-  if (typeof answer["response"] === "string") terminal.stdout(`${answer["response"]}\n`);
-  if (answer["code"] !== undefined) terminal.stderr(`${String(answer["message"])}\n${String(answer["hint"])}\n`);
-  terminal.stderr(`${[String(answer["run_id"]), ...factsOf(result)].join("  ")}\n`);
+  if (answer.response !== undefined) terminal.stdout(`${answer.response}\n`);
+  if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
+  terminal.stderr(`${[answer.run_id, ...factsOf(result)].join("  ")}\n`);
 }
 
 /** A row for each prompt and a last line for all. */
-export function resultTable(results: readonly Result[], batch: JsonObject, columns: number): string {
+export function resultTable(results: readonly Result[], batch: RunAnswer, columns: number): string {
   const rows = results.map((result, index) => [
     String(result.line.id ?? index + 1),
     ...factsOf(result),
     oneLine(result),
   ]);
   const good = results.filter(isGood).length;
-  const last = `${good} of ${results.length} done and passed, $${Number(batch["cost_usd"]).toFixed(6)}, run ${String(batch["run_id"])}`;
+  const last = `${good} of ${results.length} done and passed, $${batch.cost_usd.toFixed(6)}, run ${batch.run_id}`;
   return `${table(["id", "status", "grade", "calls", "cost", "answer"], rows, columns)}${last}\n`;
 }
 
 function factsOf({ answer }: Result): string[] {
-  const passed = member(answer, "evaluation", "passed");
-  const grade = passed === true ? "passed" : passed === false ? "failed" : "-";
-  const calls = Array.isArray(answer["attempts"]) ? answer["attempts"].length : 0;
-  return [String(answer["status"]), grade, String(calls), `$${Number(answer["cost_usd"] ?? 0).toFixed(6)}`];
+  const passed = answer.evaluation?.passed ?? null;
+  const grade = passed === null ? "-" : passed ? "passed" : "failed";
+  return [answer.status, grade, String(answer.attempts?.length ?? 0), `$${answer.cost_usd.toFixed(6)}`];
 }
 
 function oneLine({ answer }: Result): string {
-  return String(answer["response"] ?? answer["message"] ?? "").replaceAll(/\s+/g, " ");
-}
-
-function member(answer: JsonObject, object: string, key: string): unknown {
-  const value = answer[object];
-  return typeof value === "object" && value !== null && key in value ? Reflect.get(value, key) : undefined;
+  return (answer.response ?? answer.message ?? "").replaceAll(/\s+/g, " ");
 }

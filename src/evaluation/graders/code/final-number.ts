@@ -60,7 +60,8 @@ interface Asked {
 
 const HOW_MANY = /\bhow many((?:[ -]\p{L}+){1,6})/giu;
 const IN_UNIT = /\bin (\p{L}+)/giu;
-const VERB = /^(?:do|does|did|is|are|was|were|will|would|can|could|should|must|has|have|had)$/;
+const UNIT_END =
+  /^(?:do|does|did|is|are|was|were|will|would|can|could|should|must|has|have|had|than|on|at|for|with|from|who|that|which|if|when)$/;
 const NO_UNIT = /^(?:more|less|fewer|total|additional|other|different|full|of|the|in|a|an)$/;
 
 function readQuestion(question: string): Asked {
@@ -69,8 +70,8 @@ function readQuestion(question: string): Asked {
       .toLowerCase()
       .split(/[ -]/)
       .filter((word) => word !== "" && !NO_UNIT.test(word));
-    const verb = words.findIndex((word) => VERB.test(word));
-    return verb < 0 ? words : words.slice(0, verb);
+    const end = words.findIndex((word) => UNIT_END.test(word));
+    return end < 0 ? words : words.slice(0, end);
   });
   const measured = [...question.matchAll(IN_UNIT)].map(([, unit = ""]) => unit);
   const percent = /percent/i.test(question) ? ["%"] : [];
@@ -109,7 +110,7 @@ function sentencesOf(text: string): readonly string[] {
   return text.split(/\n+|(?<=[.!?])\s+(?=[^\p{Ll}\s])/u);
 }
 
-const ASIDE = /^\W*(?:note|please note|check|verif|assum|this assumes|let me know|hope|source)/i;
+const ASIDE = /^\W*(?:note|please note|check|verification|assumption|this assumes|let me know)\b/i;
 
 function hasNumber(sentence: string): boolean {
   return /\d/.test(sentence) && readNumbers(sentence).length > 0;

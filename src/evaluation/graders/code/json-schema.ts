@@ -1,8 +1,7 @@
 // json_schema: the answer's JSON value satisfies the schema.
 import { extractJson } from "../../extract-json.ts";
 import type { SchemaValidator } from "../../compile-schema.ts";
-import { excerpt } from "../../excerpt.ts";
-import { EVIDENCE_LENGTH, type GradedAnswer, type Verdict } from "../grader.ts";
+import { type GradedAnswer, type Verdict } from "../grader.ts";
 
 export function gradeJsonSchema({ text, json = extractJson(text) }: GradedAnswer, validate: SchemaValidator): Verdict {
   if (json.kind === "none") {

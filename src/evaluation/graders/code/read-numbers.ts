@@ -3,7 +3,7 @@
 export interface NumberInText {
   /** Every value the notation may stand for, the plain one first: "50%" is 50 and 0.5, "2 million" 2 and 2,000,000. */
   readonly readings: readonly number[];
-  /** "$" for any currency sign, "%" for percent, else the singular of the word that follows, lower case, or "". */
+  /** "$" for any currency sign, "%" for percent, else the singular of the noun that follows, lower case, or "". */
   readonly unit: string;
 }
 
@@ -15,7 +15,7 @@ const NUMBER = new RegExp(
     /(?:\/(?<denominator>\d+)(?![\d/]))?(?:e(?<exponent>[-+]?\d{1,3})(?!\w))?/u,
     /(?:\s?(?:×|x|\*|\\times|\\cdot)\s?10\^\{?(?<power>-?\d{1,3})\}?)?/u,
     /(?:\s?(?<scale>k|thousand|million|billion|trillion)(?!\p{L}))?/u,
-    /(?:\s?(?<percent>%|percent|per cent)(?!\p{L})|[\s-]?(?<word>\p{L}+))?/u,
+    /(?:\s?(?<percent>%|percent|per cent)(?!\p{L})|[\s-]?(?:(?:more|less|fewer|additional|extra|other|total|full)\s)?(?<word>\p{L}+))?/u,
   ]
     .map((part) => part.source)
     .join(""),

@@ -1,0 +1,76 @@
+// Writes what the documents say and the code knows: README's table of tools, and docs/failures.md.
+import { readFileSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { toolsOver } from "../src/app.ts";
+import { FAILURE_KINDS, FAILURE_RULES } from "../src/failure/index.ts";
+import type { Tool } from "../src/tooling/index.ts";
+
+const README = "README.md";
+const FAILURES = "docs/failures.md";
+const TOOLS_PART = /(?<=<!-- tools:start -->\n).*?(?=<!-- tools:end -->)/s;
+
+/** The README with the table of the tools as they are now. */
+export function withTools(readme: string): string {
+  if (!TOOLS_PART.test(readme)) throw new Error(`${README} has no place for the tools`);
+  const tools = toolsOver(() => Promise.reject(new Error("tools are listed here, not called")));
+  const rows = tools.map((tool) => [
+    `\`${tool.name}\``,
+    tool.annotations.readOnlyHint ? "reads" : "acts",
+    tool.description,
+    argumentsOf(tool),
+  ]);
+  return readme.replace(TOOLS_PART, () => `\n${table(["tool", "kind", "what it is for", "arguments"], rows)}\n`);
+}
+
+export function failuresPage(): string {
+  const rows = FAILURE_KINDS.map((kind) => {
+    const { meaning, retried, countsAgainstCircuit, advice } = FAILURE_RULES[kind];
+    return [`\`${kind}\``, meaning, yesOrNo(retried), yesOrNo(countsAgainstCircuit), advice];
+  });
+  const head = ["kind", "what happened", "sent again", "counts against the circuit", "what to do"];
+  return `# Failures
+
+What can go wrong between asking a model and having its answer. Every failed request is exactly one of these; the table
+is the one the code decides by (\`src/failure/failure.ts\`), and \`npm run docs\` writes this page from it.
+
+"Sent again": the same request is retried by itself, with a wait. "Counts against the circuit": some of these in a row
+give the model a rest. In an answer, \`attempts[].outcome\` is the kind. A run's \`code\` is \`models/\` and the kind with
+dashes (\`models/server-error\`), except \`cost/over-limit\` for \`budget\`, and \`runs/cancelled\`, \`runs/deadline\` and
+\`runs/interrupted\` for the ends that the provider has no part in.
+
+${table(head, rows)}`;
+}
+
+/** What must be given has a star, what need not be has its default. */
+function argumentsOf({ input }: Tool): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input" });
+  const names = Object.entries(properties).map(([name, schema]) => {
+    if (required.includes(name)) return `\`${name}\`\\*`;
+    const standard = typeof schema === "object" ? schema.default : undefined;
+    return standard === undefined ? `\`${name}\`` : `\`${name}\` = ${JSON.stringify(standard)}`;
+  });
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? "yes" : "no";
+}
+
+/** In the form that the formatter leaves alone. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill = " "): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(" | ")} |\n`;
+  const rule = line(
+    head.map(() => ""),
+    "-",
+  );
+  return `${line(head)}${rule}${rows.map((cells) => line(cells)).join("")}`;
+}
+
+if (import.meta.main) {
+  writeFileSync(README, withTools(readFileSync(README, "utf8")));
+  writeFileSync(FAILURES, failuresPage());
+}

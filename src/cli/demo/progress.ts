@@ -1,0 +1,28 @@
+// How far the prompts are: a bar while somebody looks, a line now and then where the output goes to a file.
+import { progressLine } from "../progress-line.ts";
+import type { Terminal } from "../terminal.ts";
+
+const LINES = 4;
+
+export interface Progress {
+  show(done: number): void;
+  clear(): void;
+}
+
+export function promptProgress(terminal: Terminal, total: number): Progress {
+  const bar = progressLine(terminal);
+  let told = 0;
+  return {
+    show: (done) => {
+      const message = `${done} of ${total} prompts ended`;
+      bar.show(done, total, message);
+      const due = Math.floor((done * LINES) / total);
+      if (terminal.isTty || due <= told) return;
+      told = due;
+      terminal.stderr(`${message}\n`);
+    },
+    clear: () => {
+      bar.clear();
+    },
+  };
+}

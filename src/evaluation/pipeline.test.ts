@@ -1,0 +1,149 @@
+import { expect, test } from "vitest";
+import fc from "fast-check";
+import { createSchemaCompiler } from "./compile-schema.ts";
+import { InvalidSchemaError } from "./errors.ts";
+import { type GraderSpec, graderSpecSchema } from "./graders/grader.ts";
+import { checkGraders, type Evaluation, grade, type GradingDeps, UNGRADED } from "./pipeline.ts";
+
+const failures: string[] = [];
+const deps: GradingDeps = {
+  compileSchema: createSchemaCompiler(),
+  graderFailed: (grader, error) => failures.push(`${grader}: ${String(error)}`),
+};
+const nonEmpty: GraderSpec = { type: "non_empty" };
+const jsonValid: GraderSpec = { type: "json_valid" };
+const hasA: GraderSpec = { type: "json_schema", schema: { type: "object", required: ["a"] } };
+const isSeven: GraderSpec = { type: "numeric", equals: 7 };
+
+const verdictsOf = ({ results }: Evaluation): Record<string, unknown> =>
+  Object.fromEntries(results.map(({ grader, verdict }) => [grader, verdict.kind === "graded" && verdict.passed]));
+
+test("an answer without graders is ungraded", async () => {
+  expect(await grade({ text: "hello" }, [], deps)).toEqual(UNGRADED);
+});
+
+test("an answer passes when every grader passes it", async () => {
+  const evaluation = await grade({ text: '{"a": 7}' }, [nonEmpty, jsonValid, hasA, isSeven], deps);
+  expect(evaluation).toMatchObject({ passed: true, score: 1, output: { a: 7 } });
+});
+
+test("an answer fails when one grader fails it, and all report", async () => {
+  const evaluation = await grade({ text: '{"b": 8}' }, [nonEmpty, jsonValid, hasA, isSeven], deps);
+  expect(evaluation).toMatchObject({ passed: false, score: 0.5 });
+  expect(verdictsOf(evaluation)).toEqual({ non_empty: true, json_valid: true, json_schema: false, numeric: false });
+});
+
+test("the output is only what satisfies its schema", async () => {
+  expect(await grade({ text: '{"b": 8}' }, [hasA], deps)).not.toHaveProperty("output");
+  expect(await grade({ text: '{"a": 8}' }, [jsonValid], deps)).not.toHaveProperty("output");
+});
+
+test("the output is found in prose", async () => {
+  expect(await grade({ text: 'Here: {"a": 8}.' }, [hasA], deps)).toMatchObject({ output: { a: 8 } });
+});
+
+test("a grader that breaks abstains, is reported, and stops no other", async () => {
+  failures.length = 0;
+  const broken: GradingDeps = { ...deps, compileSchema: () => Promise.reject(new Error("out of order")) };
+  const evaluation = await grade({ text: '{"a": 7}' }, [hasA, isSeven], broken);
+  expect(evaluation).toMatchObject({ passed: true, score: 1 });
+  expect(evaluation.results[0]).toEqual({
+    grader: "json_schema",
+    verdict: { kind: "abstained", reason: "the grader failed" },
+  });
+  expect(failures).toEqual(["json_schema: Error: out of order"]);
+});
+
+test("an answer that only abstentions judge is neither passed nor failed", async () => {
+  const circular: GraderSpec = { type: "json_schema", schema: { anyOf: [{ $ref: "#" }] } };
+  expect(await grade({ text: "{}" }, [circular], deps)).toMatchObject({ passed: null, score: null });
+});
+
+test("an answer above 4 MB is not graded", async () => {
+  const evaluation = await grade({ text: "x".repeat(4 * 1024 * 1024 + 1) }, [nonEmpty], deps);
+  expect(evaluation.passed).toBeNull();
+});
+
+test("JSON that was found before is not looked for again", async () => {
+  const json = { kind: "found", value: { a: 1 } } as const;
+  expect(await grade({ text: "not JSON", json }, [hasA], deps)).toMatchObject({ passed: true });
+});
+
+test("a schema that cannot be used is said before a run begins", async () => {
+  await expect(checkGraders([nonEmpty, { type: "json_schema", schema: { type: "text" } }], deps)).rejects.toThrow(
+    InvalidSchemaError,
+  );
+  await expect(checkGraders([nonEmpty, hasA], deps)).resolves.toBeUndefined();
+});
+
+test("graders without parameters are given by name", () => {
+  expect(graderSpecSchema.parse("non_empty")).toEqual({ type: "non_empty" });
+  expect(graderSpecSchema.parse("json_valid")).toEqual({ type: "json_valid" });
+  expect(graderSpecSchema.safeParse("numeric").success).toBe(false);
+});
+
+test.each([
+  { type: "numeric" },
+  { type: "numeric", equals: 1, tolerance: -1 },
+  { type: "numeric", equals: Number.POSITIVE_INFINITY },
+  { type: "json_schema" },
+  { type: "json_schema", schema: [] },
+  { type: "non_empty", other: 1 },
+  { type: "unknown" },
+])("%j is no grader", (spec) => {
+  expect(graderSpecSchema.safeParse(spec).success).toBe(false);
+});
+
+test("a schema of any depth is refused as input, not a crash", () => {
+  let schema: object = {};
+  for (let level = 0; level < 50_000; level += 1) schema = { not: schema };
+  expect(graderSpecSchema.safeParse({ type: "json_schema", schema }).success).toBe(false);
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.json(),
+  fc.string({ unit: fc.constantFrom("\ud800", "\udc00", "\0", "{", "[", '"', "7", "####", "\n", "```json\n") }),
+);
+const anySpec: fc.Arbitrary<GraderSpec> = fc.oneof(
+  fc.constantFrom(nonEmpty, jsonValid, hasA, isSeven),
+  fc.record({ type: fc.constant("numeric"), equals: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+);
+
+test("every score lies between 0 and 1, and every word that is said is short", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyText, fc.array(anySpec, { maxLength: 5 }), async (text, specs) => {
+      const { results, score } = await grade({ text, prompt: text }, specs, deps);
+      expect(results).toHaveLength(specs.length);
+      for (const { verdict } of results) {
+        expect(verdict.reason.length).toBeLessThan(1_000);
+        if (verdict.kind === "abstained") continue;
+        expect(verdict.score).toBeGreaterThanOrEqual(0);
+        expect(verdict.score).toBeLessThanOrEqual(1);
+        expect((verdict.evidence ?? "").length).toBeLessThanOrEqual(200);
+      }
+      if (score !== null) expect(score >= 0 && score <= 1).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("the order of the graders changes nothing but the order of the results", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyText, fc.array(anySpec, { maxLength: 5 }), async (text, specs) => {
+      const forth = await grade({ text }, specs, deps);
+      const back = await grade({ text }, specs.toReversed(), deps);
+      expect(back.results).toEqual(forth.results.toReversed());
+      expect(back.passed).toBe(forth.passed);
+      expect(back.score ?? 0).toBeCloseTo(forth.score ?? 0);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("a megabyte of anything is graded", async () => {
+  for (const piece of ["[", "1 ", '{"a":', "\ud800", "#### 7\n", "=", "½", " "]) {
+    const text = piece.repeat(1_000_000 / piece.length);
+    expect((await grade({ text, prompt: text }, [nonEmpty, jsonValid, hasA, isSeven], deps)).results).toHaveLength(4);
+  }
+});

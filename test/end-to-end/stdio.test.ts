@@ -1,0 +1,109 @@
+// Standard input takes anything, standard output carries frames only.
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { makeHome, POLL, type RawServer, startRawServer } from "./harness.ts";
+
+const frame = z.strictObject({
+  jsonrpc: z.literal("2.0"),
+  id: z.union([z.string(), z.number()]).nullish(),
+  method: z.string().optional(),
+  params: z.unknown().optional(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.int(), message: z.string() }).optional(),
+});
+
+const INITIALIZE = request(1, "initialize", {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "raw", version: "1" },
+});
+const INITIALIZED = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" });
+
+function request(id: number, method: string, params: unknown = {}): string {
+  return JSON.stringify({ jsonrpc: "2.0", id, method, params });
+}
+
+function callOf(id: number, tool: string, args: unknown): string {
+  return request(id, "tools/call", { name: tool, arguments: args });
+}
+
+/** Every line must be a frame. */
+function framesOf({ lines }: RawServer): z.output<typeof frame>[] {
+  return lines.map((line) => frame.parse(JSON.parse(line)));
+}
+
+async function answered(server: RawServer, id: number): Promise<z.output<typeof frame>> {
+  const find = () => framesOf(server).find((found) => found.id === id);
+  await expect.poll(find, POLL).toBeDefined();
+  return find() ?? { jsonrpc: "2.0" };
+}
+
+async function opened(home = makeHome()): Promise<RawServer> {
+  const server = startRawServer(home);
+  server.send(INITIALIZE, INITIALIZED);
+  await answered(server, 1);
+  return server;
+}
+
+describe("garbage on standard input", () => {
+  test.each([
+    ["text", "hello"],
+    ["an empty line", ""],
+    ["half a frame", '{"jsonrpc":"2.0","id":5,'],
+    ["JSON that is no frame", '{"hello":"world"}'],
+    ["a number", "42"],
+    ["null", "null"],
+    ["a batch", `[${request(5, "tools/list")}]`],
+    ["the wrong version", '{"jsonrpc":"1.0","id":5,"method":"tools/list"}'],
+    ["an id that is an object", '{"jsonrpc":"2.0","id":{},"method":"tools/list"}'],
+    ["an answer to nothing", '{"jsonrpc":"2.0","id":99,"result":{}}'],
+    ["a method that is a number", '{"jsonrpc":"2.0","id":5,"method":7}'],
+    ["an unknown method", request(5, "tools/explode")],
+    ["a call without a name", request(5, "tools/call", { arguments: {} })],
+    ["a call whose arguments are text", request(5, "tools/call", { name: "run_list", arguments: "all" })],
+    ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]).toString("latin1")],
+    ["brackets without end", "[".repeat(100_000)],
+  ])("%s leaves the server up", async (_what, line) => {
+    const server = await opened();
+    server.send(line, request(2, "tools/list"));
+    expect(await answered(server, 2)).toMatchObject({ result: { tools: expect.any(Array) } });
+  });
+
+  test("before the first request leaves the server up", async () => {
+    const server = startRawServer(makeHome());
+    server.send("hello", "{}", INITIALIZE);
+    expect(await answered(server, 1)).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
+  });
+
+  test("of 11 MB in one line is refused, and the next call is answered", async () => {
+    const server = await opened();
+    server.send(callOf(2, "spawn_agent", { prompt: "x".repeat(11_000_000) }), callOf(3, "run_list", {}));
+    expect(await answered(server, 3)).toMatchObject({ result: { structuredContent: { runs: [] } } });
+    const refusal = framesOf(server).find(({ id }) => id === 2);
+    expect(JSON.stringify(refusal)).toMatch(/error|invalid-arguments/i);
+  });
+});
+
+test("a hundred calls at once are answered one by one, each with its own id", async () => {
+  const server = await opened();
+  const ids = Array.from({ length: 100 }, (_, index) => index + 10);
+  server.send(...ids.map((id) => callOf(id, id % 2 === 0 ? "run_list" : "run_get", { run_id: "none" })));
+  await expect.poll(() => framesOf(server).length, POLL).toBe(101);
+  const seen = framesOf(server).map(({ id }) => Number(id));
+  expect(seen.toSorted((a, b) => a - b)).toEqual([1, ...ids]);
+});
+
+test("the server ends by itself when its input ends", async () => {
+  const { child } = await opened();
+  const ended = once(child, "exit");
+  child.stdin?.end();
+  expect(await ended).toEqual([0, null]);
+});
+
+test("npm run -s mcp prints nothing but frames", async () => {
+  const server = startRawServer(makeHome(), ["npm", "run", "-s", "mcp", "--", "--provider", "simulated"]);
+  server.send(INITIALIZE, INITIALIZED, "garbage", callOf(2, "spawn_agent", { prompt: "Hi" }));
+  expect(await answered(server, 2)).toMatchObject({ result: { structuredContent: { status: "completed" } } });
+  expect(framesOf(server).map(({ id }) => id)).toEqual([1, 2]);
+});
