@@ -37,9 +37,10 @@ function none(reason: string): JsonExtraction {
 }
 
 function parse(text: string): JsonExtraction | undefined {
+  if (isTooDeep(text)) return undefined;
   try {
     const value: JsonValue = JSON.parse(text.trim());
-    return isTooDeep(text) ? none(TOO_DEEP) : { kind: "found", value };
+    return { kind: "found", value };
   } catch {
     return undefined;
   }

@@ -73,21 +73,24 @@ test.each([
   ["daily_limit", 5.01, "daily_usd", "$5.01", "$5.00"],
   ["daily_limit", null, "daily_usd", "unlimited", "$5.00"],
   ["monthly_limit", 100.5, "monthly_usd", "$100.50", "$100.00"],
-] as const)("%s %s is above the ceiling: refused, naming file and key", async (argument, limit, key, asked, ceiling) => {
-  const { server, configFile } = await serverWithTwoCents();
-  const refusal = await server.refused("cost_set_budget", { provider: "simulated", [argument]: limit });
-  expect(refusal).toMatchObject({ code: "cost/above-ceiling" });
-  expect(refusal.message).toContain(asked);
-  expect(refusal.message).toContain(`its ceiling is ${ceiling}`);
-  expect(refusal.hint).toContain("ask the user");
-  expect(refusal.hint).toContain(`budget.ceilings.simulated.${key}`);
-  expect(refusal.hint).toContain(configFile);
-  expect(refusal.next).not.toContain("cost_set_budget");
-  expect((await server.call("cost_set_budget", { provider: "simulated" })).structured).toMatchObject({
-    daily: { limit_usd: 0.02, ceiling_usd: 5 },
-    monthly: { limit_usd: 20, ceiling_usd: 100 },
-  });
-});
+] as const)(
+  "%s %s is above the ceiling: refused, naming file and key",
+  async (argument, limit, key, asked, ceiling) => {
+    const { server, configFile } = await serverWithTwoCents();
+    const refusal = await server.refused("cost_set_budget", { provider: "simulated", [argument]: limit });
+    expect(refusal).toMatchObject({ code: "cost/above-ceiling" });
+    expect(refusal.message).toContain(asked);
+    expect(refusal.message).toContain(`its ceiling is ${ceiling}`);
+    expect(refusal.hint).toContain("ask the user");
+    expect(refusal.hint).toContain(`budget.ceilings.simulated.${key}`);
+    expect(refusal.hint).toContain(configFile);
+    expect(refusal.next).not.toContain("cost_set_budget");
+    expect((await server.call("cost_set_budget", { provider: "simulated" })).structured).toMatchObject({
+      daily: { limit_usd: 0.02, ceiling_usd: 5 },
+      monthly: { limit_usd: 20, ceiling_usd: 100 },
+    });
+  },
+);
 
 test("a run never costs more than its max_cost_usd", async () => {
   const { server, requests } = await serverWithTwoCents();

@@ -23,9 +23,7 @@ test("20 runs in flight at a kill -9 are all found interrupted, paid for, and on
   });
   const killed = await startServer({ home, provider });
   const started = await Promise.all(
-    Array.from({ length: 20 }, () =>
-      killed.run("spawn_agent", { prompt: "Hang", max_tokens: MAX_TOKENS, wait_ms: 0 }),
-    ),
+    Array.from({ length: 20 }, () => killed.run("spawn_agent", { prompt: "Hang", max_tokens: MAX_TOKENS, wait_ms: 0 })),
   );
   await expect.poll(() => provider.journal().length, POLL).toBe(20);
   process.kill(killed.pid, "SIGKILL");

@@ -46,7 +46,7 @@ test("200 prompts are all answered, in order and to the cent, while one request 
 
 async function wholeOutput(server: TestServer, runId: string): Promise<string> {
   let text = "";
-  for (let offset: number | undefined = 0; offset !== undefined; ) {
+  for (let offset: number | undefined = 0; offset !== undefined;) {
     const answer = await server.call("run_output", { run_id: runId, offset, limit: 9_999 });
     const page: z.output<typeof outputPage> = outputPage.parse(answer.structured);
     expect(page.text.length).toBeLessThanOrEqual(9_999);

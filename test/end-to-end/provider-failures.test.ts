@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { SIMULATED_API_KEY } from "../../src/models/simulated/index.ts";
+import { SIMULATED_API_KEY } from "../../src/config/index.ts";
 import { makeHome, MODEL, startProvider, startServer, spendingOf } from "./harness.ts";
 
 /** The worst case of a call with this, at the harness's price: a cent. */

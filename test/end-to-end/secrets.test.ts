@@ -27,7 +27,10 @@ test("planted secrets are in no trial, event, error, timeline or log, while the 
   });
   const env = { GEMINI_API_KEY: CONFIGURED_KEY, TASK_ORCHESTRATOR_LOG_LEVEL: "debug" };
   const server = await startServer({ home, provider, env });
-  for (const { prompt, answers: [answer] } of answers) {
+  for (const {
+    prompt,
+    answers: [answer],
+  } of answers) {
     const run = await server.run("spawn_agent", { prompt, graders: ["non_empty"] });
     expect(run).toMatchObject({ status: "completed", response: answer?.text });
   }

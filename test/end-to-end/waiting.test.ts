@@ -32,10 +32,12 @@ describe("a wait that ends", () => {
     await ended;
 
     const [run] = await listed(server);
-    await expect.poll(() => server.run("run_get", { run_id: run?.run_id }), POLL).toMatchObject({
-      status: "completed",
-      response: expect.any(String),
-    });
+    await expect
+      .poll(() => server.run("run_get", { run_id: run?.run_id }), POLL)
+      .toMatchObject({
+        status: "completed",
+        response: expect.any(String),
+      });
     expect(provider.journal()).toHaveLength(1);
   });
 

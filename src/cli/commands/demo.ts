@@ -86,6 +86,8 @@ async function perform(
       progress.clear();
       say(budgetStory(story, paint));
     },
+  }).finally(() => {
+    progress.clear();
   });
   if (json) terminal.stdout(`${JSON.stringify(asJson(seed, outcome))}\n`);
   say(figureTable(outcome.figures, outcome.readBack, paint));

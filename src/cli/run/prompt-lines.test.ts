@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { UsageError } from "../command.ts";
+import { promptLines } from "./prompt-lines.ts";
+
+function linesOf(text: string, defaults = {}): ReturnType<typeof promptLines> {
+  const folder = mkdtempSync(join(tmpdir(), "prompts-"));
+  const file = join(folder, "prompts.jsonl");
+  writeFileSync(file, text);
+  try {
+    return promptLines({ file }, defaults);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("a line carries its own options, graders and id", () => {
+  const [line] = linesOf('{"id":"a","prompt":"p","max_tokens":5,"graders":["non_empty"]}\n');
+  expect(line).toMatchObject({ id: "a", input: { prompt: "p", max_tokens: 5, graders: [{ type: "non_empty" }] } });
+});
+
+test("what a line says outweighs the command line", () => {
+  const lines = linesOf('{"prompt":"a","model":"code"}\n\n{"prompt":"b"}', { model: "fast", on_fail: undefined });
+  expect(lines.map(({ input }) => input.model)).toEqual(["code", "fast"]);
+});
+
+test.each([
+  ["not JSON", "{prompt}", /line 1: not a JSON object/],
+  ["not an object", '{"prompt":"a"}\n[1]', /line 2: not a JSON object/],
+  ["no prompt", '{"id":1}', /line 1: prompt/],
+  ["an unknown option", '{"prompt":"a","modle":"fast"}', /modle/],
+  ["an option of the batch", '{"prompt":"a","max_cost_usd":1}', /max_cost_usd/],
+  ["nothing", "\n\n", /holds no prompts/],
+])("%s is wrong usage that names the place", (_name, text, message) => {
+  expect(() => linesOf(text)).toThrow(UsageError);
+  expect(() => linesOf(text)).toThrow(message);
+});
+
+test("a file that is not there is wrong usage", () => {
+  expect(() => promptLines({ file: "/nowhere/prompts.jsonl" }, {})).toThrow(/cannot be read/);
+});
