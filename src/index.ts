@@ -19,8 +19,8 @@ export type { AttemptFacts, RunAnswer } from "./runs/index.ts";
 export interface OrchestratorOptions {
   /** Variables as in the documentation; default the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** `simulated`: answers come from a simulated model on this machine, whatever keys are set. */
-  readonly provider?: "simulated";
+  /** Answers come from a simulated model on this machine, whatever keys are set; after the `=` its script file. */
+  readonly provider?: "simulated" | `simulated=${string}`;
 }
 
 export interface SpawnOptions {
@@ -46,7 +46,7 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
     ...processEnvironment(),
     ...(options.environment === undefined ? {} : { env: options.environment }),
   };
-  const simulated = options.provider === undefined ? null : await startSimulated();
+  const simulated = options.provider === undefined ? null : await startSimulated(options.provider);
   const config = loadConfig(
     environment,
     simulated === null ? {} : { provider: { name: "simulated", url: simulated.url } },
@@ -79,8 +79,9 @@ function callerFrom({ signal, onProgress }: SpawnOptions = {}): Caller {
 /** As long as a run may take. */
 const MAX_WAIT_MS = 3_600_000;
 
-async function startSimulated() {
+async function startSimulated(provider: NonNullable<OrchestratorOptions["provider"]>) {
   const { loadSimulatedProvider } = await import("./models/index.ts");
-  const { startSimulatedProvider } = await loadSimulatedProvider();
-  return startSimulatedProvider({ clock: systemClock });
+  const { startScriptedProvider } = await loadSimulatedProvider();
+  const [, ...scriptFile] = provider.split("=");
+  return startScriptedProvider(scriptFile.length === 0 ? undefined : scriptFile.join("="), systemClock);
 }

@@ -1,6 +1,6 @@
 // What an agent can be asked. One shape for tools, library, JSONL lines and the stored input of a run.
 import { z } from "zod";
-import { graderSpecSchema } from "../evaluation/index.ts";
+import { graderSpecSchema, jsonSchemaObject } from "../evaluation/index.ts";
 
 const PROMPT_CHARACTERS = 1_000_000;
 const MAX_TIMEOUT_MS = 3_600_000;

@@ -1,5 +1,4 @@
 // The option --provider simulated[=script.jsonl]: starts the simulated provider on loopback for as long as the command runs.
-import { readFileSync } from "node:fs";
 import type { ConfigOptions } from "../config/index.ts";
 import { systemClock } from "../kernel/node/clock.ts";
 import { UsageError } from "./command.ts";
@@ -26,19 +25,10 @@ export async function providerOption(
     };
   }
   const { loadSimulatedProvider } = await import("../models/index.ts");
-  const { parseScript, startSimulatedProvider } = await loadSimulatedProvider();
-  const script = scriptFile === "" ? undefined : parseScript(readScript(scriptFile));
-  const provider = await startSimulatedProvider({ clock: systemClock, ...(script === undefined ? {} : { script }) });
+  const { startScriptedProvider } = await loadSimulatedProvider();
+  const provider = await startScriptedProvider(scriptFile === "" ? undefined : scriptFile, systemClock);
   return {
     configOptions: { provider: { name, url: provider.url } },
     [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),
   };
-}
-
-function readScript(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`The script ${path} cannot be read: ${error instanceof Error ? error.message : "unknown"}`);
-  }
 }

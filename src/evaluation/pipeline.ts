@@ -85,5 +85,3 @@ function withOutput(evaluation: Evaluation, { json }: GradedAnswer): Evaluation 
   if (bySchema.length === 0 || !satisfied || json?.kind !== "found") return evaluation;
   return { ...evaluation, output: json.value };
 }
-
-export { graderSpecSchema } from "./graders/grader.ts";

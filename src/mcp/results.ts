@@ -1,12 +1,9 @@
 // From what a tool returned or threw to what a client gets. Only here and in cli/ do errors become words for people.
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { z } from "zod";
 import { OrchestratorError } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { Log } from "../observability/index.ts";
 import type { ToolResult } from "../tooling/index.ts";
-
-const MAX_ISSUES = 5;
 
 /** Clients show either part, so each says everything. */
 export function callResult({ structured, isError }: ToolResult): CallToolResult {
@@ -19,21 +16,6 @@ export function callResult({ structured, isError }: ToolResult): CallToolResult 
 
 export function errorResult(error: unknown, log: Log): CallToolResult {
   return callResult({ structured: errorFacts(error, log), isError: true });
-}
-
-export function argumentsResult(tool: string, error: z.ZodError): CallToolResult {
-  const issues = error.issues.slice(0, MAX_ISSUES).map((issue) => {
-    const place = issue.path.map(String).join(".");
-    return `${place === "" ? "arguments" : place}: ${issue.message}`;
-  });
-  const facts: JsonObject = {
-    code: "tools/invalid-arguments",
-    message: `${tool}: ${issues.join("; ")}`.slice(0, 1000).toWellFormed(),
-    retryable: false,
-    hint: "Correct the arguments as the tool's input schema says and call again.",
-    next: [tool],
-  };
-  return callResult({ structured: facts, isError: true });
 }
 
 function errorFacts(error: unknown, log: Log): JsonObject {

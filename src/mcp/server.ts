@@ -3,7 +3,7 @@ import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@
 import { z } from "zod";
 import type { Log } from "../observability/index.ts";
 import type { Tool } from "../tooling/index.ts";
-import { argumentsResult, callResult, errorResult } from "./results.ts";
+import { callResult, errorResult } from "./results.ts";
 
 export interface ServerFacts {
   readonly version: string;
@@ -33,12 +33,10 @@ export function createServer({ version, tools, log }: ServerFacts): Server {
         `Unknown tool ${JSON.stringify(params.name.slice(0, 100))}`,
       );
     }
-    const input = tool.input.safeParse(params.arguments ?? {});
-    if (!input.success) return argumentsResult(tool.name, input.error);
     const token = ctx.mcpReq._meta?.progressToken;
     let told = 0;
     try {
-      const result = await tool.call(input.data, {
+      const result = await tool.call(params.arguments ?? {}, {
         signal: ctx.mcpReq.signal,
         progress: (done, total, message) => {
           if (token === undefined || done <= told) return;

@@ -1,6 +1,7 @@
 // A tool as data: what a client sees, and the use case behind it. No protocol code here.
 import type { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
+import { invalidArguments } from "./errors.ts";
 
 /** All four hints of the protocol; the defaults of the protocol are pessimistic, so none is left out. */
 export interface ToolAnnotations {
@@ -32,18 +33,25 @@ export interface Tool {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly annotations: ToolAnnotations;
-  /** `input` has been checked against the schema. @throws OrchestratorError */
-  call(input: unknown, call: ToolCall): Promise<ToolResult>;
+  /** @throws OrchestratorError, among them `tools/invalid-arguments` */
+  readonly call: (args: unknown, call: ToolCall) => Promise<ToolResult>;
 }
 
 interface ToolDefinition<Input extends z.ZodObject> extends Omit<Tool, "input" | "call"> {
   readonly input: Input;
-  run(input: z.output<Input>, call: ToolCall): Promise<ToolResult>;
+  readonly run: (input: z.output<Input>, call: ToolCall) => Promise<ToolResult>;
 }
 
 export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
   const { run, ...facts } = definition;
-  return { ...facts, call: (input, call) => run(definition.input.parse(input), call) };
+  return {
+    ...facts,
+    call: async (args, call) => {
+      const input = definition.input.safeParse(args);
+      if (!input.success) throw invalidArguments(definition.name, input.error);
+      return run(input.data, call);
+    },
+  };
 }
 
 export const READS: ToolAnnotations = {

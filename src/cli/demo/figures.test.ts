@@ -36,8 +36,7 @@ test("an answer that stays wrong has failed", () => {
 });
 
 test("failed prompts are counted by code, the most frequent first, each with its hint", () => {
-  const failed = (code: string) => agentRun({ status: "failed", attempts: [], code, hint: `about ${code}` });
-  const batched = [failed("models/overloaded"), failed("models/blocked"), failed("models/blocked")];
+  const batched = [failedRun("models/overloaded"), failedRun("models/blocked"), failedRun("models/blocked")];
   expect(figuresFrom({ batched, single: [] }).failed).toEqual([
     { code: "models/blocked", prompts: 2, hint: "about models/blocked" },
     { code: "models/overloaded", prompts: 1, hint: "about models/overloaded" },
@@ -60,3 +59,7 @@ test("tokens are those of the requests whose figures came", () => {
   const run = agentRun({ attempts: [failedAttempt("network"), answered, answered] });
   expect(figuresFrom({ batched: [run], single: [] })).toMatchObject({ input_tokens: 20, output_tokens: 80 });
 });
+
+function failedRun(code: string): ReturnType<typeof agentRun> {
+  return agentRun({ status: "failed", attempts: [], code, hint: `about ${code}` });
+}

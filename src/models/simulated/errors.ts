@@ -16,6 +16,14 @@ export class ScriptError extends OrchestratorError {
   }
 }
 
+export const unreadableScript = (path: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "models/unreadable-script",
+    message: `The script ${path} of the simulated provider cannot be read.`,
+    hint: "Give the path of a file of JSON lines: --provider simulated=<script.jsonl>.",
+    cause,
+  });
+
 export class FaultRateError extends OrchestratorError {
   constructor(faultRate: number) {
     super({

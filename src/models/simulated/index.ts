@@ -4,3 +4,4 @@ export { FAULTS, isFaultName, TRANSIENT_FAULTS, type FaultName } from "./faults.
 export type { JournalEntry, JournalSummary } from "./journal.ts";
 export { parseScript, type Script, type ScriptedAnswer, type ScriptLine } from "./script.ts";
 export { startSimulatedProvider, type SimulatedProvider, type SimulatedProviderOptions } from "./server.ts";
+export { startScriptedProvider } from "./start-scripted.ts";
