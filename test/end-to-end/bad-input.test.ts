@@ -1,22 +1,15 @@
 // Whatever a client sends: an answer with a code and the next step, nothing started, and a server that is still up.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeHome, startProvider, startServer, type TestServer } from "./harness.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { afterAllTests, makeHome, startProvider, startServer, type TestServer } from "./harness.ts";
 import type { SimulatedProvider } from "../../src/models/simulated/index.ts";
 
-const cleanUps: (() => Promise<void> | void)[] = [];
+const atEnd = afterAllTests();
 let provider: SimulatedProvider;
 let server: TestServer;
 
 beforeAll(async () => {
-  const atEnd = (cleanUp: () => Promise<void> | void): void => {
-    cleanUps.unshift(cleanUp);
-  };
   provider = await startProvider({}, atEnd);
   server = await startServer({ home: makeHome({}, atEnd), provider }, atEnd);
-});
-
-afterAll(async () => {
-  for (const cleanUp of cleanUps) await cleanUp();
 });
 
 /** Arguments as JSON text, so that they hold what no literal would give an object of its own. */
@@ -27,7 +20,6 @@ const REFUSED: readonly Refused[] = [
   ["an empty prompt", "spawn_agent", '{"prompt":""}', "prompt"],
   ["a prompt of the wrong type", "spawn_agent", '{"prompt":7}', "prompt"],
   ["an unknown argument", "spawn_agent", '{"prompt":"x","promt":"y"}', "promt"],
-  ["__proto__ among the arguments", "spawn_agent", '{"prompt":"x","__proto__":{"model":"y"}}', "__proto__"],
   ["a fraction of a token", "spawn_agent", '{"prompt":"x","max_tokens":0.5}', "max_tokens"],
   ["a negative wait", "spawn_agent", '{"prompt":"x","wait_ms":-1}', "wait_ms"],
   ["a number as text", "spawn_agent", '{"prompt":"x","timeout_ms":"10"}', "timeout_ms"],
@@ -66,17 +58,20 @@ test.each([
   expect(await server.refused(tool, args)).toMatchObject({ code, next: ["run_list"] });
 });
 
+test("__proto__ among the arguments gives no argument", async () => {
+  const args: Record<string, unknown> = JSON.parse('{"prompt":"Hi","__proto__":{"model":"no-such-model"}}');
+  expect(await server.run("spawn_agent", args)).toMatchObject({ status: "completed" });
+});
+
 test("an unknown tool is a protocol error that names it", async () => {
   await expect(server.call("spawn_agnet", { prompt: "x" })).rejects.toThrow("spawn_agnet");
 });
 
-describe("a retry", () => {
-  test("of a completed run is refused", async () => {
-    const { run_id } = await server.run("spawn_agent", { prompt: "Done" });
-    expect(await server.refused("run_control", { run_id, action: "retry" })).toMatchObject({
-      code: "runs/not-retryable",
-      next: ["spawn_agent"],
-    });
+test("a retry of a completed run is refused", async () => {
+  const { run_id } = await server.run("spawn_agent", { prompt: "Done" });
+  expect(await server.refused("run_control", { run_id, action: "retry" })).toMatchObject({
+    code: "runs/not-retryable",
+    next: ["spawn_agent"],
   });
 });
 
@@ -118,16 +113,11 @@ describe("text of any kind", () => {
 });
 
 describe("a hostile output_schema", () => {
-  const nested = (depth: number): string => `${'{"items":'.repeat(depth)}{}${"}".repeat(depth)}`;
-
   test.each([
-    ["40 levels", nested(40)],
-    ["5,000 levels", nested(5_000)],
-    ["100,000 levels", nested(100_000)],
+    ["40 levels", `${'{"items":'.repeat(40)}{}${"}".repeat(40)}`],
     ["70 kB", JSON.stringify({ description: "x".repeat(70_000) })],
     ["a reference to the network", '{"$ref":"https://example.com/schema.json"}'],
     ["a type that does not exist", '{"type":"strnig"}'],
-    ["__proto__", '{"__proto__":{"type":"nonsense"}}'],
   ])("of %s is refused before a run begins", async (_what, schema) => {
     const before = provider.journal().length;
     const refusal = await server.refused("spawn_agent", { prompt: "x", output_schema: JSON.parse(schema) });

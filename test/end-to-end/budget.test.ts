@@ -115,6 +115,20 @@ test("a batch never costs more than its max_cost_usd, whatever its prompts ask f
   expect(requests()).toBe(3);
 });
 
+test("a prompt of a batch that is tried again alone stays within the batch's max_cost_usd", async () => {
+  const { server, requests } = await serverWithTwoCents();
+  const batch = await server.run("spawn_parallel_agents", {
+    prompts: [CALL.prompt, CALL.prompt],
+    max_tokens: CALL.max_tokens,
+    max_cost_usd: 0.015,
+  });
+  expect(batch.summary).toEqual({ total: 2, completed: 1, failed: 1 });
+  const refused = batch.results.find(({ status }) => status === "failed");
+  await server.run("run_control", { run_id: refused?.run_id, action: "retry" });
+  expect(await server.run("run_wait", { run_id: refused?.run_id })).toMatchObject({ code: "cost/over-limit" });
+  expect(requests()).toBe(1);
+});
+
 test("prompts that only wait for reservations in flight are not refused", async () => {
   const { server } = await serverWithTwoCents();
   await server.call("cost_set_budget", { provider: "simulated", daily_limit: 0.046 });

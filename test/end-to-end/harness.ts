@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Client, type RequestOptions } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { expect, onTestFinished } from "vitest";
+import { afterAll, expect, onTestFinished } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../src/kernel/node/clock.ts";
 import {
@@ -15,7 +15,7 @@ import {
   startSimulatedProvider,
 } from "../../src/models/simulated/index.ts";
 
-export const BIN = resolve("bin/task-orchestrator.mjs");
+const BIN = resolve("bin/task-orchestrator.mjs");
 /** What an agent without a choice is routed to. */
 export const MODEL = "gemini-3.8-flash";
 /** How long a client waits for an answer: only a server that hangs takes it. */
@@ -25,6 +25,17 @@ export const POLL = { timeout: 20_000, interval: 20 };
 
 /** Where a test says what happens at its end; `onTestFinished` unless processes live for a whole file. */
 type AtEnd = (cleanUp: () => Promise<void> | void) => void;
+
+/** For what a whole file or describe block shares; called where its tests are declared. */
+export function afterAllTests(): AtEnd {
+  const cleanUps: (() => Promise<void> | void)[] = [];
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  });
+  return (cleanUp) => {
+    cleanUps.push(cleanUp);
+  };
+}
 
 export async function startProvider(
   options: Omit<SimulatedProviderOptions, "clock"> = {},
@@ -105,7 +116,7 @@ export async function startServer(options: ServerOptions, atEnd: AtEnd = onTestF
   const { home, provider, era = ERAS[0] } = options;
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: serverArguments(provider),
+    args: [BIN, "mcp", ...(provider === undefined ? [] : ["--provider", "simulated"])],
     env: environment(home, provider, options.env),
     cwd: join(home.data, ".."),
     stderr: "pipe",
@@ -162,14 +173,19 @@ export interface RawServer {
   send(...lines: readonly string[]): void;
 }
 
-export function startRawServer(home: Home, command?: readonly [string, ...string[]]): RawServer {
-  const [program, ...args] = command ?? [process.execPath, ...serverArguments({ url: "" })];
+const SIMULATED_SERVER = [process.execPath, BIN, "mcp", "--provider", "simulated"];
+
+export function startRawServer(
+  home: Home,
+  [program = "", ...args]: readonly string[] = SIMULATED_SERVER,
+  atEnd: AtEnd = onTestFinished,
+): RawServer {
   const child = spawn(program, args, {
     env: environment(home, undefined),
     stdio: ["pipe", "pipe", "ignore"],
     detached: true,
   });
-  onTestFinished(() => {
+  atEnd(() => {
     if (child.pid === undefined) return;
     try {
       // The group, as npm starts a shell that starts the server.
@@ -182,10 +198,6 @@ export function startRawServer(home: Home, command?: readonly [string, ...string
   const lines: string[] = [];
   createInterface(child.stdout).on("line", (line) => lines.push(line));
   return { child, lines, send: (...texts) => texts.forEach((text) => child.stdin.write(`${text}\n`)) };
-}
-
-function serverArguments(provider: Pick<SimulatedProvider, "url"> | undefined): string[] {
-  return [BIN, "mcp", ...(provider === undefined ? [] : ["--provider", "simulated"])];
 }
 
 /** This process's own without what configures the product, or npm: a developer's keys must not reach a test. */

@@ -104,3 +104,24 @@ test("a server whose client leaves interrupts its runs at once, without waiting 
   });
   expect(spendingOf(await server.costs())).toMatchObject({ spent_usd: 0.01, reserved_usd: 0 });
 });
+
+test.skipIf(process.platform === "win32")(
+  "a server that was stopped for longer than its lease still delivers, and what it cost is counted once",
+  async () => {
+    const home = homeWithShortLease();
+    const provider = await startProvider({ latencyMs: 500 });
+    const stopped = await startServer({ home, provider });
+    const { run_id } = await stopped.run("spawn_agent", { prompt: "Slow", max_tokens: MAX_TOKENS, wait_ms: 0 });
+    await expect.poll(() => provider.journal().length, POLL).toBe(1);
+    process.kill(stopped.pid, "SIGSTOP");
+
+    const server = await startServer({ home, provider });
+    expect(await server.run("run_wait", { run_id })).toMatchObject({ status: "interrupted", estimated_usd: 0.01 });
+    process.kill(stopped.pid, "SIGCONT");
+    await expect.poll(async () => (await server.run("run_get", { run_id })).status, POLL).toBe("completed");
+    const run = await server.run("run_get", { run_id });
+    expect(run.attempts).toMatchObject([{ outcome: "answered" }]);
+    expect(run.estimated_usd).toBeUndefined();
+    expect(spendingOf(await server.costs())).toMatchObject({ spent_usd: run.cost_usd, reserved_usd: 0 });
+  },
+);

@@ -1,8 +1,8 @@
 // Both eras of the protocol: what a client learns about the tools, and that every answer keeps to it.
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { ERAS, makeHome, startProvider, startServer, type TestServer } from "./harness.ts";
+import { afterAllTests, ERAS, makeHome, startProvider, startServer, type TestServer } from "./harness.ts";
 
 const TOOLS = [
   "spawn_agent",
@@ -30,21 +30,14 @@ const progressFrame = z.object({
 });
 
 describe.each(ERAS)("a client of the revision %s", (era) => {
-  const cleanUps: (() => Promise<void> | void)[] = [];
+  const atEnd = afterAllTests();
   let server: TestServer;
 
   beforeAll(async () => {
-    const atEnd = (cleanUp: () => Promise<void> | void): void => {
-      cleanUps.unshift(cleanUp);
-    };
     const home = makeHome({}, atEnd);
     // Answers that take a moment let prompts end beside each other.
     const provider = await startProvider({ latencyMs: 20 }, atEnd);
     server = await startServer({ home, provider, era }, atEnd);
-  });
-
-  afterAll(async () => {
-    for (const cleanUp of cleanUps) await cleanUp();
   });
 
   test("agrees on it and is told what the server is for", () => {

@@ -1,8 +1,8 @@
 // Standard input takes anything, standard output carries frames only.
 import { once } from "node:events";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { makeHome, POLL, type RawServer, startRawServer } from "./harness.ts";
+import { afterAllTests, makeHome, POLL, type RawServer, startRawServer } from "./harness.ts";
 
 const frame = z.strictObject({
   jsonrpc: z.literal("2.0"),
@@ -39,14 +39,21 @@ async function answered(server: RawServer, id: number): Promise<z.output<typeof 
   return find() ?? { jsonrpc: "2.0" };
 }
 
-async function opened(home = makeHome()): Promise<RawServer> {
-  const server = startRawServer(home);
+async function opened(server: RawServer): Promise<RawServer> {
   server.send(INITIALIZE, INITIALIZED);
   await answered(server, 1);
   return server;
 }
 
 describe("garbage on standard input", () => {
+  const atEnd = afterAllTests();
+  let server: RawServer;
+  let nextId = 1_000;
+
+  beforeAll(async () => {
+    server = await opened(startRawServer(makeHome({}, atEnd), undefined, atEnd));
+  });
+
   test.each([
     ["text", "hello"],
     ["an empty line", ""],
@@ -65,28 +72,42 @@ describe("garbage on standard input", () => {
     ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]).toString("latin1")],
     ["brackets without end", "[".repeat(100_000)],
   ])("%s leaves the server up", async (_what, line) => {
-    const server = await opened();
-    server.send(line, request(2, "tools/list"));
-    expect(await answered(server, 2)).toMatchObject({ result: { tools: expect.any(Array) } });
+    nextId += 1;
+    server.send(line, callOf(nextId, "run_list", {}));
+    expect(await answered(server, nextId)).toMatchObject({ result: { structuredContent: { runs: [] } } });
   });
 
   test("before the first request leaves the server up", async () => {
-    const server = startRawServer(makeHome());
-    server.send("hello", "{}", INITIALIZE);
-    expect(await answered(server, 1)).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
+    const fresh = startRawServer(makeHome());
+    fresh.send("hello", "{}", INITIALIZE);
+    expect(await answered(fresh, 1)).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
+  });
+});
+
+describe("too much on standard input", () => {
+  test.each([5_000, 100_000])("a schema %d levels deep is refused, and the next call is answered", async (depth) => {
+    const server = await opened(startRawServer(makeHome()));
+    const schema = `${'{"items":'.repeat(depth)}{}${"}".repeat(depth)}`;
+    server.send(callOf(2, "spawn_agent", { prompt: "x", output_schema: "?" }).replace('"?"', schema));
+    server.send(callOf(3, "run_list", {}));
+    expect(await answered(server, 3)).toMatchObject({ result: { structuredContent: { runs: [] } } });
+    expect(await answered(server, 2)).toMatchObject({
+      result: { isError: true, structuredContent: { code: expect.stringMatching(/invalid-(?:schema|arguments)$/) } },
+    });
   });
 
-  test("of 11 MB in one line is refused, and the next call is answered", async () => {
-    const server = await opened();
+  test("a prompt of 11 MB is refused, and the next call is answered", async () => {
+    const server = await opened(startRawServer(makeHome()));
     server.send(callOf(2, "spawn_agent", { prompt: "x".repeat(11_000_000) }), callOf(3, "run_list", {}));
     expect(await answered(server, 3)).toMatchObject({ result: { structuredContent: { runs: [] } } });
-    const refusal = framesOf(server).find(({ id }) => id === 2);
-    expect(JSON.stringify(refusal)).toMatch(/error|invalid-arguments/i);
+    expect(await answered(server, 2)).toMatchObject({
+      result: { isError: true, structuredContent: { code: "tools/invalid-arguments" } },
+    });
   });
 });
 
 test("a hundred calls at once are answered one by one, each with its own id", async () => {
-  const server = await opened();
+  const server = await opened(startRawServer(makeHome()));
   const ids = Array.from({ length: 100 }, (_, index) => index + 10);
   server.send(...ids.map((id) => callOf(id, id % 2 === 0 ? "run_list" : "run_get", { run_id: "none" })));
   await expect.poll(() => framesOf(server).length, POLL).toBe(101);
@@ -95,7 +116,7 @@ test("a hundred calls at once are answered one by one, each with its own id", as
 });
 
 test("the server ends by itself when its input ends", async () => {
-  const { child } = await opened();
+  const { child } = await opened(startRawServer(makeHome()));
   const ended = once(child, "exit");
   child.stdin?.end();
   expect(await ended).toEqual([0, null]);

@@ -1,7 +1,7 @@
 // Waiting, cancelling and asking twice: the run is the thing, a wait only looks at it.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { makeHome, POLL, startProvider, startServer, spendingOf, type TestServer } from "./harness.ts";
+import { ERAS, makeHome, POLL, startProvider, startServer, spendingOf, type TestServer } from "./harness.ts";
 
 const MAX_TOKENS = 1_000;
 const runList = z.object({ runs: z.array(z.looseObject({ run_id: z.string(), status: z.string() })) });
@@ -21,9 +21,9 @@ describe("a wait that ends", () => {
     expect(await server.run("run_wait", { run_id })).toMatchObject({ run_id, status: "completed" });
   });
 
-  test("with the client's cancellation leaves the run to complete", async () => {
+  test.each(ERAS)("with the cancellation of a client of %s leaves the run to complete", async (era) => {
     const provider = await startProvider({ latencyMs: 500 });
-    const server = await startServer({ home: makeHome(), provider });
+    const server = await startServer({ home: makeHome(), provider, era });
     const gaveUp = new AbortController();
     const call = server.call("spawn_agent", { prompt: "Take your time" }, { signal: gaveUp.signal });
     const ended = expect(call).rejects.toThrow();
@@ -139,6 +139,27 @@ describe("run_control cancel", () => {
   });
 });
 
+describe("stop_on_failure", () => {
+  test("starts nothing after a failed prompt, and a retry of the batch, as the hint says, does the rest", async () => {
+    const provider = await startProvider({ script: [{ prompt: "Fail", answers: [{ fault: "safety" }, {}] }] });
+    const server = await startServer({ home: makeHome(), provider });
+    const prompts = ["First", "Fail", "Last"];
+    const batch = await server.run("spawn_parallel_agents", { prompts, concurrency: 1, stop_on_failure: true });
+    expect(batch.results).toMatchObject([
+      { status: "completed" },
+      { status: "failed", code: "models/blocked" },
+      { status: "cancelled", code: "runs/not-started" },
+    ]);
+    const last = await server.run("run_get", { run_id: batch.results[2]?.run_id });
+    expect(last.hint).toBe('To do what is left: run_control of the batch, action "retry".');
+
+    await server.run("run_control", { run_id: batch.run_id, action: "retry" });
+    const done = await server.run("run_wait", { run_id: batch.run_id });
+    expect(done.summary).toEqual({ total: 3, completed: 3 });
+    expect(provider.journal().map(({ prompt }) => prompt)).toEqual(["First", "Fail", "Fail", "Last"]);
+  });
+});
+
 describe("an idempotency_key", () => {
   test("gives the same run to whoever asks again, in this process or another", async () => {
     const home = makeHome();
@@ -157,6 +178,20 @@ describe("an idempotency_key", () => {
     const request = { prompt: "Once", idempotency_key: "order-7" };
     const { run_id } = await server.run("spawn_agent", request);
     expect(await server.run("spawn_agent", { ...request, wait_ms: 1 })).toMatchObject({ run_id });
+  });
+
+  test("gives a failed run with the way to do it again, and then its answer", async () => {
+    const provider = await startProvider({ script: [{ prompt: "Once", answers: [{ fault: "safety" }, {}] }] });
+    const server = await startServer({ home: makeHome(), provider });
+    const request = { prompt: "Once", idempotency_key: "order-7" };
+    const { run_id } = await server.run("spawn_agent", request);
+    const again = await server.refused("spawn_agent", request);
+    expect(again).toMatchObject({ run_id, status: "failed", next: ["run_control"] });
+    expect(again.hint).toContain('run_control, action "retry"');
+    await server.run("run_control", { run_id, action: "retry" });
+    expect(await server.run("run_wait", { run_id })).toMatchObject({ status: "completed" });
+    expect(await server.run("spawn_agent", request)).toMatchObject({ run_id, status: "completed" });
+    expect(provider.journal()).toHaveLength(2);
   });
 
   test("is refused with other arguments", async () => {

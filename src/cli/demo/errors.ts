@@ -3,11 +3,11 @@ import { OrchestratorError } from "../../kernel/errors.ts";
 
 export class DemoError extends OrchestratorError {}
 
-/** Its last words are all there is to go by. */
-export const serverEnded = (lastWords: string, cause: unknown): DemoError =>
+/** It ended, or does not speak the protocol; its last words on standard error are all there is to go by. */
+export const serverLost = (lastWords: string, cause: unknown): DemoError =>
   new DemoError({
-    code: "demo/server-ended",
-    message: `The server of the demo ended too early.${lastWords === "" ? "" : ` Its last words:\n${lastWords}`}`,
+    code: "demo/server-lost",
+    message: [`The server of the demo gave no answer: ${words(cause)}`, lastWords].filter(Boolean).join("\n"),
     hint: "Run task-orchestrator doctor to see what is wrong with the installation.",
     cause,
   });
@@ -18,3 +18,7 @@ export const unexpectedAnswer = (tool: string, answer: string): DemoError =>
     message: `The demo did not expect this answer of ${tool}: ${answer.slice(0, 500).toWellFormed()}`,
     hint: "Run it again with --keep and look at the log in the data directory that it prints.",
   });
+
+function words(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

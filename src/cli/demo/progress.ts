@@ -6,23 +6,27 @@ const LINES = 4;
 
 export interface Progress {
   show(done: number): void;
+  /** Takes the bar away, where one stands. */
   clear(): void;
 }
 
 export function promptProgress(terminal: Terminal, total: number): Progress {
   const bar = progressLine(terminal);
+  let stands = false;
   let told = 0;
   return {
     show: (done) => {
       const message = `${done} of ${total} prompts ended`;
       bar.show(done, total, message);
+      stands = terminal.isTty;
       const due = Math.floor((done * LINES) / total);
       if (terminal.isTty || due <= told) return;
       told = due;
       terminal.stderr(`${message}\n`);
     },
     clear: () => {
-      bar.clear();
+      if (stands) bar.clear();
+      stands = false;
     },
   };
 }

@@ -7,6 +7,8 @@ import type { ReadBack } from "./read-back.ts";
 import type { Stage, Waits } from "./stage.ts";
 
 const COLUMNS = 100;
+const ABOUT =
+  "A simulated provider on this machine fails on purpose: no key, no network, and nothing is paid, though it is priced as the model that it imitates.";
 
 /** How a piece of text stands out; without colour it does not. */
 export interface Paint {
@@ -31,8 +33,7 @@ export function opening(seed: string, { usual, shortened }: Pick<Stage, "usual" 
   ];
   return lines([
     paint.title(`Task Orchestrator demo, seed ${JSON.stringify(seed)}`),
-    ...wrapped(`A simulated provider on this machine fails on purpose. It needs no key and no network.`, ""),
-    ...wrapped(`Nothing is paid: it is priced as the model that it imitates.`, ""),
+    ...wrapped(ABOUT, ""),
     ...wrapped(`Waits shortened for the demo (the product's own): ${waits.join(", ")}.`, ""),
     "",
   ]);

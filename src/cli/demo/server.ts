@@ -1,7 +1,7 @@
 // The server as a client has it: started over stdio, its tools called through the protocol.
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
-import { serverEnded, unexpectedAnswer } from "./errors.ts";
+import { serverLost, unexpectedAnswer } from "./errors.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/task-orchestrator.mjs", import.meta.url));
 /** What is kept of the server's standard error. */
@@ -47,7 +47,7 @@ export async function startServer({ env, version, signal }: ServerOptions): Prom
     await client.listTools(undefined, { signal });
   } catch (error) {
     await client.close();
-    throw serverEnded(lastWords.trim(), error);
+    throw serverLost(lastWords.trim(), error);
   }
 
   async function answerOf(
@@ -67,7 +67,7 @@ export async function startServer({ env, version, signal }: ServerOptions): Prom
       );
       return { isError: isError === true, content: structuredContent };
     } catch (error) {
-      throw serverEnded(lastWords.trim(), error);
+      throw serverLost(lastWords.trim(), error);
     }
   }
 
