@@ -1,7 +1,5 @@
 // Many agents at once: recorded together, worked on with bounded concurrency, each a run of its own.
-import type { JsonObject } from "../kernel/json.ts";
 import type { ProgressListener, Run, RunContext, RunOutcome } from "../runs/index.ts";
-import { hasEnded } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import type { BatchInput, SpawnEachRequest } from "./request.ts";
 import { checkInput } from "./spawn-agent.ts";
@@ -37,34 +35,20 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
   async function worker(): Promise<void> {
     for (let child = waiting.shift(); child !== undefined; child = waiting.shift()) {
       if (stopped || run.signal.aborted) return;
-      await deps.runs.runChild(run, child);
+      const status = await deps.runs.runChild(run, child);
       ended += 1;
-      const { status } = await deps.runs.get(run.project, child.id);
-      if (status !== "completed" && input.stop_on_failure) stopped = true;
       run.progress(ended, children.length, `${ended} of ${children.length} prompts ended`);
+      if (status !== "completed" && input.stop_on_failure) stopped = true;
     }
   }
   await Promise.all(Array.from({ length: input.concurrency }, worker));
-  await deps.runs.abandonQueued(run.runId);
-  return batchOutcome(await deps.runs.children(run.runId));
+  await deps.runs.abandonQueued(run);
+  return run.signal.aborted ? { kind: "failed", result: {} } : batchOutcome(await deps.runs.children(run.runId));
 }
 
 /** A batch is completed as soon as one prompt is; what failed stands in its summary. */
 function batchOutcome(children: readonly Run[]): RunOutcome {
-  const counts: Record<string, number> = {};
-  for (const { status } of children) counts[status] = (counts[status] ?? 0) + 1;
-  const result: JsonObject = { counts };
-  if (children.some(({ status }) => status === "completed")) return { kind: "completed", result };
-  const first = children.find(({ status }) => hasEnded(status));
-  return {
-    kind: "failed",
-    result,
-    error: first?.error ?? {
-      code: "runs/not-started",
-      message: "No prompt of the batch was started.",
-      retryable: true,
-      hint: 'Do it again with run_control, action "retry".',
-      next: ["run_control"],
-    },
-  };
+  if (children.some(({ status }) => status === "completed")) return { kind: "completed", result: {} };
+  const error = children.map((child) => child.error).find((found) => found !== null);
+  return { kind: "failed", result: {}, ...(error === undefined ? {} : { error }) };
 }

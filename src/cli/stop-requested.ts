@@ -1,4 +1,5 @@
 // Ctrl-C and kill as a signal: the first asks for a graceful end, the second ends at once.
+import { systemClock } from "../kernel/node/clock.ts";
 
 export interface StopRequested {
   readonly signal: AbortSignal;
@@ -7,12 +8,20 @@ export interface StopRequested {
 }
 
 const INTERRUPTED_EXIT = 130;
+/** One Ctrl-C may come twice: from the terminal, and from the process that started this one. */
+const ECHO_MS = 500;
 
 export function stopRequested(): StopRequested {
   const controller = new AbortController();
+  let firstMs = 0;
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED_EXIT);
-    controller.abort();
+    const nowMs = systemClock.monotonic();
+    if (!controller.signal.aborted) {
+      firstMs = nowMs;
+      controller.abort();
+    } else if (nowMs - firstMs > ECHO_MS) {
+      process.exit(INTERRUPTED_EXIT);
+    }
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const name of signals) process.on(name, stop);

@@ -24,6 +24,7 @@ export const processTerminal: Terminal = {
     return process.stderr.isTTY;
   },
   get columns() {
-    return process.stderr.isTTY ? process.stderr.columns : USUAL_COLUMNS;
+    // A terminal of unknown size says 0.
+    return process.stderr.isTTY && process.stderr.columns > 0 ? process.stderr.columns : USUAL_COLUMNS;
   },
 };

@@ -6,3 +6,4 @@ export { createRouter, type Route, type Router } from "./routing.ts";
 
 /** The one fake provider, a server of its own: loaded only where somebody asks for it. */
 export const loadSimulatedProvider = () => import("./simulated/index.ts");
+export type { FaultName, JournalEntry, ScriptLine, SimulatedProvider } from "./simulated/index.ts";

@@ -40,7 +40,7 @@ export interface RunsDeps {
 
 interface Work {
   readonly active: ActiveRun;
-  readonly done: Promise<void>;
+  readonly done: Promise<RunStatus>;
 }
 
 export class Runs implements AsyncDisposable {
@@ -124,8 +124,8 @@ export class Runs implements AsyncDisposable {
     return { runId, existing: false };
   }
 
-  /** Works on one run of a batch to its end. Its own failures end it, never the batch. */
-  async runChild(parent: RunContext, child: Run): Promise<void> {
+  /** Works on one run of a batch to its end, which is the answer. Its own failures end it, never the batch. */
+  async runChild(parent: RunContext, child: Run): Promise<RunStatus> {
     const { database, clock } = this.#deps;
     const { generation, timelineLength } = await database.write(async (queries) => {
       await this.#owner.renew(queries);
@@ -139,13 +139,14 @@ export class Runs implements AsyncDisposable {
       parent,
     );
     active.context.note("recorded", ENGINE, { kind: child.kind });
-    await this.#work(active, child.input);
+    return this.#work(active, child.input);
   }
 
   /** Ends the queued runs of a batch that goes no further. */
-  async abandonQueued(parentId: string): Promise<void> {
+  async abandonQueued({ runId, signal }: RunContext): Promise<void> {
     const { database, clock } = this.#deps;
-    await database.write((queries) => store.endQueued(queries, parentId, "cancelled", NOT_STARTED, clock.now()));
+    const status = signal.reason === "interrupted" ? "interrupted" : "cancelled";
+    await database.write((queries) => store.endQueued(queries, runId, status, NOT_STARTED, clock.now()));
   }
 
   /** @throws RunsError when this project has no such run. */
@@ -218,16 +219,16 @@ export class Runs implements AsyncDisposable {
     return this.get(project, runId);
   }
 
-  /** Does an ended, unfinished run again under its own id; of a batch only what is not completed. */
+  /** Does an ended, unfinished run again under its own id; of a batch, completed or not, what is not completed. */
   async retry(project: string, runId: string): Promise<void> {
     const { database, clock } = this.#deps;
     const run = await this.get(project, runId);
-    if (!mayRetry(run.status)) throw notRetryable(runId, run.status);
     const { generation, timelineLength } = await database.write(async (queries) => {
-      const current = await store.findRun(queries, project, runId);
-      if (current === null || !mayRetry(current.status)) throw notRetryable(runId, current?.status ?? "gone");
+      const { status } = (await store.findRun(queries, project, runId)) ?? run;
+      if (!hasEnded(status)) throw notRetryable(runId, status);
       await this.#owner.renew(queries);
-      await store.requeueChildren(queries, runId, this.#owner.id);
+      const requeued = await store.requeueChildren(queries, runId, this.#owner.id);
+      if (!mayRetry(status) && requeued === 0) throw notRetryable(runId, status);
       return {
         generation: await store.markRunning(queries, runId, this.#owner.id, clock.now()),
         timelineLength: await store.timelineLength(queries, runId),
@@ -278,7 +279,7 @@ export class Runs implements AsyncDisposable {
     return handler;
   }
 
-  #work(active: ActiveRun, input: JsonObject): Promise<void> {
+  #work(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
     const done = this.#runToItsEnd(active, input).finally(() => {
       active.stop();
       this.#working.delete(active.facts.runId);
@@ -289,7 +290,7 @@ export class Runs implements AsyncDisposable {
     return done;
   }
 
-  async #runToItsEnd(active: ActiveRun, input: JsonObject): Promise<void> {
+  async #runToItsEnd(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
     const { clock, database, log } = this.#deps;
     const { facts, context } = active;
     let outcome: RunOutcome;
@@ -310,6 +311,7 @@ export class Runs implements AsyncDisposable {
     } catch (error) {
       log.error("run-not-recorded", { run_id: facts.runId, status, error });
     }
+    return status;
   }
 
   /** While there is work: looks for cancel marks, renews the lease, and takes over from the dead. */

@@ -95,14 +95,15 @@ export async function markRunning(queries: Queries, runId: string, ownerId: stri
   return row.generation;
 }
 
-/** Puts the unfinished runs of a batch back into the queue of this process. */
-export async function requeueChildren(queries: Queries, parentId: string, ownerId: string): Promise<void> {
-  await queries
+/** Puts the unfinished runs of a batch back into the queue of this process, and answers how many. */
+export async function requeueChildren(queries: Queries, parentId: string, ownerId: string): Promise<number> {
+  const { numUpdatedRows } = await queries
     .updateTable("runs")
     .set({ status: "queued", owner_id: ownerId, cancel_requested: 0, error: null, ended_at_ms: null })
     .where("parent_id", "=", parentId)
     .where("status", "!=", "completed")
-    .execute();
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Stores the end of a run, unless a newer start has taken it. Answers whether it was stored. */

@@ -42,7 +42,9 @@ export async function startProvider(
   atEnd: AtEnd = onTestFinished,
 ): Promise<SimulatedProvider> {
   const provider = await startSimulatedProvider({ clock: systemClock, ...options });
-  atEnd(() => provider[Symbol.asyncDispose]());
+  atEnd(async () => {
+    await provider[Symbol.asyncDispose]();
+  });
   return provider;
 }
 
@@ -154,7 +156,11 @@ export async function startServer(options: ServerOptions, atEnd: AtEnd = onTestF
     stderr: () => stderr,
     frames,
     call,
-    run: async (tool, args, requestOptions) => runAnswer.parse((await call(tool, args, requestOptions)).structured),
+    run: async (tool, args, requestOptions) => {
+      const answer = await call(tool, args, requestOptions);
+      expect(answer.structured, answer.text).toHaveProperty("run_id");
+      return runAnswer.parse(answer.structured);
+    },
     refused: async (tool, args) => {
       const answer = await call(tool, args);
       expect(answer.isError, answer.text).toBe(true);

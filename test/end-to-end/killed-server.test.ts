@@ -84,7 +84,7 @@ test("a batch at a kill -9 keeps what was answered, and a retry does the rest", 
   const done = await server.run("run_wait", { run_id });
   expect(done).toMatchObject({ run_id, status: "completed", summary: { total: 6, completed: 6 } });
   expect(done.results.map(({ run_id: id }) => id)).toEqual(interrupted.results.map(({ run_id: id }) => id));
-  const asked = provider.journal().map(({ prompt }) => prompt);
+  const asked = provider.journal().map(({ prompt }) => String(prompt));
   expect(asked.toSorted()).toEqual([...prompts, "Hang 1", "Hang 2"].toSorted());
   expect(spendingOf(await server.costs())).toMatchObject({ spent_usd: done.cost_usd, reserved_usd: 0 });
 });

@@ -1,6 +1,6 @@
 // Standard input takes anything, standard output carries frames only.
 import { once } from "node:events";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { afterAllTests, makeHome, POLL, type RawServer, startRawServer } from "./harness.ts";
 
@@ -33,10 +33,12 @@ function framesOf({ lines }: RawServer): z.output<typeof frame>[] {
   return lines.map((line) => frame.parse(JSON.parse(line)));
 }
 
-async function answered(server: RawServer, id: number): Promise<z.output<typeof frame>> {
-  const find = () => framesOf(server).find((found) => found.id === id);
-  await expect.poll(find, POLL).toBeDefined();
-  return find() ?? { jsonrpc: "2.0" };
+function answered(server: RawServer, id: number): Promise<z.output<typeof frame>> {
+  return vi.waitFor(() => {
+    const found = framesOf(server).find((answer) => answer.id === id);
+    if (found === undefined) throw new Error(`no answer to request ${id}`);
+    return found;
+  }, POLL);
 }
 
 async function opened(server: RawServer): Promise<RawServer> {

@@ -1,6 +1,6 @@
 // What happens to each prompt: nothing, faults that pass, a wrong answer that is repaired, or no good end.
 import type { Random } from "../../kernel/random.ts";
-import type { FaultName } from "./simulated-types.ts";
+import type { FaultName } from "../../models/index.ts";
 
 export interface Fate {
   /** In place of the first answers, in order. */

@@ -4,7 +4,7 @@ import { FAILURE_RULES } from "../../failure/index.ts";
 import { figuresFrom } from "./figures.ts";
 import { allEqual, compared, journalFigures } from "./journal.ts";
 import { planFrom } from "./plan.ts";
-import type { JournalEntry } from "./simulated-types.ts";
+import type { JournalEntry } from "../../models/index.ts";
 import { agentRun, answered, failedAttempt } from "./testing.ts";
 
 function entry(outcome: JournalEntry["outcome"], tokens?: { prompt: number; candidates: number; thoughts: number }) {

@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../kernel/json.ts";
 import { countedBy, type Counts, type Figures, sumUsd } from "./figures.ts";
 import type { ReadBack } from "./read-back.ts";
-import type { FaultName, JournalEntry } from "./simulated-types.ts";
+import type { FaultName, JournalEntry } from "../../models/index.ts";
 
 export interface JournalFigures {
   readonly requests: number;

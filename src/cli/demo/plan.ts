@@ -2,7 +2,7 @@
 import { type Random, seededRandom } from "../../kernel/random.ts";
 import { type Fate, drawFates } from "./fates.ts";
 import { orderQuestions, ORDER_SCHEMA, type Question, sumQuestions } from "./questions.ts";
-import type { ScriptLine } from "./simulated-types.ts";
+import type { ScriptLine } from "../../models/index.ts";
 
 const SUMS = 28;
 const ORDERS = 12;

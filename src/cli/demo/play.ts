@@ -8,7 +8,7 @@ import { allEqual, compared, type Comparison, journalFigures, type JournalFigure
 import type { Plan } from "./plan.ts";
 import { type ReadBack, readBack } from "./read-back.ts";
 import { startServer } from "./server.ts";
-import type { SimulatedProvider } from "./simulated-types.ts";
+import type { SimulatedProvider } from "../../models/index.ts";
 import type { Stage } from "./stage.ts";
 
 /** What the provider asks for with a rate limit, as the protocol writes it. */

@@ -1,0 +1,35 @@
+// The documents name what exists: slices and their order, graders, faults.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { SLICES } from "./architecture/imports.ts";
+import { graderSpecSchema } from "../src/evaluation/index.ts";
+import { FAULTS } from "../src/models/simulated/index.ts";
+
+/** What stands between a heading and the next one. */
+function section(path: string, heading: string): string {
+  const [, below = ""] = readFileSync(path, "utf8").split(`${heading}\n`);
+  return below.split("\n#")[0] ?? "";
+}
+
+/** The names in code marks that begin the rows of a section's tables. */
+function rowNames(text: string): readonly string[] {
+  return [...text.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
+}
+
+test("ARCHITECTURE.md has the slices in the order that the imports keep to", () => {
+  const lines = section("ARCHITECTURE.md", "## Allowed imports").matchAll(/^\d+\. ([^:\n]+)/gm);
+  const slices = [...lines].map(([, names = ""]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(slices).toEqual(SLICES);
+});
+
+test("the guide to grading has every grader", () => {
+  const schema = JSON.stringify(z.toJSONSchema(graderSpecSchema, { io: "input" }));
+  const graders = [...schema.matchAll(/"const":"(\w+)"/g)].map(([, name]) => name);
+  expect(rowNames(section("docs/guides/grading.md", "# Grading"))).toEqual(graders);
+});
+
+test("the guide to the simulated provider has every fault", () => {
+  const faults = section("docs/guides/testing-with-the-simulated-provider.md", "## Faults");
+  expect(rowNames(faults)).toEqual(Object.keys(FAULTS));
+});

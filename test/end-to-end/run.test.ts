@@ -1,0 +1,101 @@
+// The run command as a shell uses it.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createOrchestrator } from "../../src/index.ts";
+import { type Home, makeHome, POLL, startProvider } from "./harness.ts";
+import { start } from "./processes.ts";
+
+function run(home: Home, url: string | undefined, args: readonly string[], input?: string) {
+  return start(process.execPath, ["bin/task-orchestrator.mjs", "run", ...args], {
+    env: { TASK_ORCHESTRATOR_HOME: home.data, TASK_ORCHESTRATOR_SIMULATED_URL: url, GEMINI_API_KEY: undefined },
+    ...(input === undefined ? {} : { input }),
+  });
+}
+
+const jsonLines = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line));
+
+test("one prompt prints its answer, and only that, on standard output", async () => {
+  const provider = await startProvider({ script: [{ prompt: "6 x 7", answers: [{ text: "42" }] }] });
+  const { code, stdout, stderr } = await run(makeHome(), provider.url, ["6 x 7"]).ended;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "42\n" });
+  expect(stderr).toMatch(/^run_\w+ {2}completed/m);
+});
+
+test("a file's lines keep their order, ids, options and graders", async () => {
+  const provider = await startProvider({
+    script: [
+      { prompt: "one", answers: [{ fault: "server_error" }, { text: "1" }] },
+      { prompt: "two", answers: [{ text: "3" }] },
+      { prompt: "three", answers: [{ fault: "blocked" }] },
+    ],
+  });
+  const lines = [
+    { id: "a", prompt: "one", graders: [{ type: "numeric", equals: 1 }] },
+    { id: "b", prompt: "two", graders: [{ type: "numeric", equals: 2 }] },
+    { prompt: "three" },
+  ];
+  const input = lines.map((line) => JSON.stringify(line)).join("\n");
+  const { code, stdout } = await run(makeHome(), provider.url, ["--file", "-", "--json"], input).ended;
+  expect(code).toBe(1);
+  expect(jsonLines(stdout)).toMatchObject([
+    { id: "a", status: "completed", response: "1", evaluation: { passed: true }, attempts: [{}, {}] },
+    { id: "b", status: "completed", response: "3", evaluation: { passed: false } },
+    { status: "failed", error: { code: "models/blocked" } },
+  ]);
+});
+
+test("a file's results come as a table", async () => {
+  const provider = await startProvider({ script: [{ prompt: "one", answers: [{ text: "1" }] }] });
+  const home = makeHome();
+  const file = join(home.data, "prompts.jsonl");
+  writeFileSync(file, '{"id":"first","prompt":"one"}\n');
+  const { code, stdout } = await run(home, provider.url, ["--file", file]).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^first +completed +- +1 +\$0\.\d{6} +1$/m);
+  expect(stdout).toMatch(/^1 of 1 done and passed/m);
+});
+
+test.each([
+  ["no prompt", []],
+  ["two prompts", ["a", "b"]],
+  ["a prompt and a file", ["a", "--file", "-"]],
+  ["an unknown option", ["a", "--modle", "fast"]],
+  ["a file that is not there", ["--file", "/nowhere.jsonl"]],
+  ["an unknown provider", ["a", "--provider", "nobody"]],
+  ["a number that is none", ["a", "--max-tokens", "many"]],
+  ["an unknown grader", ["a", "--grader", "nice"]],
+])("%s is wrong usage", async (_name, args) => {
+  const { code, stdout, stderr } = await run(makeHome(), undefined, args).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).not.toBe("");
+});
+
+test("without a key it fails and says what to set", async () => {
+  const { code, stderr } = await run(makeHome(), undefined, ["hello"]).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain("GEMINI_API_KEY");
+});
+
+test("Ctrl-C cancels what is under way, settles what was sent, and reports", async () => {
+  const provider = await startProvider({ script: [{ prompt: "slow", answers: [{ fault: "hang" }] }] });
+  const home = makeHome();
+  const input = Array.from({ length: 5 }, () => '{"prompt":"slow"}').join("\n");
+  const running = run(home, provider.url, ["--file", "-", "--json", "--concurrency", "3"], input);
+  await expect.poll(() => provider.journal().length, POLL).toBe(3);
+  running.child.kill("SIGINT");
+  const { code, stdout } = await running.ended;
+  expect(code).toBe(1);
+  expect(jsonLines(stdout).map((line) => JSON.stringify(line))).toHaveLength(5);
+  expect(jsonLines(stdout)).toMatchObject(Array.from({ length: 5 }, () => ({ status: "cancelled" })));
+  await using orchestrator = await createOrchestrator({
+    environment: { TASK_ORCHESTRATOR_HOME: home.data, TASK_ORCHESTRATOR_SIMULATED_URL: provider.url },
+  });
+  const { providers } = await orchestrator.cost.summarize({ provider: "simulated" });
+  expect(providers[0]?.today.reservedMicroUsd).toBe(0);
+  expect(providers[0]?.today.settledMicroUsd).toBeGreaterThan(0);
+});
