@@ -7,6 +7,15 @@ export interface Promised {
   readonly text: string;
 }
 
+/** The numbers in the promises. */
+export const PROMISED = {
+  leaseMs: 15_000,
+  retries: 5,
+  failures: 3,
+  restMs: 30_000,
+  prompts: 200,
+} as const;
+
 export const PROMISES: readonly Promised[] = [
   {
     id: "any-node-starts-it",
@@ -15,5 +24,85 @@ export const PROMISES: readonly Promised[] = [
   {
     id: "no-node-says-so",
     text: "Where there is no Node 24, it says how to get one and exits with code 2.",
+  },
+  {
+    id: "demo-needs-nothing",
+    text: "The demo needs no key, no account and no service: it starts the real server and a simulated provider that fails on purpose.",
+  },
+  {
+    id: "demo-equals-journal",
+    text: "It shows what was healed, repaired and refused, and compares every figure with the provider's own journal.",
+  },
+  {
+    id: "recorded-first",
+    text: "A run is recorded before its work begins, and a finished one can be read again by its `run_id`.",
+  },
+  {
+    id: "death-is-noticed",
+    text: `When the server dies, its runs show as \`interrupted\` after at most ${PROMISED.leaseMs / 1000} s and can be retried under their own id.`,
+  },
+  {
+    id: "wait-is-not-work",
+    text: "A wait that ends leaves the run alone: it goes on, and `run_wait` gives its end.",
+  },
+  {
+    id: "same-key-same-run",
+    text: "The same `idempotency_key` with the same arguments gives the same run, for 7 days.",
+  },
+  {
+    id: "never-over-budget",
+    text: "No request is sent unless its worst case fits the provider's day and month limit and the run's `max_cost_usd`, in however many processes.",
+  },
+  {
+    id: "unknown-is-worst-case",
+    text: "What was sent and whose figures never came counts at its worst case, marked as estimated.",
+  },
+  {
+    id: "no-price-no-call",
+    text: "A model without a known price is not called.",
+  },
+  {
+    id: "retries",
+    text: `A failure that may pass is retried at most ${PROMISED.retries} times, with growing and jittered waits.`,
+  },
+  {
+    id: "asked-waits-are-kept",
+    text: "A wait that the provider asks for is never cut short.",
+  },
+  {
+    id: "circuit",
+    text: `After ${PROMISED.failures} failures in a row a model rests for ${PROMISED.restMs / 1000} s; then one call tries it, and an answer brings it back.`,
+  },
+  {
+    id: "many-at-once",
+    text: `Up to ${PROMISED.prompts} prompts at once: answers in input order, each with its own outcome, and no failure takes the others along.`,
+  },
+  {
+    id: "graders-report",
+    text: "A failed grader is reported beside the answer; the answer is withheld or asked for again only where you say so.",
+  },
+  {
+    id: "untrusted-is-marked",
+    text: "Text written by a model is marked `untrusted` with its origin, and freed of characters that move a cursor or reorder text.",
+  },
+  {
+    id: "private-files",
+    text: "Only your user can read what is stored: folders have mode 0700, files 0600 (not on Windows).",
+  },
+  {
+    id: "secrets-are-redacted",
+    text: "API keys, tokens of known shapes and private keys are taken out of trials, timelines, events and logs.",
+  },
+  {
+    id: "damage-is-refused",
+    text: "A damaged database is left as it is and refused, never replaced by an empty one.",
+  },
+  {
+    id: "only-frames",
+    text: "The server's standard output carries protocol frames only.",
+  },
+  {
+    id: "both-revisions",
+    text: "It speaks MCP revisions 2025-11-25 and 2026-07-28.",
   },
 ];

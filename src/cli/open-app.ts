@@ -9,15 +9,19 @@ export interface OpenApp extends AsyncDisposable {
   readonly config: Config;
 }
 
-/** @throws ConfigError, UsageError */
+/**
+ * @param logLine where log lines go beside the log file
+ * @throws ConfigError, UsageError
+ */
 export async function openApp(
-  { terminal, environment }: CommandContext,
+  { environment }: CommandContext,
   provider: string | undefined,
+  logLine: (line: string) => void = () => {},
 ): Promise<OpenApp> {
   const option = await providerOption(provider, environment.env["TASK_ORCHESTRATOR_SIMULATED_URL"]);
   try {
     const config = loadConfig(environment, option.configOptions);
-    const app = createApp(config, processWorld(config, terminal.stderr));
+    const app = createApp(config, processWorld(config, logLine));
     return {
       app,
       config,

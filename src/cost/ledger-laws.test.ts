@@ -99,7 +99,7 @@ async function end(cost: Cost, attemptId: string, runId: string, worstCase: numb
   return cost.ledger.settle(attemptId, run, settlement);
 }
 
-test("in any order nothing is reserved beyond a limit, sums stay those of the attempts, and nobody waits for ever", async () => {
+test("in any order nothing is reserved beyond a limit, sums stay those of the attempts, and nobody waits for ever (promise:never-over-budget)", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

@@ -76,7 +76,7 @@ async function watchLimit(cost: TestCost, done: (settled: number) => boolean): P
   }
 }
 
-test("together they never spend beyond the limit, and what the killed one held counts as an estimate", async () => {
+test("together they never spend beyond the limit, and what the killed one held counts as an estimate (promise:never-over-budget)", async () => {
   await using cost = await openTestCost({ config });
   const holder = start(cost, "holder");
   await once(createInterface(holder.stdout), "line");

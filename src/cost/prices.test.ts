@@ -32,7 +32,7 @@ describe("where a price comes from", () => {
     expect(price.costOf({ inputTokens: 10, cachedInputTokens: 5, outputTokens: 10, reasoningTokens: 0 })).toBe(120);
   });
 
-  test("a model without a price is an error that shows the key to set", async () => {
+  test("a model without a price is an error that shows the key to set (promise:no-price-no-call)", async () => {
     await expect(priceList().priceOf("google_gemini", "gemini-4-argon")).rejects.toMatchObject({
       code: "cost/unpriced-model",
       hint: expect.stringContaining('/home/me/config.json: {"prices": {"google_gemini:gemini-4-argon": {'),

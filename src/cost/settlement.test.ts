@@ -21,7 +21,7 @@ describe("a reservation", () => {
     });
   });
 
-  test("becomes an estimate at the worst case where nobody says what was used", () => {
+  test("becomes an estimate at the worst case where nobody says what was used (promise:unknown-is-worst-case)", () => {
     expect(transition(line("reserved"), unknown)).toEqual({
       state: "estimated",
       costMicroUsd: 100,

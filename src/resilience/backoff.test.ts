@@ -33,14 +33,14 @@ test.each(FAILURE_KINDS)("%s is retried exactly where its rule says so", (kind) 
   );
 });
 
-test("the sixth retry is given up", () => {
+test("the sixth retry is given up (promise:retries)", () => {
   const failed = { failure: failure("timeout"), remainingMs: 600_000 };
   expect(retryDelay({ ...failed, retryNumber: 5 }, RETRY, lowest)).toEqual({ kind: "wait", ms: 0 });
   const sixth = retryDelay({ ...failed, retryNumber: 6 }, RETRY, lowest);
   expect(sixth).toEqual({ kind: "give-up", why: "retries-used-up" });
 });
 
-test("a wait that the provider asks for is kept, with jitter above it", () => {
+test("a wait that the provider asks for is kept, with jitter above it (promise:asked-waits-are-kept)", () => {
   const failed = { failure: failure("rate_limited", 7_000), retryNumber: 1, remainingMs: 600_000 };
   expect(retryDelay(failed, RETRY, lowest)).toEqual({ kind: "wait", ms: 7_000 });
   expect(retryDelay(failed, RETRY, highest)).toEqual({ kind: "wait", ms: 9_000 });

@@ -64,7 +64,7 @@ describe("closed", () => {
     expect(await rows()).toEqual([]);
   });
 
-  test("a third consecutive failure opens the circuit", async () => {
+  test("a third consecutive failure opens the circuit (promise:circuit)", async () => {
     await fail(2);
     expect((await breaker.admit(TARGET, "att_1")).kind).toBe("call");
     await fail(1);
@@ -101,7 +101,7 @@ describe("closed", () => {
 describe("open", () => {
   beforeEach(openCircuit);
 
-  test("after the rest one caller gets the probe and the others are refused", async () => {
+  test("after the rest one caller gets the probe and the others are refused (promise:circuit)", async () => {
     await clock.advance(CIRCUIT.openMs);
     const admissions = await Promise.all(["a", "b", "c", "d"].map((holder) => breaker.admit(TARGET, holder)));
     expect(admissions.map(({ kind }) => kind).toSorted()).toEqual(["probe", "refused", "refused", "refused"]);
@@ -130,7 +130,7 @@ describe("half-open", () => {
     probe = await admitted(breaker, "prober");
   });
 
-  test("an answer closes the circuit", async () => {
+  test("an answer closes the circuit (promise:circuit)", async () => {
     await breaker.report(probe, "success");
     expect((await breaker.admit(TARGET, "att_1")).kind).toBe("call");
   });

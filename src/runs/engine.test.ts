@@ -44,7 +44,7 @@ const hang: Work = (_input, run) =>
     });
   });
 
-test("a run is in the store before its work begins", async () => {
+test("a run is in the store before its work begins (promise:recorded-first)", async () => {
   await using store = await temporaryDatabase();
   const seen: unknown[] = [];
   const runs = runsOver(store.database, new FakeClock(), async (_input, run) => {
@@ -63,7 +63,7 @@ test("a wait gives the run at its end", async () => {
   expect(await runs.wait(PROJECT, runId, 1_000, never)).toMatchObject({ status: "completed", response: "yes" });
 });
 
-test("a wait that is over leaves the run alone", async () => {
+test("a wait that is over leaves the run alone (promise:wait-is-not-work)", async () => {
   await using store = await temporaryDatabase();
   const clock = new FakeClock();
   await using runs = runsOver(store.database, clock, hang);
@@ -130,7 +130,7 @@ test("a closing process interrupts what it works on", async () => {
   expect(await other.get(PROJECT, runId)).toMatchObject({ status: "interrupted", error: { code: "runs/interrupted" } });
 });
 
-test("a run whose process died is interrupted once its lease ends, and not before", async () => {
+test("a run whose process died is interrupted once its lease ends, and not before (promise:death-is-noticed)", async () => {
   await using store = await temporaryDatabase();
   const dead = runsOver(store.database, new FakeClock(), hang);
   const { runId } = await dead.start(request());
@@ -213,7 +213,7 @@ test("two starts under one key at once are one run", async () => {
   expect(worked).toBe(1);
 });
 
-test("a key is free again after seven days", async () => {
+test("a key is free again after seven days (promise:same-key-same-run)", async () => {
   await using store = await temporaryDatabase();
   const clock = new FakeClock();
   const runs = runsOver(store.database, clock, done);

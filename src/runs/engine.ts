@@ -77,7 +77,7 @@ export class Runs implements AsyncDisposable {
   /** Records the run and starts it; a known idempotency key answers the run that holds it. */
   async start(request: RunRequest): Promise<{ readonly runId: string; readonly existing: boolean }> {
     const { database, clock, ids } = this.#deps;
-    const argumentsHash = sha256Hex(canonicalJson([request.operation, request.input]));
+    const argumentsHash = sha256Hex(canonicalJson([request.operation, request.input, request.children]));
     const runId = ids.next("run");
     const active = this.#activate({ ...request, runId, rootRunId: runId, generation: 1, timelineLength: 0 });
     const nowMs = clock.now();

@@ -14,7 +14,7 @@ function temporaryFolder(): { readonly path: string } & Disposable {
 
 const permissions = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-test("the data directory and every file of the database are for this user alone", async () => {
+test("the data directory and every file of the database are for this user alone (promise:private-files)", async () => {
   using folder = temporaryFolder();
   const directory = join(folder.path, "made", "here");
   await using database = await openDatabase(directory);
@@ -32,7 +32,7 @@ test("a file that is no database is refused and left as it is", async () => {
   expect(readFileSync(path, "utf8")).toBe(bytes);
 });
 
-test("a damaged database is refused and left as it is", async () => {
+test("a damaged database is refused and left as it is (promise:damage-is-refused)", async () => {
   using folder = temporaryFolder();
   await (await openDatabase(folder.path))[Symbol.asyncDispose]();
   const path = join(folder.path, DATABASE_FILE);

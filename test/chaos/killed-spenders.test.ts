@@ -17,7 +17,7 @@ const SPENDERS = 4;
 const KILLS = 8;
 const PROMPTS = 400;
 
-test("whoever is killed and whenever, the limit holds, nothing stays reserved and no run is lost", async () => {
+test("whoever is killed and whenever, the limit holds, nothing stays reserved and no run is lost (promise:never-over-budget)", async () => {
   const home = mkdtempSync(join(tmpdir(), "chaos-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const provider = await startSimulatedProvider({ clock: systemClock, latencyMs: 15 });

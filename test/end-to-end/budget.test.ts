@@ -92,7 +92,7 @@ test.each([
   },
 );
 
-test("a run never costs more than its max_cost_usd", async () => {
+test("a run never costs more than its max_cost_usd (promise:never-over-budget)", async () => {
   const { server, requests } = await serverWithTwoCents();
   expect(await server.refused("spawn_agent", { ...CALL, max_cost_usd: 0.009 })).toMatchObject({
     code: "cost/over-limit",

@@ -16,7 +16,7 @@ async function statuses(server: TestServer): Promise<Record<string, string>> {
   return Object.fromEntries(runs.map(({ run_id, status }) => [run_id, status]));
 }
 
-test("20 runs in flight at a kill -9 are all found interrupted, paid for, and one is done by a retry", async () => {
+test("20 runs in flight at a kill -9 are all found interrupted, paid for, and one is done by a retry (promise:death-is-noticed)", async () => {
   const home = homeWithShortLease();
   const provider = await startProvider({
     script: [{ prompt: "Hang", answers: [...Array.from({ length: 20 }, () => ({ fault: "hang" as const })), {}] }],

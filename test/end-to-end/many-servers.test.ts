@@ -59,7 +59,7 @@ test("a circuit that one server opens holds for the others, which wait for the p
   expect(healing.parse((await first.call("healing_status")).structured).circuits).toMatchObject([{ state: "closed" }]);
 });
 
-test("servers on one folder share one budget", async () => {
+test("servers on one folder share one budget (promise:never-over-budget)", async () => {
   const home = makeHome();
   const provider = await startProvider({
     latencyMs: 100,

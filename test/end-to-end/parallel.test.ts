@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 25_000;
 const outputPage = z.object({ text: z.string(), total_characters: z.number(), next_offset: z.number().optional() });
 const outputLine = z.object({ index: z.number(), status: z.string(), response: z.string() });
 
-test("200 prompts are all answered, in order and to the cent, while one request in five fails", async () => {
+test("200 prompts are all answered, in order and to the cent, while one request in five fails (promise:many-at-once)", async () => {
   const home = makeHome({
     timeouts: { attempt_ms: 1_500 },
     prices: { [`simulated:${MODEL}`]: { input_usd_per_million: 0.1, output_usd_per_million: 0.5 } },

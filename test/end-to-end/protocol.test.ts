@@ -33,7 +33,7 @@ const progressFrame = z.object({
   params: z.object({ progress: z.number(), total: z.number() }),
 });
 
-describe.each(ERAS)("a client of the revision %s", (era) => {
+describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era) => {
   const atEnd = afterAllTests();
   let server: TestServer;
 
@@ -74,7 +74,7 @@ describe.each(ERAS)("a client of the revision %s", (era) => {
     }
   });
 
-  test("gets an agent's answer", async () => {
+  test("gets an agent's answer (promise:untrusted-is-marked)", async () => {
     expect(await server.run("spawn_agent", { prompt: "Say hi" })).toMatchObject({
       kind: "agent",
       status: "completed",

@@ -41,7 +41,7 @@ describe("time", () => {
     expect(again).toMatchObject({ status: "completed", response: "Here." });
   });
 
-  test("the wait that a provider asks for is kept", async () => {
+  test("the wait that a provider asks for is kept (promise:asked-waits-are-kept)", async () => {
     const provider = await startProvider({
       retryDelay: "0.700s",
       script: [{ prompt: "Slow down", answers: [{ fault: "rate_limited" }, { text: "Now." }] }],

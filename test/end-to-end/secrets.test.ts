@@ -16,7 +16,7 @@ const WORKING_TEXT: Readonly<Record<string, readonly string[]>> = { runs: ["inpu
 
 const rows = z.array(z.record(z.string(), z.unknown()));
 
-test("planted secrets are in no trial, event, error, timeline or log, while the run keeps its own input", async () => {
+test("planted secrets are in no trial, event, error, timeline or log, while the run keeps its own input (promise:secrets-are-redacted)", async () => {
   const home = makeHome({ retry: { base_ms: 1, max_retries: 0 } });
   const answers = SECRETS.map((secret) => ({
     prompt: `Use ${secret} to sign in`,
@@ -69,7 +69,7 @@ function storedText(path: string): { record: Record<string, string>; working: st
   }
 }
 
-test.skipIf(process.platform === "win32")("only the user can read what is stored", async () => {
+test.skipIf(process.platform === "win32")("only the user can read what is stored (promise:private-files)", async () => {
   const home = makeHome(null);
   const provider = await startProvider();
   const server = await startServer({ home, provider, env: { TASK_ORCHESTRATOR_LOG_LEVEL: "debug" } });

@@ -124,7 +124,7 @@ test("the server ends by itself when its input ends", async () => {
   expect(await ended).toEqual([0, null]);
 });
 
-test("npm run -s mcp prints nothing but frames", async () => {
+test("npm run -s mcp prints nothing but frames (promise:only-frames)", async () => {
   const server = startRawServer(makeHome(), ["npm", "run", "-s", "mcp", "--", "--provider", "simulated"]);
   server.send(INITIALIZE, INITIALIZED, "garbage", callOf(2, "spawn_agent", { prompt: "Hi" }));
   expect(await answered(server, 2)).toMatchObject({ result: { structuredContent: { status: "completed" } } });

@@ -11,7 +11,7 @@ async function listed(server: TestServer): Promise<z.output<typeof runList>["run
 }
 
 describe("a wait that ends", () => {
-  test("after wait_ms leaves the run running, and run_wait gives its end", async () => {
+  test("after wait_ms leaves the run running, and run_wait gives its end (promise:wait-is-not-work)", async () => {
     const provider = await startProvider({ latencyMs: 500 });
     const server = await startServer({ home: makeHome(), provider });
     const started = await server.call("spawn_agent", { prompt: "Take your time", wait_ms: 50 });
@@ -161,7 +161,7 @@ describe("stop_on_failure", () => {
 });
 
 describe("an idempotency_key", () => {
-  test("gives the same run to whoever asks again, in this process or another", async () => {
+  test("gives the same run to whoever asks again, in this process or another (promise:same-key-same-run)", async () => {
     const home = makeHome();
     const provider = await startProvider({ latencyMs: 300 });
     const [first, second] = await Promise.all([startServer({ home, provider }), startServer({ home, provider })]);

@@ -16,13 +16,13 @@ test("an answer that passes its graders is completed at the first try", async ()
   });
 });
 
-test("under report a failed grader does not withhold the answer", async () => {
+test("under report a failed grader does not withhold the answer (promise:graders-report)", async () => {
   await using app = await appUnderTest({ script: [{ prompt: "6 x 7", answers: [{ text: "41" }] }] });
   const answer = await app.spawn({ prompt: "6 x 7", graders: [{ type: "numeric", equals: 42 }] });
   expect(answer).toMatchObject({ status: "completed", response: "41", evaluation: { passed: false } });
 });
 
-test("under reject a failed grader makes the run rejected, with the answer beside the reason", async () => {
+test("under reject a failed grader makes the run rejected, with the answer beside the reason (promise:graders-report)", async () => {
   await using app = await appUnderTest({ script: [{ prompt: "6 x 7", answers: [{ text: "41" }] }] });
   const answer = await app.spawn({ prompt: "6 x 7", graders: [{ type: "numeric", equals: 42 }], on_fail: "reject" });
   expect(answer).toMatchObject({ status: "rejected", code: "evaluation/rejected", response: "41" });
@@ -134,6 +134,35 @@ test("the same idempotency key gives the same run, other arguments are an error"
   await expect(app.spawn({ prompt: "other", idempotency_key: "k" })).rejects.toMatchObject({
     code: "runs/idempotency-mismatch",
   });
+});
+
+test("a batch's idempotency key holds its prompts, too", async () => {
+  await using app = await appUnderTest();
+  await app.spawnEach({ agents: [{ prompt: "one" }], idempotency_key: "k" });
+  await expect(app.spawnEach({ agents: [{ prompt: "two" }], idempotency_key: "k" })).rejects.toMatchObject({
+    code: "runs/idempotency-mismatch",
+  });
+});
+
+test("a cancelled batch is cancelled, though some of its prompts have completed", async () => {
+  await using app = await appUnderTest({ script: [{ prompt: "slow", answers: [{ fault: "hang" }] }] });
+  const controller = new AbortController();
+  const spawned = app.spawnEach({ agents: [{ prompt: "quick" }, { prompt: "slow" }] }, controller.signal);
+  await expect.poll(() => app.provider.journal().length).toBe(2);
+  controller.abort();
+  expect(await spawned).toMatchObject({ status: "cancelled", summary: { completed: 1, cancelled: 1 } });
+});
+
+test("a completed batch is done again only where a prompt did not complete", async () => {
+  await using app = await appUnderTest({
+    script: [{ prompt: "bad", answers: [{ fault: "blocked" }, { text: "fine" }] }],
+  });
+  const { run_id } = await app.spawnEach({ agents: [{ prompt: "good" }, { prompt: "bad" }] });
+  await app.useCases.runs.retry(run_id);
+  const again = await app.useCases.runs.wait(run_id, 5_000, new AbortController().signal);
+  expect(again.summary).toEqual({ total: 2, completed: 2 });
+  expect(app.provider.journal()).toHaveLength(3);
+  await expect(app.useCases.runs.retry(run_id)).rejects.toMatchObject({ code: "runs/not-retryable" });
 });
 
 test("a mistyped model is refused with the nearest names", async () => {

@@ -47,7 +47,7 @@ interface Opened extends AsyncDisposable {
 /** A wrong configuration does not keep the server down: clients hide stderr, so every call says what is wrong. */
 async function open(context: CommandContext, provider: string | undefined): Promise<Opened> {
   try {
-    const opened = await openApp(context, provider);
+    const opened = await openApp(context, provider, context.terminal.stderr);
     const { app } = opened;
     return { facts: app, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
   } catch (error) {
