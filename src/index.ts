@@ -14,7 +14,7 @@ import type { HealingUseCases } from "./resilience/index.ts";
 import type { RunAnswer, RunViews } from "./runs/index.ts";
 
 export { OrchestratorError } from "./kernel/errors.ts";
-export type { AttemptFacts, RunAnswer } from "./runs/index.ts";
+export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
 
 export interface OrchestratorOptions {
   /** Variables as in the documentation; default the process's own. */

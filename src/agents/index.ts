@@ -1,5 +1,4 @@
 // Agents: the spawn use cases and their tools.
-export type { AgentDeps } from "./deps.ts";
 export {
   agentInputSchema,
   type SpawnAgentInput,

@@ -5,7 +5,7 @@ import { graderSpecSchema, jsonSchemaObject } from "../evaluation/index.ts";
 const PROMPT_CHARACTERS = 1_000_000;
 const MAX_TIMEOUT_MS = 3_600_000;
 const DEFAULT_TIMEOUT_MS = 600_000;
-export const MAX_BATCH = 200;
+const MAX_BATCH = 200;
 
 const options = {
   model: z
@@ -16,10 +16,7 @@ const options = {
     .describe("auto, a routing name (fast, code, reasoning…), a model id or provider:model"),
   system_prompt: z.string().max(PROMPT_CHARACTERS).optional(),
   max_tokens: z.int().min(1).max(65_536).default(8192).describe("visible output"),
-  output_schema: z
-    .record(z.string(), z.json())
-    .optional()
-    .describe("JSON Schema 2020-12; the parsed answer comes back as output"),
+  output_schema: jsonSchemaObject.optional().describe("JSON Schema 2020-12; the parsed answer comes back as output"),
   graders: z
     .array(graderSpecSchema)
     .max(20)

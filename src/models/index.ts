@@ -1,5 +1,5 @@
 // Models: which one answers, and asking it.
-export { type CallModel, type CallModelDeps, createCallModel, type ModelAnswer } from "./call-model.ts";
+export { type CallModel, createCallModel, type ModelAnswer } from "./call-model.ts";
 export type { Turn } from "./conversation.ts";
 export { createLanguageModels } from "./providers.ts";
 export { createRouter, type Route, type Router } from "./routing.ts";

@@ -4,6 +4,6 @@ export type { ProgressListener } from "./active-run.ts";
 export type { RunContext, RunEnd, TakeOver } from "./context.ts";
 export { Runs } from "./engine.ts";
 export { inlineAnswer } from "./inline.ts";
-export { hasEnded, mayRetry, type Run, type RunOutcome } from "./run.ts";
+export { mayRetry, type Run, type RunOutcome } from "./run.ts";
 export { runTools } from "./tools.ts";
 export { createRunViews, type OutputPage, type RunPage, type RunViews } from "./views.ts";

@@ -7,6 +7,6 @@ test.each([
   ["text cannot be reordered", "a\u202eb\u2066c", "abc"],
   ["a carriage return stays before a line feed", "a\r\nb", "a\r\nb"],
   ["a lone surrogate is replaced", "a\ud800b", "a\ufffdb"],
-])("%s", (_name, text, visible) => {
+])("%s (promise:untrusted-is-marked)", (_name, text, visible) => {
   expect(visibleText(text)).toBe(visible);
 });

@@ -1,2 +1,2 @@
 // How a slice offers its use cases as tools.
-export { defineTool, READS, type Tool, type ToolAnnotations, type ToolCall, type ToolResult } from "./tool.ts";
+export { defineTool, READS, type Tool, type ToolResult } from "./tool.ts";

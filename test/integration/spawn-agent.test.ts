@@ -173,7 +173,7 @@ test("a mistyped model is refused with the nearest names", async () => {
   });
 });
 
-test("a batch answers in input order with each prompt's own options", async () => {
+test("a batch answers in input order with each prompt's own options (promise:many-at-once)", async () => {
   await using app = await appUnderTest({
     script: [
       { prompt: "one", answers: [{ fault: "server_error" }, { text: "1" }] },

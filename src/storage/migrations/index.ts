@@ -1,7 +1,7 @@
 // Every migration in the order of its name; forward only, and never changed once released.
 import type { Migration } from "kysely/migration";
-import * as firstTables from "./0001-first-tables.ts";
+import { up as firstTables } from "./0001-first-tables.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  "0001-first-tables": firstTables,
+  "0001-first-tables": { up: firstTables },
 };
