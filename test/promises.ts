@@ -91,7 +91,7 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     id: "secrets-are-redacted",
-    text: "API keys, tokens of known shapes and private keys are taken out of trials, timelines, events and logs.",
+    text: "Keys and tokens of known shapes and private keys are taken out of trials, timelines, events and logs.",
   },
   {
     id: "damage-is-refused",

@@ -3,13 +3,14 @@ import type { Clock } from "../kernel/clock.ts";
 import { sha256Hex } from "../kernel/hash.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { canonicalJson, type JsonObject } from "../kernel/json.ts";
-import { microUsdFromUsd } from "../kernel/money.ts";
+import { type MicroUsd, microUsdFromUsd } from "../kernel/money.ts";
 import type { Log } from "../observability/index.ts";
 import type { Database } from "../storage/index.ts";
 import { ActiveRun, type ActiveRunFacts, type ProgressListener } from "./active-run.ts";
 import type { RunContext, RunEnd, TakeOver } from "./context.ts";
 import { endedBy, INTERRUPTED, NOT_STARTED, unexpected } from "./endings.ts";
 import { idempotencyMismatch, notRetryable, unknownRun } from "./errors.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Owner, type OwnerOptions } from "./owner.ts";
 import {
   hasEnded,
@@ -24,7 +25,7 @@ import {
 import * as store from "./store.ts";
 
 const ENGINE = "src/runs/engine.ts";
-/** How often other processes' commits are looked for while somebody waits, and cancel marks while work is under way. */
+/** How often other processes' commits are looked for while somebody waits. */
 const POLL_MS = 100;
 
 export interface RunsDeps {
@@ -48,10 +49,7 @@ export class Runs implements AsyncDisposable {
   readonly #owner: Owner;
   readonly #handlers = new Map<RunKind, RunHandler>();
   readonly #working = new Map<string, Work>();
-  #heartbeat: Promise<void> | null = null;
-  #wake = (): void => {};
-  #renewedAtMs = 0;
-  #seenDataVersion = 0;
+  readonly #heartbeat: Heartbeat;
 
   constructor(deps: RunsDeps) {
     this.#deps = deps;
@@ -67,6 +65,9 @@ export class Runs implements AsyncDisposable {
       { id: deps.ids.next("owner"), pid: deps.pid },
       deps.options,
     );
+    this.#heartbeat = new Heartbeat(deps, this.#owner, (runId) => {
+      this.#working.get(runId)?.active.end("cancelled");
+    });
   }
 
   /** How a kind of run is worked on; said once, before the first start. */
@@ -79,7 +80,10 @@ export class Runs implements AsyncDisposable {
     const { database, clock, ids } = this.#deps;
     const argumentsHash = sha256Hex(canonicalJson([request.operation, request.input, request.children]));
     const runId = ids.next("run");
-    const active = this.#activate({ ...request, runId, rootRunId: runId, generation: 1, timelineLength: 0 });
+    const active = this.#activate(
+      { ...request, runId, rootRunId: runId, generation: 1, timelineLength: 0 },
+      this.#capOf(request.kind, request.input),
+    );
     const nowMs = clock.now();
     const held = await database.write(async (queries) => {
       if (request.idempotencyKey !== undefined) {
@@ -127,15 +131,21 @@ export class Runs implements AsyncDisposable {
   /** Works on one run of a batch to its end, which is the answer. Its own failures end it, never the batch. */
   async runChild(parent: RunContext, child: Run): Promise<RunStatus> {
     const { database, clock } = this.#deps;
-    const { generation, timelineLength } = await database.write(async (queries) => {
+    const taken = await database.write(async (queries) => {
+      const { status } = (await store.findRun(queries, child.project, child.id)) ?? child;
+      // It may have been cancelled while it waited.
+      if (status !== "queued") return { status };
       await this.#owner.renew(queries);
       return {
+        status,
         generation: await store.markRunning(queries, child.id, this.#owner.id, clock.now()),
         timelineLength: await store.timelineLength(queries, child.id),
       };
     });
+    if (taken.generation === undefined) return taken.status;
     const active = this.#activate(
-      { ...child, runId: child.id, rootRunId: parent.rootRunId, generation, timelineLength },
+      { ...child, ...taken, runId: child.id, rootRunId: parent.rootRunId },
+      parent.maxCostMicroUsd,
       parent,
     );
     active.context.note("recorded", ENGINE, { kind: child.kind });
@@ -205,17 +215,18 @@ export class Runs implements AsyncDisposable {
     }
   }
 
-  /** Asks for the end of a run: at once when it is this process's, else within moments by the process that has it. */
+  /** Ends a run: at once when it waits or is this process's, else within moments by the process that works on it. */
   async cancel(project: string, runId: string): Promise<Run> {
+    const { database, clock } = this.#deps;
     const run = await this.get(project, runId);
     if (hasEnded(run.status)) return run;
     const work = this.#working.get(runId);
     if (work === undefined) {
-      await this.#deps.database.write((queries) => store.requestCancel(queries, runId));
-      return this.get(project, runId);
+      await database.write((queries) => store.cancelElsewhere(queries, runId, endedBy("cancelled"), clock.now()));
+    } else {
+      work.active.end("cancelled");
+      await work.done;
     }
-    work.active.end("cancelled");
-    await work.done;
     return this.get(project, runId);
   }
 
@@ -234,7 +245,12 @@ export class Runs implements AsyncDisposable {
         timelineLength: await store.timelineLength(queries, runId),
       };
     });
-    const active = this.#activate({ ...run, runId, rootRunId: run.parentId ?? runId, generation, timelineLength });
+    // A prompt of a batch that is tried again alone is still held to the batch's cap.
+    const root = run.parentId === null ? run : await this.#find(project, run.parentId);
+    const active = this.#activate(
+      { ...run, runId, rootRunId: root.id, generation, timelineLength },
+      this.#capOf(root.kind, root.input),
+    );
     active.context.note("recorded", ENGINE, { kind: run.kind, retry: true });
     void this.#work(active, run.input);
   }
@@ -249,7 +265,7 @@ export class Runs implements AsyncDisposable {
     const working = [...this.#working.values()];
     for (const { active } of working) active.end("interrupted");
     await Promise.all(working.map(({ done }) => done));
-    await this.#heartbeat;
+    await this.#heartbeat.stopped();
     await this.#owner.leave();
   }
 
@@ -261,16 +277,18 @@ export class Runs implements AsyncDisposable {
 
   #activate(
     facts: Omit<ActiveRunFacts, "ownerId" | "maxCostMicroUsd" | "timeoutMs"> & { readonly input: JsonObject },
+    maxCostMicroUsd: MicroUsd | null,
     parent?: RunContext,
   ): ActiveRun {
-    const { timeoutMs, maxCostUsd } = this.#handler(facts.kind).limits(facts.input);
-    const maxCostMicroUsd = maxCostUsd === undefined ? null : microUsdFromUsd(maxCostUsd);
-    return new ActiveRun(
-      { ...facts, ownerId: this.#owner.id, timeoutMs, maxCostMicroUsd: parent?.maxCostMicroUsd ?? maxCostMicroUsd },
-      this.#deps.clock,
-      this.#owner,
-      parent,
-    );
+    const { timeoutMs } = this.#handler(facts.kind).limits(facts.input);
+    const whole = { ...facts, ownerId: this.#owner.id, timeoutMs, maxCostMicroUsd };
+    return new ActiveRun(whole, this.#deps.clock, this.#owner, parent);
+  }
+
+  /** What a run may cost by its own input; null = as much as the budget allows. */
+  #capOf(kind: RunKind, input: JsonObject): MicroUsd | null {
+    const { maxCostUsd } = this.#handler(kind).limits(input);
+    return maxCostUsd === undefined ? null : microUsdFromUsd(maxCostUsd);
   }
 
   #handler(kind: RunKind): RunHandler {
@@ -283,10 +301,10 @@ export class Runs implements AsyncDisposable {
     const done = this.#runToItsEnd(active, input).finally(() => {
       active.stop();
       this.#working.delete(active.facts.runId);
-      if (this.#working.size === 0) this.#wake();
+      if (this.#working.size === 0) this.#heartbeat.stop();
     });
     this.#working.set(active.facts.runId, { active, done });
-    this.#startHeartbeat();
+    this.#heartbeat.start();
     return done;
   }
 
@@ -312,55 +330,6 @@ export class Runs implements AsyncDisposable {
       log.error("run-not-recorded", { run_id: facts.runId, status, error });
     }
     return status;
-  }
-
-  /** While there is work: looks for cancel marks, renews the lease, and takes over from the dead. */
-  #startHeartbeat(): void {
-    if (this.#heartbeat !== null) return;
-    const { clock } = this.#deps;
-    this.#renewedAtMs = clock.monotonic();
-    const beat = async (): Promise<void> => {
-      while (this.#working.size > 0) {
-        await this.#pause();
-        await this.#tick();
-      }
-      this.#heartbeat = null;
-    };
-    this.#heartbeat = beat();
-  }
-
-  /** Waits a poll's length, or until the last run has ended; never keeps the process alive. */
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#deps.clock.after(POLL_MS, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
-  async #tick(): Promise<void> {
-    const { clock, database, log, options } = this.#deps;
-    try {
-      await this.#lookForCancels();
-      if (clock.monotonic() - this.#renewedAtMs < options.heartbeatMs) return;
-      this.#renewedAtMs = clock.monotonic();
-      await database.write((queries) => this.#owner.renew(queries));
-      await this.#owner.takeOverDead();
-    } catch (error) {
-      log.warn("heartbeat-failed", { error });
-    }
-  }
-
-  async #lookForCancels(): Promise<void> {
-    const { database } = this.#deps;
-    const version = database.dataVersion();
-    if (version === this.#seenDataVersion) return;
-    this.#seenDataVersion = version;
-    for (const runId of await store.cancelRequestsFor(database.queries, this.#owner.id)) {
-      this.#working.get(runId)?.active.end("cancelled");
-    }
   }
 }
 

@@ -234,8 +234,15 @@ export async function listRuns(queries: Queries, project: string, filter: RunFil
   return (await query.execute()).map(runFromRow);
 }
 
-/** Marks a run that another process works on; that process looks for the mark. */
-export async function requestCancel(queries: Queries, runId: string): Promise<void> {
+/** Ends a run that waits; marks one that another process works on, which looks for the mark. */
+export async function cancelElsewhere(queries: Queries, runId: string, error: RunError, nowMs: number): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("runs")
+    .set({ status: "cancelled", error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
+    .where("id", "=", runId)
+    .where("status", "=", "queued")
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return;
   await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
 }
 

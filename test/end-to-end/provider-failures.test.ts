@@ -1,9 +1,10 @@
 // A provider that misbehaves, or that nobody has set up: what is tried again, what is not, and a way out that works.
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { SIMULATED_API_KEY } from "../../src/config/index.ts";
-import { makeHome, MODEL, startProvider, startServer, spendingOf } from "./harness.ts";
+import type { SimulatedProvider } from "../../src/models/simulated/index.ts";
+import { afterAllTests, makeHome, MODEL, startProvider, startServer, spendingOf, type TestServer } from "./harness.ts";
 
 /** The worst case of a call with this, at the harness's price: a cent. */
 const MAX_TOKENS = 1_000;
@@ -68,19 +69,30 @@ describe("time", () => {
 });
 
 describe("what is asked once", () => {
-  test.each([
+  const FAULTS = [
     ["daily_quota", "models/quota-exhausted"],
     ["safety", "models/blocked"],
     ["blocked", "models/blocked"],
     ["context_overflow", "models/context-overflow"],
     ["unknown_model", "models/not-found"],
-  ] as const)("%s is not sent again", async (fault, code) => {
-    const provider = await startProvider({ script: [{ prompt: "Ask", answers: [{ fault }] }] });
-    const server = await startServer({ home: makeHome(), provider });
-    expect(await server.refused("spawn_agent", { prompt: "Ask" })).toMatchObject({ code, retryable: false });
-    expect(provider.journal()).toHaveLength(1);
+  ] as const;
+  const atEnd = afterAllTests();
+  let provider: SimulatedProvider;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    const script = FAULTS.map(([fault]) => ({ prompt: fault, answers: [{ fault }] }));
+    provider = await startProvider({ script }, atEnd);
+    server = await startServer({ home: makeHome({}, atEnd), provider }, atEnd);
   });
 
+  test.each(FAULTS)("%s is not sent again", async (fault, code) => {
+    expect(await server.refused("spawn_agent", { prompt: fault })).toMatchObject({ code, retryable: false });
+    expect(provider.journal().filter(({ prompt }) => prompt === fault)).toHaveLength(1);
+  });
+});
+
+describe("what is asked again", () => {
   test("what stays broken is given up after the last retry", async () => {
     const home = makeHome({ retry: { base_ms: 1, max_retries: 2 }, circuit: { failure_threshold: 100 } });
     const provider = await startProvider({ script: [{ prompt: "Ask", answers: [{ fault: "server_error" }] }] });

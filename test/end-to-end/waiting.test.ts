@@ -160,6 +160,23 @@ describe("stop_on_failure", () => {
   });
 });
 
+test("a retry of a batch leaves the prompt alone that is being tried again by itself", async () => {
+  const provider = await startProvider({
+    script: [{ prompt: "Again", answers: [{ fault: "safety" }, { fault: "hang" }] }],
+  });
+  const server = await startServer({ home: makeHome(), provider });
+  const batch = await server.run("spawn_parallel_agents", { prompts: ["Fine", "Again"] });
+  const run_id = batch.results[1]?.run_id;
+  await server.run("run_control", { run_id, action: "retry" });
+  await expect.poll(() => provider.journal().length, POLL).toBe(3);
+
+  await server.call("run_control", { run_id: batch.run_id, action: "retry" });
+  expect(await server.run("run_get", { run_id })).toMatchObject({ status: "running" });
+  // By the time another agent has its answer a second request for the prompt would have been sent.
+  await server.run("spawn_agent", { prompt: "Another" });
+  expect(provider.journal().map(({ prompt }) => prompt)).toEqual(["Fine", "Again", "Again", "Another"]);
+});
+
 describe("an idempotency_key", () => {
   test("gives the same run to whoever asks again, in this process or another (promise:same-key-same-run)", async () => {
     const home = makeHome();
