@@ -92,6 +92,7 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
 
 async function openParts(config: Config, world: World, log: Log): Promise<UseCases & AsyncDisposable> {
   const { clock, ids, random } = world;
+  const redact = createRedactor(config.secrets);
   const project = config.project.id;
   const database = await openDatabase(config.dataDirectory);
 
@@ -110,6 +111,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     clock,
     ids,
     random,
+    redact,
     breaker,
     ledger: cost.ledger,
     prices: cost.prices,
@@ -130,6 +132,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       ids,
       runs,
       project,
+      redact,
       callModel,
       grading: createGrading(log),
       prices: cost.prices,

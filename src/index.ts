@@ -12,6 +12,7 @@ import type { Cost } from "./cost/index.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import type { HealingUseCases } from "./resilience/index.ts";
 import type { RunAnswer, RunViews } from "./runs/index.ts";
+import { parsedArguments } from "./tooling/index.ts";
 
 export { OrchestratorError } from "./kernel/errors.ts";
 export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
@@ -58,9 +59,15 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
     cost,
     healing,
     spawnAgent: async (input, spawnOptions) =>
-      agents.spawnAgent(spawnAgentSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), callerFrom(spawnOptions)),
+      agents.spawnAgent(
+        parsedArguments("spawn_agent", spawnAgentSchema, { wait_ms: MAX_WAIT_MS, ...input }),
+        callerFrom(spawnOptions),
+      ),
     spawnAgents: async (input, spawnOptions) =>
-      agents.spawnEach(spawnEachSchema.parse({ wait_ms: MAX_WAIT_MS, ...input }), callerFrom(spawnOptions)),
+      agents.spawnEach(
+        parsedArguments("spawnAgents", spawnEachSchema, { wait_ms: MAX_WAIT_MS, ...input }),
+        callerFrom(spawnOptions),
+      ),
     [Symbol.asyncDispose]: async () => {
       await app[Symbol.asyncDispose]();
       await simulated?.[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import type { Grading } from "../evaluation/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Router } from "../models/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 import type { Runs } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 
@@ -18,4 +19,5 @@ export interface AgentDeps {
   readonly ledger: Ledger;
   readonly callModel: CallModel;
   readonly grading: Grading;
+  readonly redact: Redactor;
 }

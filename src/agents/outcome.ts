@@ -43,7 +43,7 @@ export function failed(failure: Failure, route: Route, record: Record): RunOutco
     record,
     error:
       failure.kind === "budget"
-        ? overLimit({ message: failure.detail, hint: rule.advice })
+        ? overLimit({ message: failure.detail, hint: failure.advice ?? rule.advice })
         : {
             code: `models/${failure.kind.replaceAll("_", "-")}`,
             message: `${route.provider}:${route.model}: ${rule.meaning} (${failure.detail}).`,

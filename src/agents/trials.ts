@@ -16,7 +16,7 @@ export interface TrialRecorder {
 }
 
 export function trialRecorder(
-  { clock, ids, ledger }: AgentDeps,
+  { clock, ids, ledger, redact }: AgentDeps,
   input: AgentInput,
   route: Route,
   run: RunContext,
@@ -52,7 +52,7 @@ export function trialRecorder(
       createdAtMs: clock.now(),
     };
     run.note("trial-recorded", "src/agents/trials.ts", { trial_id: trial.id });
-    return (queries) => storeTrial(queries, trial);
+    return (queries) => storeTrial(queries, trial, redact);
   }
 
   return {

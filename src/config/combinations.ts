@@ -10,9 +10,6 @@ export function impossibleCombinations({ budget, retry, circuit, timeouts, runs 
   if (retry.capMs < retry.baseMs) {
     problems.push(`retry.cap_ms (${retry.capMs}) is below retry.base_ms (${retry.baseMs})`);
   }
-  if (timeouts.attemptMs > timeouts.runMs) {
-    problems.push(`timeouts.attempt_ms (${timeouts.attemptMs}) is above timeouts.run_ms (${timeouts.runMs})`);
-  }
   if (circuit.probeLeaseMs <= timeouts.attemptMs) {
     problems.push(
       `circuit.probe_lease_ms (${circuit.probeLeaseMs}) must be above timeouts.attempt_ms (${timeouts.attemptMs}), or a probe loses its lease under way`,

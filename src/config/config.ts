@@ -62,7 +62,7 @@ export interface Config {
     readonly probeLeaseMs: number;
     readonly successThreshold: number;
   };
-  readonly timeouts: { readonly attemptMs: number; readonly runMs: number };
+  readonly timeouts: { readonly attemptMs: number };
   /** Output tokens that thinking may use beside max_tokens. */
   readonly thinkingTokens: number;
   readonly runs: { readonly leaseMs: number; readonly heartbeatMs: number };

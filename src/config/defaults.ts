@@ -49,7 +49,7 @@ export const CIRCUIT = { failureThreshold: 3, openMs: 30_000, successThreshold: 
 /** A probe's lease outlives the attempt that it covers by this much. */
 export const PROBE_LEASE_MARGIN_MS = 10_000;
 
-export const TIMEOUTS = { attemptMs: 120_000, runMs: 600_000 };
+export const ATTEMPT_TIMEOUT_MS = 120_000;
 /** The longest time that a run may ask for. */
 export const MAX_RUN_MS = 3_600_000;
 

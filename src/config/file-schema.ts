@@ -8,7 +8,7 @@ import {
   ROUTING,
   RUNS,
   THINKING_TOKENS,
-  TIMEOUTS,
+  ATTEMPT_TIMEOUT_MS,
 } from "./defaults.ts";
 
 const DAY_MS = 86_400_000;
@@ -99,8 +99,7 @@ export const configFileSchema = z.strictObject({
     .prefault({}),
   timeouts: z
     .strictObject({
-      attempt_ms: milliseconds(MAX_RUN_MS).default(TIMEOUTS.attemptMs),
-      run_ms: milliseconds(MAX_RUN_MS).default(TIMEOUTS.runMs),
+      attempt_ms: milliseconds(MAX_RUN_MS).default(ATTEMPT_TIMEOUT_MS),
     })
     .prefault({}),
   models: z.strictObject({ thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS) }).prefault({}),

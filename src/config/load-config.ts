@@ -52,7 +52,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       probeLeaseMs: circuit.probe_lease_ms ?? timeouts.attempt_ms + PROBE_LEASE_MARGIN_MS,
       successThreshold: circuit.success_threshold,
     },
-    timeouts: { attemptMs: timeouts.attempt_ms, runMs: timeouts.run_ms },
+    timeouts: { attemptMs: timeouts.attempt_ms },
     thinkingTokens: settings.models.thinking_tokens,
     runs: { leaseMs: runs.lease_ms, heartbeatMs: runs.heartbeat_ms },
     seed: settings.seed,

@@ -43,7 +43,10 @@ test.each([
   ['{"prices": {"gpt": {}}}', "prices.gpt must be named provider:model"],
   ['{"retry": {"base_ms": 1.5}}', "retry.base_ms must be a whole number of milliseconds from 1 to 86400000"],
   ['{"retry": {"factor": 0.5}}', "retry.factor must be a number from 1 to 10"],
-  ['{"timeouts": {"run_ms": 3600001}}', "timeouts.run_ms must be a whole number of milliseconds from 1 to 3600000"],
+  [
+    '{"timeouts": {"attempt_ms": 3600001}}',
+    "timeouts.attempt_ms must be a whole number of milliseconds from 1 to 3600000",
+  ],
   ['{"budget": {"defaults": {"openai": {"daily_usd": -1}}}}', "budget.defaults.openai.daily_usd must be a number"],
   ['{"budget": {"defaults": {"openai": {"daily_usd": 1e999}}}}', "budget.defaults.openai.daily_usd must be a number"],
   ['{"__proto__": {"seed": "x"}}', "__proto__ is not a known key"],

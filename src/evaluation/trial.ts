@@ -3,7 +3,7 @@ import { sha256Hex } from "../kernel/hash.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Usage } from "../cost/index.ts";
 import type { FailureKind } from "../failure/index.ts";
-import { recordJson, redact } from "../redaction/index.ts";
+import { recordJson, type Redactor } from "../redaction/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { Evaluation } from "./pipeline.ts";
 
@@ -30,7 +30,7 @@ export interface Trial {
   readonly createdAtMs: number;
 }
 
-export async function storeTrial(queries: Queries, trial: Trial): Promise<void> {
+export async function storeTrial(queries: Queries, trial: Trial, redact: Redactor): Promise<void> {
   await queries
     .insertInto("trials")
     .values({
@@ -49,7 +49,7 @@ export async function storeTrial(queries: Queries, trial: Trial): Promise<void> 
       cost_micro_usd: trial.costMicroUsd,
       latency_ms: trial.latencyMs,
       attempts: trial.attempts,
-      graders: recordJson(trial.evaluation.results),
+      graders: recordJson(trial.evaluation.results, redact),
       outcome: outcomeOf(trial),
       failure_kind: trial.failure,
       created_at_ms: trial.createdAtMs,

@@ -36,6 +36,8 @@ export interface Failure {
   readonly status?: number;
   /** How long the provider, or the circuit, asks to wait. */
   readonly retryAfterMs?: number;
+  /** What the person does about this one, where that is more than the rule's advice. */
+  readonly advice?: string;
 }
 
 export interface FailureRule {

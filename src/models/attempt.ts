@@ -5,7 +5,7 @@ import { asMicroUsd } from "../kernel/money.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Failure } from "../failure/index.ts";
-import { redact } from "../redaction/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 import type { Breaker } from "../resilience/index.ts";
 import type { RunContext, RunEnd } from "../runs/index.ts";
 import { type Answered, type Classified, type Failed, classifyError, classifyResult } from "./classify.ts";
@@ -22,6 +22,7 @@ export interface AttemptDeps {
   /** The provider did not accept the key: an event for the person. */
   readonly onKeyRefused: (provider: string) => Promise<void>;
   readonly attemptTimeoutMs: number;
+  readonly redact: Redactor;
 }
 
 export interface AttemptRequest {
@@ -37,7 +38,7 @@ type Sent = (Answered & { readonly result: LanguageModelV4GenerateResult }) | Fa
 export type AttemptResult = Sent | { readonly kind: "failed"; readonly failure: Failure };
 
 export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: RunContext): Promise<AttemptResult> {
-  const { ledger, breaker } = deps;
+  const { ledger, breaker, redact } = deps;
   const { provider, model } = request.route;
   const price = await deps.prices.priceOf(provider, model);
   for (;;) {
@@ -49,9 +50,10 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
     const worstCaseMicroUsd = price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens });
     const reservation = await ledger.reserve({ attemptId, run, provider, model, worstCaseMicroUsd });
     if (reservation.kind === "refused") {
-      return { kind: "failed", failure: { kind: "budget", detail: redact(refusalText(reservation.refusal).message) } };
+      const { message, hint } = refusalText(reservation.refusal);
+      return { kind: "failed", failure: { kind: "budget", detail: redact(message), advice: hint } };
     }
-    if (reservation.kind === "aborted") return { kind: "failed", failure: abortFailure(run.signal) };
+    if (reservation.kind === "aborted") return { kind: "failed", failure: abortFailure(run.signal, redact) };
 
     const admission = await breaker.admit({ provider, model }, attemptId);
     if (admission.kind === "refused") {
@@ -69,12 +71,12 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
 
 /** null once the circuit lets somebody through; a failure when it will not before the run's deadline. */
 async function waitForCircuit(
-  { breaker, clock }: AttemptDeps,
+  { breaker, clock, redact }: AttemptDeps,
   { provider, model }: Route,
   run: RunContext,
 ): Promise<Failure | null> {
   for (;;) {
-    if (run.signal.aborted) return abortFailure(run.signal);
+    if (run.signal.aborted) return abortFailure(run.signal, redact);
     const waitMs = await breaker.waitMs({ provider, model });
     if (waitMs === 0) return null;
     if (waitMs >= run.remainingMs()) {
@@ -86,7 +88,11 @@ async function waitForCircuit(
   }
 }
 
-async function call({ clock, attemptTimeoutMs }: AttemptDeps, request: AttemptRequest, run: RunContext): Promise<Sent> {
+async function call(
+  { clock, redact, attemptTimeoutMs }: AttemptDeps,
+  request: AttemptRequest,
+  run: RunContext,
+): Promise<Sent> {
   const timeout = new AbortController();
   const stopTimer = clock.after(attemptTimeoutMs, () => {
     timeout.abort();
@@ -95,16 +101,16 @@ async function call({ clock, attemptTimeoutMs }: AttemptDeps, request: AttemptRe
   let sent: Sent;
   try {
     const result = await request.send(AbortSignal.any([run.signal, timeout.signal]));
-    const classified = classifyResult(result);
+    const classified = classifyResult(result, redact);
     sent = classified.kind === "answered" ? { ...classified, result } : classified;
   } catch (error) {
     if (run.signal.aborted) {
-      sent = { kind: "failed", failure: abortFailure(run.signal), bill: { kind: "unknown" } };
+      sent = { kind: "failed", failure: abortFailure(run.signal, redact), bill: { kind: "unknown" } };
     } else if (timeout.signal.aborted) {
       const detail = redact(`no answer within ${attemptTimeoutMs / 1000} s`);
       sent = { kind: "failed", failure: { kind: "timeout", detail }, bill: { kind: "unknown" } };
     } else {
-      sent = classifyError(error, clock.now());
+      sent = classifyError(error, clock.now(), redact);
     }
   } finally {
     stopTimer();
@@ -138,7 +144,7 @@ async function settle(
   }
 }
 
-function abortFailure(signal: AbortSignal): Failure {
+function abortFailure(signal: AbortSignal, redact: Redactor): Failure {
   const reason: RunEnd = signal.reason;
   return { kind: reason, detail: redact(`the run ended: ${reason}`) };
 }

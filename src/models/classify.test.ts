@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FAILURE_KINDS } from "../failure/index.ts";
+import { redact } from "../redaction/index.ts";
 import { classifyError, classifyResult } from "./classify.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 1);
@@ -21,15 +22,18 @@ function apiError({ cause, ...facts }: Facts): Error {
 
 /** Of an answer that says it read this many tokens. */
 function billFor(inputTokens: number): string {
-  return classifyResult({
-    content: [{ type: "text", text: "yes" }],
-    finishReason: { unified: "stop", raw: "STOP" },
-    usage: {
-      inputTokens: { total: inputTokens, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
-      outputTokens: { total: 5, text: 5, reasoning: undefined },
+  return classifyResult(
+    {
+      content: [{ type: "text", text: "yes" }],
+      finishReason: { unified: "stop", raw: "STOP" },
+      usage: {
+        inputTokens: { total: inputTokens, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+        outputTokens: { total: 5, text: 5, reasoning: undefined },
+      },
+      warnings: [],
     },
-    warnings: [],
-  }).bill.kind;
+    redact,
+  ).bill.kind;
 }
 
 const withCode = (code: string): Error => Object.assign(new Error(code), { code });
@@ -59,24 +63,24 @@ test.each([
   [{ statusCode: 200, cause: new SyntaxError("Unexpected token '<'") }, "malformed"],
   [{ cause: withCode("ECONNRESET") }, "network"],
 ] as const)("%j is classified as %s", (facts, kind) => {
-  expect(classifyError(apiError(facts), NOW_MS).failure.kind).toBe(kind);
+  expect(classifyError(apiError(facts), NOW_MS, redact).failure.kind).toBe(kind);
 });
 
 test("a connection that was never made costs nothing", () => {
-  expect(classifyError(apiError({ cause: withCode("ECONNREFUSED") }), NOW_MS).bill.kind).toBe("unsent");
+  expect(classifyError(apiError({ cause: withCode("ECONNREFUSED") }), NOW_MS, redact).bill.kind).toBe("unsent");
 });
 
 test("a connection that broke may have cost the worst case", () => {
-  expect(classifyError(apiError({ cause: withCode("ECONNRESET") }), NOW_MS).bill.kind).toBe("unknown");
+  expect(classifyError(apiError({ cause: withCode("ECONNRESET") }), NOW_MS, redact).bill.kind).toBe("unknown");
 });
 
 test("the wait that the provider asks for comes with the failure", () => {
   const error = apiError({ statusCode: 429, responseHeaders: { "Retry-After": "7" } });
-  expect(classifyError(error, NOW_MS).failure.retryAfterMs).toBe(7_000);
+  expect(classifyError(error, NOW_MS, redact).failure.retryAfterMs).toBe(7_000);
 });
 
 test("an error of any other kind is unknown, and may have cost the worst case", () => {
-  expect(classifyError(new TypeError("x is not a function"), NOW_MS)).toMatchObject({
+  expect(classifyError(new TypeError("x is not a function"), NOW_MS, redact)).toMatchObject({
     failure: { kind: "unknown" },
     bill: { kind: "unknown" },
   });
@@ -86,7 +90,7 @@ test("a provider key in an error's text is not kept", () => {
   const error = Object.assign(apiError({ statusCode: 400 }), {
     message: "bad key AIzaSyA1234567890abcdefghijklmnopqrstuvw",
   });
-  expect(classifyError(error, NOW_MS).failure.detail).not.toContain("AIzaSyA1234567890");
+  expect(classifyError(error, NOW_MS, redact).failure.detail).not.toContain("AIzaSyA1234567890");
 });
 
 test("whatever is thrown lands in exactly one class, with a detail of bounded length", () => {
@@ -102,7 +106,7 @@ test("whatever is thrown lands in exactly one class, with a detail of bounded le
   );
   fc.assert(
     fc.property(thrown, (error) => {
-      const { failure } = classifyError(error, NOW_MS);
+      const { failure } = classifyError(error, NOW_MS, redact);
       expect(FAILURE_KINDS).toContain(failure.kind);
       expect(failure.detail.length).toBeLessThanOrEqual(600);
     }),

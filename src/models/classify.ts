@@ -2,7 +2,7 @@
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Usage } from "../cost/index.ts";
 import type { Failure, FailureKind } from "../failure/index.ts";
-import { redact } from "../redaction/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 import { retryDelayFrom } from "../resilience/index.ts";
 
 /** What a request cost: known, nothing, or unknown because the answer never came whole. */
@@ -34,13 +34,13 @@ export type Classified = Answered | Failed;
 
 const DETAIL_CHARACTERS = 500;
 
-export function classifyResult(result: LanguageModelV4GenerateResult): Classified {
+export function classifyResult(result: LanguageModelV4GenerateResult, redact: Redactor): Classified {
   const bill = billOf(result);
   const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
   const { unified, raw } = result.finishReason;
   const failed = (kind: FailureKind, detail: string): Classified => ({
     kind: "failed",
-    failure: failure(kind, detail),
+    failure: failure(kind, redact, detail),
     bill,
   });
   switch (unified) {
@@ -64,30 +64,30 @@ export function classifyResult(result: LanguageModelV4GenerateResult): Classifie
 }
 
 /** For everything that was thrown except our own aborts, which the caller knows better. */
-export function classifyError(error: unknown, nowMs: number): Failed {
+export function classifyError(error: unknown, nowMs: number, redact: Redactor): Failed {
   const facts = apiFacts(error);
   if (facts === null)
-    return { kind: "failed", failure: failure("unknown", messageOf(error)), bill: { kind: "unknown" } };
+    return { kind: "failed", failure: failure("unknown", redact, messageOf(error)), bill: { kind: "unknown" } };
   const { status } = facts;
   if (status === undefined) {
     const unsent = UNSENT_CODES.has(facts.causeCode ?? "") || /bad port|invalid url/i.test(facts.message);
     return {
       kind: "failed",
-      failure: failure("network", facts.message),
+      failure: failure("network", redact, facts.message),
       bill: { kind: unsent ? "unsent" : "unknown" },
     };
   }
   if (status >= 200 && status < 300) {
     const cut = /terminated|unexpected end of json|unterminated/i.test(facts.causeMessages);
     const kind = cut ? "cut_stream" : "malformed";
-    return { kind: "failed", failure: failure(kind, facts.message, { status }), bill: { kind: "unknown" } };
+    return { kind: "failed", failure: failure(kind, redact, facts.message, { status }), bill: { kind: "unknown" } };
   }
   const kind = kindOfStatus(status, facts.body);
   const retryAfterMs =
     kind === "rate_limited" || status >= 500 ? retryDelayFrom(facts.headers, facts.body, nowMs) : undefined;
   return {
     kind: "failed",
-    failure: failure(kind, facts.message, { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
+    failure: failure(kind, redact, facts.message, { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
     bill: { kind: "nothing" },
   };
 }
@@ -179,7 +179,12 @@ function isCount(value: number | undefined): value is number {
   return value !== undefined && Number.isSafeInteger(value) && value >= 0;
 }
 
-function failure(kind: FailureKind, detail: string, more: Pick<Failure, "status" | "retryAfterMs"> = {}): Failure {
+function failure(
+  kind: FailureKind,
+  redact: Redactor,
+  detail: string,
+  more: Pick<Failure, "status" | "retryAfterMs"> = {},
+): Failure {
   return { kind, detail: redact(detail.slice(0, DETAIL_CHARACTERS)), ...more };
 }
 

@@ -29,10 +29,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 }
 
 /** The JSON text of `value` with every string in it redacted; it parses to a value of the same shape. */
-export function recordJson(value: unknown): RecordText {
+export function recordJson(value: unknown, redactor: Redactor = redact): RecordText {
   const clean = JSON.stringify(value ?? null, (name, member: unknown) => {
     if (typeof member !== "string") return member;
-    return isSecretMember(name, member) ? marker("secret") : redact(member);
+    return isSecretMember(name, member) ? marker("secret") : redactor(member);
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every string in it is record text
   return clean as RecordText;

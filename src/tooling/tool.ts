@@ -1,7 +1,7 @@
 // A tool as data: what a client sees, and the use case behind it. No protocol code here.
 import type { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
-import { invalidArguments } from "./errors.ts";
+import { parsedArguments } from "./arguments.ts";
 
 /** All four hints of the protocol; the defaults of the protocol are pessimistic, so none is left out. */
 export interface ToolAnnotations {
@@ -46,11 +46,7 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
   const { run, ...facts } = definition;
   return {
     ...facts,
-    call: async (args, call) => {
-      const input = definition.input.safeParse(args);
-      if (!input.success) throw invalidArguments(definition.name, input.error);
-      return run(input.data, call);
-    },
+    call: async (args, call) => run(parsedArguments(definition.name, definition.input, args), call),
   };
 }
 

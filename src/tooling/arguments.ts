@@ -1,0 +1,28 @@
+// Arguments checked against their schema, with an error that says what to correct.
+import type { z } from "zod";
+import { OrchestratorError } from "../kernel/errors.ts";
+
+const SHOWN_ISSUES = 5;
+const MESSAGE_CHARACTERS = 1_000;
+
+/** @throws OrchestratorError `tools/invalid-arguments` */
+export function parsedArguments<Schema extends z.ZodType>(
+  tool: string,
+  schema: Schema,
+  args: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, SHOWN_ISSUES).map(issueText).join("; ");
+  throw new OrchestratorError({
+    code: "tools/invalid-arguments",
+    message: `${tool}: ${issues}`.slice(0, MESSAGE_CHARACTERS).toWellFormed(),
+    hint: "Correct the arguments as the schema says and call again.",
+    next: [tool],
+    cause: parsed.error,
+  });
+}
+
+function issueText({ path, message }: z.core.$ZodIssue): string {
+  return `${path.length === 0 ? "arguments" : path.map(String).join(".")}: ${message}`;
+}
