@@ -1,12 +1,40 @@
-// The server on standard input and output, which carries protocol frames only.
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+// The server on a pair of streams that carry protocol frames only.
+import type { Readable, Writable } from "node:stream";
+import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { createServer, type ServerFacts } from "./server.ts";
 
-/** Serves until the client goes. */
-export function serveOnStdio(facts: ServerFacts): { close(): Promise<void> } {
-  return serveStdio(() => createServer(facts), {
+/** A longer line ends the connection: only a batch of very many very long prompts is. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+export interface StdioStreams {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+}
+
+export interface StdioServer {
+  /** Resolves when the client has gone, or has broken the protocol beyond repair. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+export function serveOnStdio(facts: ServerFacts, { stdin, stdout }: StdioStreams): StdioServer {
+  const transport = new EndingTransport(stdin, stdout, { maxBufferSize: MAX_LINE_BYTES });
+  const server = serveStdio(() => createServer(facts), {
+    transport,
     onerror: (error) => {
       facts.log.warn("protocol-error", { error });
     },
   });
+  return { closed: transport.ended, close: () => server.close() };
+}
+
+/** Says when it has closed: it stops reading then, and a process that lived on would never answer again. */
+class EndingTransport extends StdioServerTransport {
+  readonly #ended = Promise.withResolvers<void>();
+  readonly ended = this.#ended.promise;
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.#ended.resolve();
+  }
 }

@@ -1,6 +1,7 @@
 // A file of lines that many processes append to, kept small by renaming it away when it is full.
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmdirSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { makePrivateFolder } from "../kernel/private-folder.ts";
 import type { RecordText } from "../redaction/index.ts";
 
 export const LOG_FILE_BYTES = 5_000_000;
@@ -48,7 +49,7 @@ function openForAppend(path: string): number {
     return openSync(path, "a", FILE_MODE);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+    makePrivateFolder(dirname(path));
     return openSync(path, "a", FILE_MODE);
   }
 }

@@ -54,7 +54,7 @@ export function healingTools(load: () => Promise<HealingUseCases>): readonly Too
         "Shows which models are healthy, which are resting after failures and when each may be tried again, with recent failures by kind and when circuits opened and closed. An open circuit heals by itself: wait until next_probe_at or ask for another model.",
       toolset: "healing",
       annotations: READS,
-      input: z.object({}),
+      input: z.strictObject({}),
       output,
       async run() {
         const healing = await load();

@@ -124,6 +124,7 @@ export function batchAnswer(run: Run, children: readonly Run[], spending: readon
   return {
     ...headOf(run),
     summary: counts,
+    untrusted: true,
     ...costFields(spending),
     ...endFields(run),
     results: children.map((child, index) => ({ index, ...agentAnswer(child, spending[index] ?? NOTHING_SPENT) })),

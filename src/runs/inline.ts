@@ -54,20 +54,17 @@ function inlineBatch(answer: RunAnswer): JsonObject {
 
 /** One line a prompt: what a reader needs to decide whether to look closer. */
 export function resultLines(results: readonly RunAnswer[] = []) {
-  return results.map(
-    ({ run_id, status, response, untrusted, evaluation, cost_usd, attempts, code, message }, index) => ({
-      index,
-      run_id,
-      status,
-      response,
-      untrusted,
-      passed: evaluation?.passed ?? undefined,
-      cost_usd,
-      attempts: attempts?.length,
-      code,
-      message,
-    }),
-  );
+  return results.map(({ run_id, status, response, evaluation, cost_usd, attempts, code, message }, index) => ({
+    index,
+    run_id,
+    status,
+    response,
+    passed: evaluation?.passed ?? undefined,
+    cost_usd,
+    attempts: attempts?.length,
+    code,
+    message,
+  }));
 }
 
 /** The longest beginning whose JSON text has at most `characters`. */

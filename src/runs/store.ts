@@ -95,13 +95,13 @@ export async function markRunning(queries: Queries, runId: string, ownerId: stri
   return row.generation;
 }
 
-/** Puts the unfinished runs of a batch back into the queue of this process, and answers how many. */
+/** Puts the ended, unfinished runs of a batch back into the queue of this process, and answers how many. */
 export async function requeueChildren(queries: Queries, parentId: string, ownerId: string): Promise<number> {
   const { numUpdatedRows } = await queries
     .updateTable("runs")
     .set({ status: "queued", owner_id: ownerId, cancel_requested: 0, error: null, ended_at_ms: null })
     .where("parent_id", "=", parentId)
-    .where("status", "!=", "completed")
+    .where("status", "not in", ["completed", "queued", "running"])
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -102,11 +102,11 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
     output: async (runId, offset, limit) => {
       const run = await runs.get(project, runId);
       const text = await outputOf(run);
-      const page = text.slice(offset, offset + limit);
+      const page = pageOf(text, offset, limit);
       const nextOffset = offset + page.length;
       return {
         run_id: run.id,
-        text: page.toWellFormed(),
+        text: page,
         untrusted: true,
         offset,
         total_characters: text.length,
@@ -114,6 +114,14 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
       };
     },
   };
+}
+
+/** A pair of surrogates goes whole into the next page. */
+function pageOf(text: string, offset: number, limit: number): string {
+  const page = text.slice(offset, offset + limit);
+  return limit > 1 && !page.isWellFormed() && page.slice(0, -1).isWellFormed()
+    ? page.slice(0, -1)
+    : page.toWellFormed();
 }
 
 function lineOf(run: Run): RunLine {
@@ -124,7 +132,7 @@ function lineOf(run: Run): RunLine {
     status: run.status,
     created_at: new Date(run.createdAtMs).toISOString(),
     ...(run.endedAtMs === null ? {} : { ended_at: new Date(run.endedAtMs).toISOString() }),
-    ...(typeof prompt === "string" ? { prompt: prompt.slice(0, PREVIEW_CHARACTERS).toWellFormed() } : {}),
+    ...(typeof prompt === "string" ? { prompt: visibleText(prompt.slice(0, PREVIEW_CHARACTERS)) } : {}),
     ...(run.error === null ? {} : { code: run.error.code }),
   };
 }

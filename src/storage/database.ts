@@ -1,13 +1,13 @@
 // Opens the store of a data directory: private files, refused when damaged or newer, migrated under a lock.
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
+import { makePrivateFolder } from "../kernel/private-folder.ts";
 import { corruptDatabase, newerDatabase, unusableDataDirectory } from "./errors.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import type { Tables } from "./schema.ts";
 import { NodeSqliteDialect, openSqlite, sqliteErrorCode } from "./sqlite.ts";
 
-const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 
 const SQLITE_CANTOPEN = 14;
@@ -32,7 +32,7 @@ export interface Database extends AsyncDisposable {
 export async function open(dataDirectory: string, fileName: string): Promise<Database> {
   const path = join(dataDirectory, fileName);
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: DIRECTORY_MODE });
+    makePrivateFolder(dataDirectory);
     closeSync(openSync(path, "a", FILE_MODE));
   } catch (cause) {
     throw unusableDataDirectory(dataDirectory, cause);

@@ -29,8 +29,8 @@ export const command: Command = async (args, context) => {
   }
   printNothingToStdout();
   const opened = await open(context, values.provider);
-  const server = serveOnStdio({ ...opened.facts, version: context.version });
-  await clientGone();
+  const server = serveOnStdio({ ...opened.facts, version: context.version }, process);
+  await Promise.race([server.closed, toldToEnd()]);
   await Promise.race([closeAll(server, opened), systemClock.sleep(CLOSE_MS)]);
   // Whatever still holds the process is not worth a client's wait.
   process.exit(EXIT.done);
@@ -63,14 +63,13 @@ async function open(context: CommandContext, provider: string | undefined): Prom
   }
 }
 
-/** The client closes our input, or the process is told to end. */
-function clientGone(): Promise<void> {
+function toldToEnd(): Promise<void> {
   return new Promise((resolve) => {
-    const gone = (): void => {
-      resolve();
-    };
-    for (const event of ["end", "close"]) process.stdin.once(event, gone);
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, gone);
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
   });
 }
 
