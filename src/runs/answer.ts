@@ -46,6 +46,16 @@ export interface Spending {
   readonly attempts: readonly AttemptFacts[];
 }
 
+export type GraderFacts = {
+  readonly grader: string;
+  readonly kind: "graded" | "abstained";
+  readonly reason: string;
+  /** 0 to 1; absent, like `passed`, where it abstained. */
+  readonly score?: number;
+  readonly passed?: boolean;
+  readonly evidence?: string;
+};
+
 /** What a run left beside its text; written by the slice that did the work. */
 type ResultFields = {
   readonly model?: { readonly provider: string; readonly model: string; readonly reason: string };
@@ -57,7 +67,7 @@ type ResultFields = {
     readonly passed: boolean | null;
     /** 0 to 1. */
     readonly score: number | null;
-    readonly graders: readonly JsonObject[];
+    readonly graders: readonly GraderFacts[];
   };
 };
 

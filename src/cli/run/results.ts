@@ -39,6 +39,9 @@ export function jsonLine({ line, answer }: Result): JsonObject {
 export function writeSingle(terminal: Terminal, result: Result): void {
   const { answer } = result;
   if (answer.response !== undefined) terminal.stdout(`${answer.response}\n`);
+  for (const { grader, passed, reason } of answer.evaluation?.graders ?? []) {
+    if (passed === false) terminal.stderr(`${grader}: ${reason}\n`);
+  }
   if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
   terminal.stderr(`${[answer.run_id, ...factsOf(result)].join("  ")}\n`);
 }
