@@ -1,14 +1,14 @@
 // Figures of repeated measurements, and the tables in which every benchmark prints them.
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-export interface Spread {
+interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
 /** @throws RangeError when nothing was measured. */
-export function spreadOf(values: readonly number[]): Spread {
+function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];

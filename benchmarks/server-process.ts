@@ -3,13 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** ours = the product from this clone, peer = the smallest server that does an agent call. */
 export const SERVERS = {
-  ours: [resolve("bin/task-orchestrator.mjs"), "mcp", "--provider", "simulated"],
-  peer: [resolve("benchmarks/one-tool-server.mjs")],
+  ours: [fileURLToPath(new URL("../bin/task-orchestrator.mjs", import.meta.url)), "mcp", "--provider", "simulated"],
+  peer: [fileURLToPath(new URL("./one-tool-server.mjs", import.meta.url))],
 } as const;
 
 export type ServerName = keyof typeof SERVERS;

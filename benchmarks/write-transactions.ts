@@ -1,6 +1,6 @@
 // How often one spawn takes the database's write lock, counted at the driver.
 //   node benchmarks/write-transactions.ts
-import { DatabaseSync, type SQLInputValue, StatementSync } from "node:sqlite";
+import { DatabaseSync, StatementSync } from "node:sqlite";
 import { createOrchestrator } from "../src/index.ts";
 import { printTable } from "./figures.ts";
 import { startProviderProcess } from "./provider-process.ts";
@@ -20,22 +20,30 @@ function count(sql: string): void {
   if (verb === "commit" || verb === "rollback") inTransaction = false;
 }
 
-// oxlint-disable-next-line typescript/unbound-method -- each is called with its object below
-const { run, all } = StatementSync.prototype;
-// oxlint-disable-next-line typescript/unbound-method
-const { exec } = DatabaseSync.prototype;
-StatementSync.prototype.run = function counted(this: StatementSync, ...parameters: SQLInputValue[]) {
-  count(this.sourceSQL);
-  return run.apply(this, parameters);
-};
-StatementSync.prototype.all = function counted(this: StatementSync, ...parameters: SQLInputValue[]) {
-  count(this.sourceSQL);
-  return all.apply(this, parameters);
-};
-DatabaseSync.prototype.exec = function noted(this: DatabaseSync, sql: string) {
-  synchronous = /synchronous\s*=\s*(\w+)/i.exec(sql)?.[1] ?? synchronous;
-  exec.call(this, sql);
-};
+function whenCalled<T extends object>(
+  prototype: T,
+  method: keyof T,
+  tell: (object: T, parameters: readonly unknown[]) => void,
+): void {
+  const original: unknown = prototype[method];
+  if (typeof original !== "function") throw new TypeError(`${String(method)} is no method`);
+  const told = new Proxy(original, {
+    apply(target, object: T, parameters: readonly unknown[]): unknown {
+      tell(object, parameters);
+      return Reflect.apply(target, object, parameters);
+    },
+  });
+  Reflect.set(prototype, method, told);
+}
+
+for (const method of ["run", "all"] as const) {
+  whenCalled(StatementSync.prototype, method, ({ sourceSQL }) => {
+    count(sourceSQL);
+  });
+}
+whenCalled(DatabaseSync.prototype, "exec", (_database, [sql]) => {
+  synchronous = /synchronous\s*=\s*(\w+)/i.exec(String(sql))?.[1] ?? synchronous;
+});
 
 await using provider = await startProviderProcess();
 using place = makePlace();

@@ -6,6 +6,7 @@ import { createGrading } from "./evaluation/index.ts";
 import type { Clock } from "./kernel/clock.ts";
 import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
+import { systemFetch } from "./kernel/node/fetch.ts";
 import { timeOrderedIds } from "./kernel/node/ids.ts";
 import { processId } from "./kernel/node/process.ts";
 import { systemRandom } from "./kernel/node/random.ts";
@@ -94,7 +95,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
   const { clock, ids, random } = world;
   const redact = createRedactor(config.secrets);
   const project = config.project.id;
-  const database = await openDatabase(config.dataDirectory);
+  const database = await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) });
 
   const cost = createCost({ database, clock, config, takeOverDead: () => runs.takeOverDead() });
   const runs = new Runs({
@@ -104,24 +105,29 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     log,
     pid: world.pid,
     takeOvers: [cost.ledger.takeOver],
+    endings: [cost.ledger.endRun],
+    redact,
     options: config.runs,
   });
   const breaker = circuitBreaker({ database, clock, config: config.circuit });
   const callModel = createCallModel({
     clock,
     ids,
+    log,
     random,
     redact,
     breaker,
     ledger: cost.ledger,
     prices: cost.prices,
-    languageModels: createLanguageModels(config.providers),
+    languageModels: createLanguageModels(config.providers, systemFetch),
     retry: config.retry,
     attemptTimeoutMs: config.timeouts.attemptMs,
     thinkingTokens: config.thinkingTokens,
     onKeyRefused: (provider) => {
       log.warn("key-refused", { provider });
-      return appendEvent(database.queries, { kind: "key-refused", detail: { provider }, atMs: clock.now() });
+      return database.write((queries) =>
+        appendEvent(queries, { kind: "key-refused", detail: { provider }, atMs: clock.now() }),
+      );
     },
   });
   const views = createRunViews({ runs, project, spendingOf: (runIds) => cost.spendingOf(runIds) });

@@ -6,10 +6,9 @@ import {
   type SpawnEachInput,
   spawnEachSchema,
 } from "./agents/index.ts";
-import { createApp, processWorld } from "./app.ts";
-import { loadConfig, processEnvironment } from "./config/index.ts";
+import { processEnvironment } from "./config/index.ts";
 import type { Cost } from "./cost/index.ts";
-import { systemClock } from "./kernel/node/clock.ts";
+import { openApp } from "./open-app.ts";
 import type { HealingUseCases } from "./resilience/index.ts";
 import type { RunAnswer, RunViews } from "./runs/index.ts";
 import { parsedArguments } from "./tooling/index.ts";
@@ -47,13 +46,10 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
     ...processEnvironment(),
     ...(options.environment === undefined ? {} : { env: options.environment }),
   };
-  const simulated = options.provider === undefined ? null : await startSimulated(options.provider);
-  const config = loadConfig(
-    environment,
-    simulated === null ? {} : { provider: { name: "simulated", url: simulated.url } },
-  );
-  const app = createApp(config, processWorld(config));
+  await using undo = new AsyncDisposableStack();
+  const { app } = undo.use(await openApp(environment, options.provider));
   const { agents, runs, cost, healing } = await app.useCases();
+  const parts = undo.move();
   return {
     runs,
     cost,
@@ -68,10 +64,7 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
         parsedArguments("spawnAgents", spawnEachSchema, { wait_ms: MAX_WAIT_MS, ...input }),
         callerFrom(spawnOptions),
       ),
-    [Symbol.asyncDispose]: async () => {
-      await app[Symbol.asyncDispose]();
-      await simulated?.[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 
@@ -85,10 +78,3 @@ function callerFrom({ signal, onProgress }: SpawnOptions = {}): Caller {
 
 /** As long as a run may take. */
 const MAX_WAIT_MS = 3_600_000;
-
-async function startSimulated(provider: NonNullable<OrchestratorOptions["provider"]>) {
-  const { loadSimulatedProvider } = await import("./models/index.ts");
-  const { startScriptedProvider } = await loadSimulatedProvider();
-  const [, ...scriptFile] = provider.split("=");
-  return startScriptedProvider(scriptFile.length === 0 ? undefined : scriptFile.join("="), systemClock);
-}

@@ -1,19 +1,24 @@
 // From what happened to an agent's run to what is kept of it.
 import type { Evaluation } from "../evaluation/index.ts";
-import { type Failure, FAILURE_RULES } from "../failure/index.ts";
+import { type Failure, FAILURE_RULES, type FailureKind } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
 import type { RunOutcome } from "../runs/index.ts";
 
 type Record = NonNullable<RunOutcome["record"]>;
 
-export function completed(route: Route, answer: ModelAnswer, evaluation: Evaluation, record?: Record): RunOutcome {
-  return {
-    kind: "completed",
-    response: answer.text,
-    result: resultOf(route, answer, evaluation),
-    ...(record === undefined ? {} : { record }),
-  };
+export function completed(route: Route, answer: ModelAnswer, evaluation: Evaluation, record: Record): RunOutcome {
+  return { kind: "completed", response: answer.text, result: resultOf(route, answer, evaluation), record };
+}
+
+/** An answer that was graded and could not be repaired is still the answer; its trial is stored already. */
+export function unrepaired(
+  route: Route,
+  { answer, evaluation }: { readonly answer: ModelAnswer; readonly evaluation: Evaluation },
+  failure: Failure,
+): RunOutcome {
+  const result = { ...resultOf(route, answer, evaluation), repair_failed: codeOf(failure) };
+  return { kind: "completed", response: answer.text, result };
 }
 
 export function rejected(route: Route, answer: ModelAnswer, evaluation: Evaluation, record: Record): RunOutcome {
@@ -30,7 +35,7 @@ export function rejected(route: Route, answer: ModelAnswer, evaluation: Evaluati
       message: `The answer did not pass: ${reasons.join("; ")}`,
       retryable: true,
       hint: 'Rephrase the prompt, loosen the graders, or pass on_fail: "repair".',
-      next: ["run_control"],
+      next: ["spawn_agent"],
     },
   };
 }
@@ -45,17 +50,27 @@ export function failed(failure: Failure, route: Route, record: Record): RunOutco
       failure.kind === "budget"
         ? overLimit({ message: failure.detail, hint: failure.advice ?? rule.advice })
         : {
-            code: `models/${failure.kind.replaceAll("_", "-")}`,
+            code: codeOf(failure),
             message: `${route.provider}:${route.model}: ${rule.meaning} (${failure.detail}).`,
             retryable: rule.retried,
             hint: rule.advice,
-            next: failure.kind === "circuit_open" ? ["healing_status", "run_control"] : ["run_control"],
+            next: nextOf(failure.kind),
           },
   };
 }
 
+/** The same request again where that can help; a changed one where it cannot. */
+function nextOf(kind: FailureKind): readonly string[] {
+  if (kind === "circuit_open") return ["healing_status", "run_control"];
+  return FAILURE_RULES[kind].retried || kind === "unknown" ? ["run_control"] : ["spawn_agent"];
+}
+
 export function reserveRefused(refusal: { message: string; hint: string }, record: Record): RunOutcome {
   return { kind: "failed", result: {}, record, error: overLimit(refusal) };
+}
+
+function codeOf({ kind }: Failure): string {
+  return kind === "budget" ? "cost/over-limit" : `models/${kind.replaceAll("_", "-")}`;
 }
 
 function overLimit({ message, hint }: { message: string; hint: string }): NonNullable<RunOutcome["error"]> {

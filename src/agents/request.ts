@@ -73,6 +73,3 @@ export const spawnEachSchema = z.strictObject({
 export type SpawnEachRequest = z.output<typeof spawnEachSchema>;
 /** Before defaults. */
 export type SpawnEachInput = z.input<typeof spawnEachSchema>;
-
-/** A batch's own time: no prompt may outlast it. */
-export const BATCH_TIMEOUT_MS = MAX_TIMEOUT_MS;

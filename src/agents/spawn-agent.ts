@@ -4,7 +4,7 @@ import { type Evaluation, repairRequest } from "../evaluation/index.ts";
 import type { ModelAnswer, Turn } from "../models/index.ts";
 import type { Run, RunContext, RunOutcome } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
-import { completed, failed, rejected, reserveRefused } from "./outcome.ts";
+import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
 import type { AgentInput, SpawnAgentRequest } from "./request.ts";
 import { trialRecorder } from "./trials.ts";
 
@@ -61,8 +61,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
       run,
     );
     if (reply.kind === "failed") {
-      // An answer that was graded and could not be repaired is still the answer.
-      if (last !== null && !run.signal.aborted) return completed(route, last.answer, last.evaluation);
+      if (last !== null && !run.signal.aborted) return unrepaired(route, last, reply.failure);
       return failed(reply.failure, route, await trials.withoutAnswer(reply.failure.kind));
     }
 

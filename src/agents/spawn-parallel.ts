@@ -41,8 +41,16 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
       if (status !== "completed" && input.stop_on_failure) stopped = true;
     }
   }
-  await Promise.all(Array.from({ length: input.concurrency }, worker));
+  const workers = Array.from({ length: input.concurrency }, () =>
+    worker().catch((error: unknown) => {
+      // The others finish what they have begun: what is sent is paid.
+      stopped = true;
+      throw error;
+    }),
+  );
+  const results = await Promise.allSettled(workers);
   await deps.runs.abandonQueued(run);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
   return run.signal.aborted ? { kind: "failed", result: {} } : batchOutcome(await deps.runs.children(run.runId));
 }
 
@@ -50,5 +58,7 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
 function batchOutcome(children: readonly Run[]): RunOutcome {
   if (children.some(({ status }) => status === "completed")) return { kind: "completed", result: {} };
   const error = children.map((child) => child.error).find((found) => found !== null);
-  return { kind: "failed", result: {}, ...(error === undefined ? {} : { error }) };
+  if (error === undefined) return { kind: "failed", result: {} };
+  const message = `None of ${children.length} prompts was answered; the first: ${error.message}`;
+  return { kind: "failed", result: {}, error: { ...error, message } };
 }

@@ -4,7 +4,6 @@ import type { AgentDeps } from "./deps.ts";
 import {
   agentInputSchema,
   batchInputSchema,
-  BATCH_TIMEOUT_MS,
   type SpawnAgentRequest,
   type SpawnEachRequest,
   type SpawnParallelRequest,
@@ -33,7 +32,8 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
     work: (input, run) => workOnAgent(deps, agentInputSchema.parse(input), run),
   });
   deps.runs.handle("batch", {
-    limits: (input) => limitsOf({ ...batchInputSchema.parse(input), timeout_ms: BATCH_TIMEOUT_MS }),
+    // Its prompts have their own time.
+    limits: (input) => limitsOf({ ...batchInputSchema.parse(input), timeout_ms: null }),
     work: (input, run) => workOnBatch(deps, batchInputSchema.parse(input), run),
   });
 
@@ -59,8 +59,8 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
   };
 }
 
-function limitsOf({ timeout_ms, max_cost_usd }: { timeout_ms: number; max_cost_usd?: number | undefined }): {
-  timeoutMs: number;
+function limitsOf({ timeout_ms, max_cost_usd }: { timeout_ms: number | null; max_cost_usd?: number | undefined }): {
+  timeoutMs: number | null;
   maxCostUsd?: number;
 } {
   return { timeoutMs: timeout_ms, ...(max_cost_usd === undefined ? {} : { maxCostUsd: max_cost_usd }) };

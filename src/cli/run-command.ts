@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { processEnvironment } from "../config/index.ts";
 import { OrchestratorError } from "../kernel/errors.ts";
 import { type CommandContext, EXIT, UsageError } from "./command.ts";
-import { processTerminal } from "./terminal.ts";
+import { outliveReaders, processTerminal } from "./terminal.ts";
 
 /** Loaded when asked for, so that one command does not wait for the others' libraries. */
 const COMMANDS = {
@@ -25,6 +25,7 @@ function isCommand(name: string): name is keyof typeof COMMANDS {
 }
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
+  outliveReaders();
   const terminal = processTerminal;
   const version = packageVersion();
   const [first = "mcp", ...rest] = argv;
@@ -53,9 +54,12 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     }
     if (!(error instanceof OrchestratorError)) throw error;
     terminal.stderr(`${error.message}\n${error.hint}\n`);
-    return error.code.startsWith("config/") ? EXIT.wrongUsage : EXIT.failed;
+    return FAILURES.test(error.code) ? EXIT.failed : EXIT.wrongUsage;
   }
 }
+
+/** What fails though it was asked for rightly; whatever else is refused before a run begins is wrong usage. */
+const FAILURES = /^(?:storage|demo)\//;
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);

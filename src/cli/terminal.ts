@@ -13,6 +13,14 @@ export interface Terminal {
 
 const USUAL_COLUMNS = 80;
 
+/** A reader that goes (`| head`, a client that closes the log) is no failure: the rest is written to nobody. */
+export function outliveReaders(): void {
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 export const processTerminal: Terminal = {
   stdout: (text) => {
     process.stdout.write(text);

@@ -38,6 +38,13 @@ describe("one more worst case", () => {
     });
   });
 
+  test("is refused with the bound that would hold it where no max_tokens is small enough", () => {
+    expect(admit("p", [account(day, 1, 0.9)], usd(0.2), usd(0.11))).toMatchObject({
+      refusal: { neededMicroUsd: usd(1.1) },
+    });
+    expect(admit("p", [account(day, 1, 0.9)], usd(0.2), usd(0.1))).toMatchObject({ refusal: { neededMicroUsd: null } });
+  });
+
   test("fits everywhere where nothing bounds", () => {
     expect(admit("p", [], usd(1_000))).toEqual({ kind: "fits" });
   });

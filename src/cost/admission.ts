@@ -16,9 +16,18 @@ export type Admission =
   | { readonly kind: "wait"; readonly bound: Bound }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-export function admit(provider: string, accounts: readonly Account[], worstCase: MicroUsd): Admission {
+/** `smallest` is the worst case of the same call with the smallest max_tokens. */
+export function admit(
+  provider: string,
+  accounts: readonly Account[],
+  worstCase: MicroUsd,
+  smallest: MicroUsd = worstCase,
+): Admission {
   const tightest = byRoom(accounts.filter((account) => isBlocking(account) || room(account) < worstCase))[0];
-  if (tightest !== undefined) return { kind: "refused", refusal: refusalOf(provider, tightest, worstCase) };
+  if (tightest !== undefined) {
+    const neededMicroUsd = smallest <= room(tightest) ? null : asMicroUsd(tightest.settledMicroUsd + worstCase);
+    return { kind: "refused", refusal: { ...refusalOf(provider, tightest, worstCase), neededMicroUsd } };
+  }
   const crowded = accounts.find((account) => room(account) - account.reservedMicroUsd < worstCase);
   return crowded === undefined ? { kind: "fits" } : { kind: "wait", bound: crowded.bound };
 }
@@ -49,5 +58,6 @@ function refusalOf(provider: string, account: Account, worstCaseMicroUsd: MicroU
     limitMicroUsd: account.limitMicroUsd,
     leftMicroUsd: asMicroUsd(Math.max(0, room(account))),
     worstCaseMicroUsd,
+    neededMicroUsd: null,
   };
 }

@@ -78,12 +78,17 @@ export async function findLine(queries: Queries, attemptId: string): Promise<Ope
   return lineFrom(row);
 }
 
-/** What a process has reserved and not ended. */
-export async function reservedLinesOf(queries: Queries, ownerId: string): Promise<OpenLine[]> {
+/** What a process, or a run, has reserved and not ended. */
+export async function reservedLinesOf(
+  queries: Queries,
+  holder: { readonly ownerId: string } | { readonly runId: string },
+): Promise<OpenLine[]> {
+  const [column, id] =
+    "ownerId" in holder ? (["owner_id", holder.ownerId] as const) : (["run_id", holder.runId] as const);
   const rows = await queries
     .selectFrom("attempts")
     .select(LINE_COLUMNS)
-    .where("owner_id", "=", ownerId)
+    .where(column, "=", id)
     .where("state", "=", "reserved")
     .execute();
   return rows.map(lineFrom);

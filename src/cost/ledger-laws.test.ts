@@ -111,7 +111,7 @@ test("in any order nothing is reserved beyond a limit, sums stay those of the at
         const working = attempts.map(async ({ worstCase, run: runId, endings }, index) => {
           const attemptId = `attempt_${index}`;
           await turn(`reserve ${attemptId}`);
-          const run = fakeRun({ runId, rootRunId: runId, maxCostMicroUsd: asMicroUsd(RUN_CAP) });
+          const run = fakeRun({ runId, rootRunId: runId, caps: [{ runId, microUsd: asMicroUsd(RUN_CAP) }] });
           const worstCaseMicroUsd = asMicroUsd(worstCase);
           const answer = await cost.ledger.reserve({
             attemptId,

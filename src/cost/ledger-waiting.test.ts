@@ -89,7 +89,7 @@ test("a big one is not passed by smaller ones that came later", async () => {
 
 test("who waits for its own run's cap holds up no other run", async () => {
   await using cost = await openTestCost();
-  const capped = fakeRun({ runId: "run_2", rootRunId: "run_2", maxCostMicroUsd: usd(0.1) });
+  const capped = fakeRun({ runId: "run_2", rootRunId: "run_2", caps: [{ runId: "run_2", microUsd: usd(0.1) }] });
   await cost.ledger.reserve(request("a", 0.1, { run: capped }));
   const second = watch(cost.ledger.reserve(request("b", 0.1, { run: capped })));
   await quiet();

@@ -35,7 +35,7 @@ async function spendUsd(cost: TestCost, attemptId: string, amountUsd: number): P
 }
 
 function prompt(runId: string): RunContext {
-  return fakeRun({ runId, rootRunId: "batch", maxCostMicroUsd: usd(0.1) });
+  return fakeRun({ runId, rootRunId: "batch", caps: [{ runId: "batch", microUsd: usd(0.1) }] });
 }
 
 describe("a reservation", () => {
@@ -69,7 +69,7 @@ describe("a reservation", () => {
 
   test("is refused by the cap of its run, other runs' costs aside", async () => {
     await using cost = await openTestCost();
-    const capped = fakeRun({ runId: "run_2", rootRunId: "run_2", maxCostMicroUsd: usd(0.1) });
+    const capped = fakeRun({ runId: "run_2", rootRunId: "run_2", caps: [{ runId: "run_2", microUsd: usd(0.1) }] });
     await cost.ledger.reserve(request("a", 0.5));
     expect(await cost.ledger.reserve(request("b", 0.1, { run: capped }))).toEqual({ kind: "reserved" });
     await cost.ledger.settle("b", capped, { outcome: "answered", costMicroUsd: usd(0.06) });

@@ -1,7 +1,7 @@
 // The ledger: an attempt reserves its worst case before it is sent and settles what it cost, atomically across processes.
 import type { Clock } from "../kernel/clock.ts";
 import { type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
-import type { RunContext, TakeOver } from "../runs/index.ts";
+import type { RunContext, RunEnding, TakeOver } from "../runs/index.ts";
 import type { Database, Queries } from "../storage/index.ts";
 import { type Account, admit, exhausted } from "./admission.ts";
 import { type Attempt, attemptsOf, costOfRun, endLine, findLine, insertAttempt, reservedLinesOf } from "./attempts.ts";
@@ -34,6 +34,8 @@ export interface ReserveRequest {
   readonly provider: BudgetProvider;
   readonly model: string;
   readonly worstCaseMicroUsd: MicroUsd;
+  /** The worst case of the same call with the smallest max_tokens; absent = the call cannot be made smaller. */
+  readonly smallestMicroUsd?: MicroUsd;
 }
 
 export type Reservation =
@@ -98,11 +100,18 @@ export class Ledger {
 
   /** Nobody knows what a dead process has sent: all that it reserved counts. */
   readonly takeOver: TakeOver = async (queries, deadOwnerId, nowMs) => {
-    for (const line of await reservedLinesOf(queries, deadOwnerId)) {
+    for (const line of await reservedLinesOf(queries, { ownerId: deadOwnerId })) {
       await this.#end(queries, line, { kind: "settle", end: { outcome: "interrupted", estimated: true } }, nowMs);
     }
     // Who looks now waits for this transaction first.
     this.#line.nudge();
+  };
+
+  /** What a run still holds at its end was sent, or its settlement could not be stored: it counts. */
+  readonly endRun: RunEnding = async (queries, runId, nowMs) => {
+    for (const line of await reservedLinesOf(queries, { runId })) {
+      await this.#end(queries, line, { kind: "settle", end: { outcome: "interrupted", estimated: true } }, nowMs);
+    }
   };
 
   /** Those who wait look at once at limits that have changed. */
@@ -127,11 +136,11 @@ export class Ledger {
       const nowMs = clock.now();
       const day = utcDay(nowMs);
       const accounts = await this.#accounts(queries, provider, day);
-      if (run.maxCostMicroUsd !== null) {
-        const spent = await costOfRun(queries, run.rootRunId);
-        accounts.push({ bound: { kind: "run" }, limitMicroUsd: run.maxCostMicroUsd, ...spent });
+      for (const cap of run.caps) {
+        const spent = await costOfRun(queries, cap.runId);
+        accounts.push({ bound: { kind: "run" }, limitMicroUsd: cap.microUsd, ...spent });
       }
-      const admission = admit(provider, accounts, worstCaseMicroUsd);
+      const admission = admit(provider, accounts, worstCaseMicroUsd, request.smallestMicroUsd);
       if (admission.kind !== "fits") return admission;
       await insertAttempt(queries, {
         id: attemptId,

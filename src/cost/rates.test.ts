@@ -43,8 +43,13 @@ describe("the cost of what was used", () => {
 });
 
 describe("the worst case", () => {
-  test("no token is taken to be cached", () => {
+  test("no token is taken to be cached where that is cheaper", () => {
     expect(flat.worstCase({ inputTokens: 100_000, maxOutputTokens: 0 })).toBe(150_000);
+  });
+
+  test("every token is taken to be cached where that is dearer", () => {
+    const dearCache = priceFrom({ input: flatRate(1), cachedInput: flatRate(2), output: flatRate(0) });
+    expect(dearCache.worstCase({ inputTokens: 100_000, maxOutputTokens: 0 })).toBe(200_000);
   });
 
   test("the tier that the input reaches is the one that counts", () => {
@@ -69,16 +74,17 @@ describe("the worst case", () => {
     });
     fc.assert(
       fc.property(
-        rate,
-        rate,
+        fc.record({ input: rate, cachedInput: rate, output: rate }),
         fc.nat(2_000),
         fc.nat(2_000),
         fc.nat(2_000),
         fc.nat(2_000),
-        (input, output, inputTokens, maxOutputTokens, lessInput, lessOutput) => {
-          const price = priceFrom({ input, cachedInput: flatRate(0), output });
+        fc.nat(2_000),
+        (rates, inputTokens, cachedInputTokens, maxOutputTokens, lessInput, lessOutput) => {
+          const price = priceFrom(rates);
           const usage = used({
             inputTokens: Math.max(0, inputTokens - lessInput),
+            cachedInputTokens,
             outputTokens: Math.max(0, maxOutputTokens - lessOutput),
           });
           expect(price.costOf(usage)).toBeLessThanOrEqual(price.worstCase({ inputTokens, maxOutputTokens }));

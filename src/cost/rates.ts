@@ -29,8 +29,8 @@ export interface Price {
   /** Rounded up. */
   costOf(usage: Usage): MicroUsd;
   /**
-   * No request within these bounds costs more: every tier that its input may reach is looked at, and no token is taken
-   * to be cached. `maxOutputTokens` counts thinking.
+   * No request within these bounds costs more: every tier that its input may reach is looked at, and its tokens are
+   * taken to be cached where that is dearer. `maxOutputTokens` counts thinking.
    */
   worstCase(bounds: { readonly inputTokens: number; readonly maxOutputTokens: number }): MicroUsd;
 }
@@ -46,9 +46,8 @@ export function priceFrom(rates: Rates): Price {
       );
     },
     worstCase({ inputTokens, maxOutputTokens }) {
-      return rounded(
-        inputTokens * highestRate(rates.input, inputTokens) + maxOutputTokens * highestRate(rates.output, inputTokens),
-      );
+      const inputRate = Math.max(highestRate(rates.input, inputTokens), highestRate(rates.cachedInput, inputTokens));
+      return rounded(inputTokens * inputRate + maxOutputTokens * highestRate(rates.output, inputTokens));
     },
   };
 }

@@ -9,6 +9,7 @@ const refused: Refusal = {
   limitMicroUsd: usd(1),
   leftMicroUsd: usd(0.02),
   worstCaseMicroUsd: usd(0.11),
+  neededMicroUsd: null,
 };
 
 test("a limit names the provider, what is left, what the call may cost and the way out", () => {
@@ -35,14 +36,25 @@ test("a ceiling names the file and the key that hold it", () => {
 test("a run names its own cap", () => {
   expect(refusalText({ ...refused, bound: { kind: "run" } })).toEqual({
     message: "Budget: the run has $0.02 left of its max_cost_usd of $1.00; this call may cost up to $0.11.",
-    hint: "Ask the user to allow a larger max_cost_usd, or pass a smaller max_tokens.",
+    hint: "Ask the user to raise max_cost_usd, or pass a smaller max_tokens.",
   });
+});
+
+test.each([
+  [{ kind: "limit", period: "day" }, "Ask the user to raise the limit to at least $0.0309."],
+  [
+    { kind: "ceiling", period: "day", configFile: "config.json" },
+    "Ask the user to raise budget.ceilings.google_gemini.daily_usd in config.json to at least $0.0309.",
+  ],
+  [{ kind: "run" }, "Ask the user to raise max_cost_usd to at least $0.0309."],
+] as const)("a call that is too dear whatever its max_tokens names the amount it needs: %j", (bound, hint) => {
+  expect(refusalText({ ...refused, bound, neededMicroUsd: usd(0.0309) }).hint).toBe(hint);
 });
 
 test("before the call is known nothing is said about it", () => {
   expect(refusalText({ ...refused, leftMicroUsd: asMicroUsd(0), worstCaseMicroUsd: null })).toEqual({
     message: "Budget: google_gemini has $0.00 left today of $1.00.",
-    hint: "Ask the user to raise the limit, or ask for a model of another provider.",
+    hint: "Ask the user to raise the limit.",
   });
 });
 

@@ -18,13 +18,13 @@ export interface Refusal {
   readonly leftMicroUsd: MicroUsd;
   /** null where the provider is asked before the call is known. */
   readonly worstCaseMicroUsd: MicroUsd | null;
+  /** What the bound has to be for the call to fit; null where a smaller max_tokens makes it fit, too. */
+  readonly neededMicroUsd: MicroUsd | null;
 }
 
 const SPANS: Readonly<Record<Period, string>> = { day: "today", month: "this month" };
 
 export function refusalText(refusal: Refusal): { readonly message: string; readonly hint: string } {
-  const smaller =
-    refusal.worstCaseMicroUsd === null ? "ask for a model of another provider" : "pass a smaller max_tokens";
   if (isBlocked(refusal)) {
     return { message: `Budget: ${blocked(refusal)}.`, hint: `Ask the user to ${raise(refusal)}.` };
   }
@@ -32,7 +32,7 @@ export function refusalText(refusal: Refusal): { readonly message: string; reado
     refusal.worstCaseMicroUsd === null ? "" : `; this call may cost up to ${formatUsd(refusal.worstCaseMicroUsd)}`;
   return {
     message: `Budget: ${left(refusal)}${call}.`,
-    hint: `Ask the user to ${raise(refusal)}, or ${smaller}.`,
+    hint: `Ask the user to ${raise(refusal)}${enough(refusal)}.`,
   };
 }
 
@@ -64,6 +64,12 @@ function left({ provider, bound, leftMicroUsd, limitMicroUsd }: Refusal): string
   }
 }
 
+/** The smallest change that lets the call through. */
+function enough({ worstCaseMicroUsd, neededMicroUsd }: Refusal): string {
+  if (worstCaseMicroUsd === null) return "";
+  return neededMicroUsd === null ? ", or pass a smaller max_tokens" : ` to at least ${formatUsd(neededMicroUsd)}`;
+}
+
 function raise({ provider, bound }: Refusal): string {
   switch (bound.kind) {
     case "limit":
@@ -71,6 +77,6 @@ function raise({ provider, bound }: Refusal): string {
     case "ceiling":
       return `raise ${ceilingKey(provider, bound.period)} in ${bound.configFile}`;
     case "run":
-      return "allow a larger max_cost_usd";
+      return "raise max_cost_usd";
   }
 }

@@ -83,6 +83,18 @@ test("graders without parameters are given by name", () => {
 });
 
 test.each([
+  ["a name that needs a parameter", "numeric", ["equals"], /number/],
+  ["a missing parameter", { type: "numeric" }, ["equals"], /number/],
+  ["an unknown name", "nice", ["type"], /"non_empty".*"json_valid".*json_schema.*numeric/],
+  ["an unknown type", { type: "nice" }, ["type"], /"non_empty".*"json_valid".*json_schema.*numeric/],
+  ["no grader at all", 7, [], /"non_empty".*"json_valid".*json_schema.*numeric/],
+])("%s is said of its field", (_what, given, path, message) => {
+  const [issue] = graderSpecSchema.safeParse(given).error?.issues ?? [];
+  expect(issue?.path).toEqual(path);
+  expect(issue?.message).toMatch(message);
+});
+
+test.each([
   { type: "numeric" },
   { type: "numeric", equals: 1, tolerance: -1 },
   { type: "numeric", equals: Number.POSITIVE_INFINITY },

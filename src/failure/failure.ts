@@ -184,6 +184,6 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     meaning: "something failed that has no name yet",
     retried: false,
     countsAgainstCircuit: true,
-    advice: "Look at the last lines of the log with: task-orchestrator doctor.",
+    advice: "Look at the last lines of the log: npm run -s cli -- doctor in the clone.",
   },
 };

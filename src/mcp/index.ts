@@ -1,3 +1,3 @@
 // The tools as an MCP server.
-export type { ServerFacts } from "./server.ts";
+export type { Surface } from "./server.ts";
 export { serveOnStdio } from "./stdio.ts";

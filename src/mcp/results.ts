@@ -28,7 +28,7 @@ function errorFacts(error: unknown, log: Log): JsonObject {
     code: "tools/unexpected",
     message: "Something went wrong that this version has no name for; the server is still up.",
     retryable: false,
-    hint: "Look at the last lines of the log with: task-orchestrator doctor.",
+    hint: "Look at the last lines of the log: npm run -s cli -- doctor in the clone.",
     next: [],
   };
 }

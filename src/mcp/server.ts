@@ -5,10 +5,15 @@ import type { Log } from "../observability/index.ts";
 import type { Tool } from "../tooling/index.ts";
 import { callResult, errorResult } from "./results.ts";
 
-export interface ServerFacts {
-  readonly version: string;
+export interface Surface {
   readonly tools: readonly Tool[];
   readonly log: Log;
+}
+
+export interface ServerFacts {
+  readonly version: string;
+  /** Asked for with each request that needs it: a client's `initialize` does not wait for the product to load. */
+  readonly surface: () => Promise<Surface>;
 }
 
 const INSTRUCTIONS =
@@ -16,17 +21,17 @@ const INSTRUCTIONS =
   "spawn_agent gives one prompt to an agent, spawn_parallel_agents many at once. An answer with status running goes on: wait for it with run_wait, read long text with run_output. " +
   "When a budget refuses, ask the user; cost_summary shows what is left, healing_status which models are resting.";
 
-export function createServer({ version, tools, log }: ServerFacts): Server {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+export function createServer({ version, surface }: ServerFacts): Server {
   const server = new Server(
     { name: "task-orchestrator", title: "Task Orchestrator", version },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
   );
 
-  server.setRequestHandler("tools/list", () => ({ tools: listed(tools) }));
+  server.setRequestHandler("tools/list", async () => ({ tools: listed((await surface()).tools) }));
 
   server.setRequestHandler("tools/call", async ({ params }, ctx): Promise<CallToolResult> => {
-    const tool = byName.get(params.name);
+    const { tools, log } = await surface();
+    const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
@@ -41,7 +46,7 @@ export function createServer({ version, tools, log }: ServerFacts): Server {
         progress: (done, total, message) => {
           if (token === undefined || done <= told) return;
           told = done;
-          void notify(() =>
+          void notify(log, () =>
             ctx.mcpReq.notify({
               method: "notifications/progress",
               params: { progressToken: token, progress: done, total, message },
@@ -55,14 +60,14 @@ export function createServer({ version, tools, log }: ServerFacts): Server {
     }
   });
   return server;
+}
 
-  /** A client that has gone does not end the work. */
-  async function notify(send: () => Promise<void>): Promise<void> {
-    try {
-      await send();
-    } catch (error) {
-      log.debug("progress-not-sent", { error });
-    }
+/** A client that has gone does not end the work. */
+async function notify(log: Log, send: () => Promise<void>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    log.debug("progress-not-sent", { error });
   }
 }
 

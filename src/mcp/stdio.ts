@@ -12,26 +12,41 @@ export interface StdioStreams {
 }
 
 export interface StdioServer {
+  /** Resolves when the first answer has been written. */
+  readonly answered: Promise<void>;
   /** Resolves when the client has gone, or has broken the protocol beyond repair. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
 
 export function serveOnStdio(facts: ServerFacts, { stdin, stdout }: StdioStreams): StdioServer {
-  const transport = new EndingTransport(stdin, stdout, { maxBufferSize: MAX_LINE_BYTES });
+  const transport = new WatchedTransport(stdin, stdout, { maxBufferSize: MAX_LINE_BYTES });
   const server = serveStdio(() => createServer(facts), {
     transport,
     onerror: (error) => {
-      facts.log.warn("protocol-error", { error });
+      void warn(facts, error);
     },
   });
-  return { closed: transport.ended, close: () => server.close() };
+  return { answered: transport.answered, closed: transport.ended, close: () => server.close() };
+}
+
+async function warn({ surface }: ServerFacts, error: Error): Promise<void> {
+  // Who opens the surface says why it cannot be opened.
+  const opened = await surface().catch(() => null);
+  opened?.log.warn("protocol-error", { error });
 }
 
 /** Says when it has closed: it stops reading then, and a process that lived on would never answer again. */
-class EndingTransport extends StdioServerTransport {
+class WatchedTransport extends StdioServerTransport {
+  readonly #answered = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
+  readonly answered = this.#answered.promise;
   readonly ended = this.#ended.promise;
+
+  override async send(...message: Parameters<StdioServerTransport["send"]>): Promise<void> {
+    await super.send(...message);
+    this.#answered.resolve();
+  }
 
   override async close(): Promise<void> {
     await super.close();

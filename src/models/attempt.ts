@@ -5,6 +5,7 @@ import { asMicroUsd } from "../kernel/money.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Failure } from "../failure/index.ts";
+import type { Log } from "../observability/index.ts";
 import type { Redactor } from "../redaction/index.ts";
 import type { Breaker } from "../resilience/index.ts";
 import type { RunContext, RunEnd } from "../runs/index.ts";
@@ -16,12 +17,15 @@ const ATTEMPT = "src/models/attempt.ts";
 export interface AttemptDeps {
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly log: Log;
   readonly ledger: Ledger;
   readonly prices: PriceList;
   readonly breaker: Breaker;
   /** The provider did not accept the key: an event for the person. */
   readonly onKeyRefused: (provider: string) => Promise<void>;
   readonly attemptTimeoutMs: number;
+  /** Output tokens that thinking may use beside max_tokens. */
+  readonly thinkingTokens: number;
   readonly redact: Redactor;
 }
 
@@ -48,7 +52,12 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
     const attemptId = deps.ids.next("att");
     const { inputTokensAtMost, maxOutputTokens } = request;
     const worstCaseMicroUsd = price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens });
-    const reservation = await ledger.reserve({ attemptId, run, provider, model, worstCaseMicroUsd });
+    const smallestMicroUsd = price.worstCase({
+      inputTokens: inputTokensAtMost,
+      maxOutputTokens: Math.min(maxOutputTokens, deps.thinkingTokens + 1),
+    });
+    const amounts = { worstCaseMicroUsd, smallestMicroUsd };
+    const reservation = await ledger.reserve({ attemptId, run, provider, model, ...amounts });
     if (reservation.kind === "refused") {
       const { message, hint } = refusalText(reservation.refusal);
       return { kind: "failed", failure: { kind: "budget", detail: redact(message), advice: hint } };
@@ -62,10 +71,24 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
     }
 
     const classified = await call(deps, request, run);
-    await settle(ledger, { attemptId, run, price, classified });
-    await breaker.report(admission, classified.kind === "answered" ? "success" : classified.failure.kind);
-    if (classified.kind === "failed" && classified.failure.kind === "unauthorized") await deps.onKeyRefused(provider);
+    // A line that stays reserved is settled at its worst case with the end of the run.
+    await quietly(deps, "attempt-not-settled", () => settle(ledger, { attemptId, run, price, classified }));
+    await quietly(deps, "circuit-not-told", () =>
+      breaker.report(admission, classified.kind === "answered" ? "success" : classified.failure.kind),
+    );
+    if (classified.kind === "failed" && classified.failure.kind === "unauthorized") {
+      await quietly(deps, "event-not-stored", () => deps.onKeyRefused(provider));
+    }
     return classified;
+  }
+}
+
+/** What is only written down after an answer must not cost the answer. */
+async function quietly({ log }: AttemptDeps, event: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    log.error(event, { error });
   }
 }
 

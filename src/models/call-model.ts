@@ -16,8 +16,6 @@ export interface CallModelDeps extends AttemptDeps {
   readonly languageModels: LanguageModels;
   readonly random: Random;
   readonly retry: RetryConfig;
-  /** Output tokens that thinking may use beside `maxTokens`. */
-  readonly thinkingTokens: number;
 }
 
 export interface ModelCall {

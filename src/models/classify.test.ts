@@ -70,6 +70,17 @@ test("a connection that was never made costs nothing", () => {
   expect(classifyError(apiError({ cause: withCode("ECONNREFUSED") }), NOW_MS, redact).bill.kind).toBe("unsent");
 });
 
+test.each([
+  [408, "unknown"],
+  [504, "unknown"],
+  [429, "nothing"],
+  [500, "nothing"],
+  [502, "nothing"],
+  [503, "nothing"],
+])("the status %i leaves the bill %s", (statusCode, bill) => {
+  expect(classifyError(apiError({ statusCode }), NOW_MS, redact).bill.kind).toBe(bill);
+});
+
 test("a connection that broke may have cost the worst case", () => {
   expect(classifyError(apiError({ cause: withCode("ECONNRESET") }), NOW_MS, redact).bill.kind).toBe("unknown");
 });

@@ -88,7 +88,8 @@ export function classifyError(error: unknown, nowMs: number, redact: Redactor): 
   return {
     kind: "failed",
     failure: failure(kind, redact, facts.message, { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
-    bill: { kind: "nothing" },
+    // A timeout says that nobody waited for the end of the work, not that none was done.
+    bill: { kind: status === 504 || status === 408 ? "unknown" : "nothing" },
   };
 }
 

@@ -7,7 +7,7 @@ export const noProvider = (): ModelsError =>
   new ModelsError({
     code: "models/no-provider",
     message: "No model provider is configured: there is no API key.",
-    hint: "Set GEMINI_API_KEY in the environment of this server (the env block of the client's MCP configuration) and restart it. To try it without a key, start it with: mcp --provider simulated.",
+    hint: "Set GEMINI_API_KEY where this is started (an MCP client: the env block of its configuration). To try it without a key, add --provider simulated.",
   });
 
 export const unknownModel = (model: string, nearest: readonly string[]): ModelsError =>
@@ -23,6 +23,6 @@ export const unconfiguredProvider = (provider: string): ModelsError =>
     message: `The provider ${provider} is not configured.`,
     hint:
       provider === "simulated"
-        ? "Start the server with --provider simulated, or leave model out."
-        : "Set GEMINI_API_KEY in the environment of this server and restart it, or leave model out.",
+        ? "Add --provider simulated where this is started, or leave model out."
+        : "Set GEMINI_API_KEY where this is started, or leave model out.",
   });

@@ -25,6 +25,15 @@ test.each([
   expect(redactAssignments(text)).toBe(clean);
 });
 
+test.each([
+  ["token: aaaaaaaaaaaaaaaaaaaa;x_key=abcd1234", "token: aaaaaaaaaaaaaaaaaaaa;x_key=[redacted:secret]"],
+  ["token: aaaaaaaaaaaaaaaaaaaa.X_KEY=12-45678(", "token: aaaaaaaaaaaaaaaaaaaa.X_KEY=[redacted:secret]"],
+  ["token: aaaaaaaaaaaaaaaa.x_key='abcd1234'", "token: aaaaaaaaaaaaaaaa.x_key='[redacted:secret]'"],
+  ["A_KEY=${x:-B_KEY=abcd1234}", "A_KEY=${x:-B_KEY=[redacted:secret]}"],
+])("inside a value that is no secret one is still found: %s", (text, clean) => {
+  expect(redactAssignments(text)).toBe(clean);
+});
+
 test("a value of seven characters stays", () => {
   expect(redactAssignments("APP_PASSWORD=abcdefg")).toBe("APP_PASSWORD=abcdefg");
 });

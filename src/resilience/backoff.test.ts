@@ -56,6 +56,11 @@ test("a wait that would use up the remaining time is given up at once", () => {
   expect(retryDelay(failed, RETRY, lowest)).toEqual({ kind: "give-up", why: "deadline" });
 });
 
+test("jitter above an asked wait takes no more than what remains", () => {
+  const failed = { failure: failure("rate_limited", 1_000), retryNumber: 1, remainingMs: 2_500 };
+  expect(retryDelay(failed, RETRY, highest)).toEqual({ kind: "wait", ms: 2_499 });
+});
+
 test("a wait never passes the cap or the deadline, nor ends before the provider asked", () => {
   fc.assert(
     fc.property(

@@ -30,15 +30,19 @@ export type RetryDelay =
       readonly why: "not-retried" | "retries-used-up" | "asked-too-long" | "deadline";
     };
 
-/** A wait that the provider asks for is never cut short: it is kept, with one base of jitter on top, or given up. */
+/**
+ * A wait that the provider asks for is never cut short: it is kept, with at most one base of jitter on top as far as the
+ * cap and the deadline leave room, or given up.
+ */
 export function retryDelay(failed: FailedAttempt, config: RetryConfig, random: Random): RetryDelay {
   const askedMs = failed.failure.retryAfterMs;
   if (!FAILURE_RULES[failed.failure.kind].retried) return { kind: "give-up", why: "not-retried" };
   if (failed.retryNumber > config.maxRetries) return { kind: "give-up", why: "retries-used-up" };
   if (askedMs !== undefined && askedMs > config.capMs) return { kind: "give-up", why: "asked-too-long" };
+  const latestMs = Math.min(config.capMs, Math.ceil(failed.remainingMs) - 1);
   const ms =
     askedMs === undefined
       ? delayMs(failed.retryNumber, config, random)
-      : Math.min(config.capMs, Math.ceil(askedMs) + delayMs(1, config, random));
+      : Math.max(Math.ceil(askedMs), Math.min(latestMs, Math.ceil(askedMs) + delayMs(1, config, random)));
   return ms < failed.remainingMs ? { kind: "wait", ms } : { kind: "give-up", why: "deadline" };
 }

@@ -31,7 +31,8 @@ function scripted(results: readonly Result[], remainingMs = 600_000) {
         retries.push(retry);
       },
     },
-    (attemptNumber) => {
+    () => {
+      const attemptNumber = attempts.length + 1;
       attempts.push(attemptNumber);
       return Promise.resolve(results[Math.min(attemptNumber, results.length) - 1] ?? answer);
     },
@@ -80,6 +81,16 @@ test("no retry is started whose wait would pass the deadline", async () => {
   await clock.advance(10_000);
   expect((await result).kind).toBe("failed");
   expect(attempts).toEqual([1, 2]);
+});
+
+test.each([
+  ["longer than the cap", 3_600_000, 600_000_000, "slow down; the provider asks to wait 3600 s"],
+  ["longer than what remains", 36_500, 30_000, "slow down; the provider asks to wait 37 s"],
+])("a failure whose asked wait is %s says how long it is", async (_what, retryAfterMs, remainingMs, detail) => {
+  const failure = { kind: "rate_limited", detail: redact("slow down"), retryAfterMs } as const;
+  const { attempts, result } = scripted([{ kind: "failed", failure }], remainingMs);
+  expect(await result).toEqual({ kind: "failed", failure: { ...failure, detail } });
+  expect(attempts).toEqual([1]);
 });
 
 test("an abort ends the wait without another attempt", async () => {

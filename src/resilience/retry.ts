@@ -2,6 +2,7 @@
 import type { Failure } from "../failure/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Random } from "../kernel/random.ts";
+import { redact } from "../redaction/index.ts";
 import { type RetryConfig, retryDelay } from "./backoff.ts";
 
 export interface Failed {
@@ -30,22 +31,31 @@ export interface Retrying {
 }
 
 /**
- * The first result that is not a failure, or the last failure when no retry is left, allowed or in time. When the
- * signal aborts it is the failure that was being waited on: the caller looks at the signal.
- * @param attempt is given its number, from 1.
+ * The first result that is not a failure, or the last failure when no retry is left, allowed or in time; it says how
+ * long the provider asks to wait where that is why. When the signal aborts it is the failure that was being waited on:
+ * the caller looks at the signal.
  */
 export async function retrying<Result extends { readonly kind: "answered" } | Failed>(
   { config, random, clock, signal, remainingMs, onRetry }: Retrying,
-  attempt: (attemptNumber: number) => Promise<Result>,
+  attempt: () => Promise<Result>,
 ): Promise<Result> {
   for (let retryNumber = 1; ; retryNumber += 1) {
-    const result = await attempt(retryNumber);
+    const result = await attempt();
     if (result.kind === "answered" || signal.aborted) return result;
     const { failure } = result;
     const delay = retryDelay({ failure, retryNumber, remainingMs: remainingMs() }, config, random);
-    if (delay.kind === "give-up") return result;
+    if (delay.kind === "give-up") {
+      const askedMs = delay.why === "asked-too-long" || delay.why === "deadline" ? failure.retryAfterMs : undefined;
+      return askedMs === undefined
+        ? result
+        : { ...result, failure: { ...failure, detail: withWait(failure, askedMs) } };
+    }
     onRetry({ retryNumber, waitMs: delay.ms, failure });
     await clock.sleep(delay.ms, signal);
     if (signal.aborted) return result;
   }
+}
+
+function withWait({ detail }: Failure, askedMs: number): Failure["detail"] {
+  return redact(`${detail}; the provider asks to wait ${Math.ceil(askedMs / 1000)} s`);
 }

@@ -1,8 +1,7 @@
 // A run that this process works on: its signal, its deadline, its timeline and those who listen.
 import type { Clock } from "../kernel/clock.ts";
-import type { MicroUsd } from "../kernel/money.ts";
 import type { Queries } from "../storage/index.ts";
-import type { RunContext, RunEnd } from "./context.ts";
+import type { Cap, RunContext, RunEnd } from "./context.ts";
 import type { Owner } from "./owner.ts";
 import type { RunKind, TimelineEntry } from "./run.ts";
 import { appendTimeline } from "./store.ts";
@@ -17,8 +16,9 @@ export interface ActiveRunFacts {
   readonly operation: string;
   readonly ownerId: string;
   readonly generation: number;
-  readonly maxCostMicroUsd: MicroUsd | null;
-  readonly timeoutMs: number;
+  readonly caps: readonly Cap[];
+  /** null = no time of its own. */
+  readonly timeoutMs: number | null;
   /** Timeline lines that stand already, from an earlier start. */
   readonly timelineLength: number;
 }
@@ -38,11 +38,13 @@ export class ActiveRun {
     this.facts = facts;
     this.#clock = clock;
     this.#nextSeq = facts.timelineLength;
-    const budgetMs = Math.min(facts.timeoutMs, parent?.remainingMs() ?? Infinity);
+    const budgetMs = Math.min(facts.timeoutMs ?? Infinity, parent?.remainingMs() ?? Infinity);
     this.#endsAtMs = clock.monotonic() + budgetMs;
-    this.#stopDeadline = clock.after(budgetMs, () => {
-      this.end("deadline");
-    });
+    this.#stopDeadline = Number.isFinite(budgetMs)
+      ? clock.after(budgetMs, () => {
+          this.end("deadline");
+        })
+      : () => {};
     const signal =
       parent === undefined ? this.#controller.signal : AbortSignal.any([parent.signal, this.#controller.signal]);
     this.context = {
@@ -51,7 +53,7 @@ export class ActiveRun {
       project: facts.project,
       operation: facts.operation,
       ownerId: facts.ownerId,
-      maxCostMicroUsd: facts.maxCostMicroUsd,
+      caps: facts.caps,
       signal,
       remainingMs: () => Math.max(0, this.#endsAtMs - clock.monotonic()),
       note: (step, source, detail = {}) => {
@@ -63,7 +65,14 @@ export class ActiveRun {
         await this.#flush(queries);
       },
       progress: (done, total, message) => {
-        for (const listener of this.#listeners) listener(done, total, message);
+        for (const listener of this.#listeners) {
+          try {
+            listener(done, total, message);
+          } catch {
+            // Who only looks on does not end the work.
+            this.#listeners.delete(listener);
+          }
+        }
       },
     };
   }

@@ -6,17 +6,23 @@ import type { JsonObject } from "../kernel/json.ts";
 /** Why a run's signal aborted; it is the signal's `reason`. */
 export type RunEnd = "cancelled" | "deadline" | "interrupted";
 
+/** What all attempts of one run, or of a batch's runs together, may cost at most. */
+export interface Cap {
+  readonly runId: string;
+  readonly microUsd: MicroUsd;
+}
+
 export interface RunContext {
   readonly runId: string;
-  /** The batch for its prompts, else the run itself: max_cost_usd caps the sum of its attempts. */
+  /** The batch for its prompts, else the run itself. */
   readonly rootRunId: string;
   readonly project: string;
   /** The tool the run serves, for the ledger: `spawn_agent`, `spawn_parallel_agents`. */
   readonly operation: string;
   /** The process that works on it; its lease covers what it has reserved. */
   readonly ownerId: string;
-  /** null = no cap of the run's own. */
-  readonly maxCostMicroUsd: MicroUsd | null;
+  /** Each max_cost_usd that holds for it: its own, and its batch's. */
+  readonly caps: readonly Cap[];
   /** Aborts with a `RunEnd` as its reason. */
   readonly signal: AbortSignal;
   /** Until the deadline, by a clock that never jumps; never below 0. */
@@ -31,3 +37,6 @@ export interface RunContext {
 
 /** A slice's part in taking over from a process that died: runs in the transaction that ends its lease. */
 export type TakeOver = (queries: Queries, deadOwnerId: string, nowMs: number) => Promise<void>;
+
+/** A slice's part in the end of a run: runs in the transaction that records it. */
+export type RunEnding = (queries: Queries, runId: string, nowMs: number) => Promise<void>;

@@ -61,7 +61,7 @@ function errorFacts(error: unknown): RunError {
     code: "runs/unexpected",
     message: "Something went wrong that this version has no name for.",
     retryable: false,
-    hint: "Look at the last lines of the log with: task-orchestrator doctor.",
+    hint: "Look at the last lines of the log: npm run -s cli -- doctor in the clone.",
     next: [],
   };
 }

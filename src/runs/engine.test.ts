@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "../kernel/json.ts";
 import { countingIds, FakeClock } from "../kernel/testing.ts";
+import { redact } from "../redaction/index.ts";
 import type { Database } from "../storage/index.ts";
 import { temporaryDatabase } from "../storage/testing.ts";
 import type { RunContext, TakeOver } from "./context.ts";
@@ -19,7 +20,7 @@ type Work = (input: JsonObject, run: RunContext) => Promise<RunOutcome>;
 const ids = countingIds();
 
 function runsOver(database: Database, clock: FakeClock, work: Work, takeOvers: readonly TakeOver[] = []): Runs {
-  const runs = new Runs({ database, clock, ids, log, pid: 1, takeOvers, options: LEASE });
+  const runs = new Runs({ database, clock, ids, log, pid: 1, takeOvers, endings: [], redact, options: LEASE });
   runs.handle("agent", { limits: () => ({ timeoutMs: 60_000 }), work });
   return runs;
 }
@@ -232,15 +233,51 @@ test("another project does not see the run", async () => {
 
 test("a record that cannot be stored is not half stored", async () => {
   await using store = await temporaryDatabase();
-  const runs = runsOver(store.database, new FakeClock(), () =>
+  const clock = new FakeClock();
+  const runs = runsOver(store.database, clock, () =>
     Promise.resolve({ kind: "completed", result: {}, record: () => Promise.reject(new Error("disk full")) }),
   );
   const { runId } = await runs.start(request());
-  await runs.wait(PROJECT, runId, 1_000, never);
+  await clock.advance(5_000);
   const row = await store.database.queries
     .selectFrom("runs")
     .select("status")
     .where("id", "=", runId)
     .executeTakeFirst();
   expect(row?.status).toBe("running");
+});
+
+test("an end that the store does not take at first is recorded once it does", async () => {
+  await using store = await temporaryDatabase();
+  const clock = new FakeClock();
+  let away = true;
+  const runs = runsOver(store.database, clock, () =>
+    Promise.resolve({
+      kind: "completed",
+      response: "paid for",
+      result: {},
+      record: () => (away ? Promise.reject(new Error("away")) : Promise.resolve()),
+    }),
+  );
+  const { runId } = await runs.start(request());
+  await clock.advance(3_000);
+  away = false;
+  await clock.advance(1_000);
+  expect(await runs.get(PROJECT, runId)).toMatchObject({ status: "completed", response: "paid for" });
+});
+
+test("a listener that throws does not end the work", async () => {
+  await using store = await temporaryDatabase();
+  const go = Promise.withResolvers<void>();
+  const runs = runsOver(store.database, new FakeClock(), async (_input, run) => {
+    await go.promise;
+    run.progress(1, 1, "done");
+    return { kind: "completed", result: {} };
+  });
+  const { runId } = await runs.start(request());
+  const waited = runs.wait(PROJECT, runId, 1_000, never, () => {
+    throw new Error("no terminal");
+  });
+  go.resolve();
+  expect(await waited).toMatchObject({ status: "completed" });
 });

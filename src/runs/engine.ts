@@ -3,11 +3,12 @@ import type { Clock } from "../kernel/clock.ts";
 import { sha256Hex } from "../kernel/hash.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { canonicalJson, type JsonObject } from "../kernel/json.ts";
-import { type MicroUsd, microUsdFromUsd } from "../kernel/money.ts";
+import { microUsdFromUsd } from "../kernel/money.ts";
 import type { Log } from "../observability/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 import type { Database } from "../storage/index.ts";
 import { ActiveRun, type ActiveRunFacts, type ProgressListener } from "./active-run.ts";
-import type { RunContext, RunEnd, TakeOver } from "./context.ts";
+import type { Cap, RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
 import { endedBy, INTERRUPTED, NOT_STARTED, unexpected } from "./endings.ts";
 import { idempotencyMismatch, notRetryable, unknownRun } from "./errors.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -27,6 +28,9 @@ import * as store from "./store.ts";
 const ENGINE = "src/runs/engine.ts";
 /** How often other processes' commits are looked for while somebody waits. */
 const POLL_MS = 100;
+/** How often the end of a run is offered to a store that does not take it. */
+const END_TRIES = 60;
+const END_RETRY_MS = 1_000;
 
 export interface RunsDeps {
   readonly database: Database;
@@ -36,6 +40,9 @@ export interface RunsDeps {
   readonly pid: number;
   /** What the other slices do about a process that died. */
   readonly takeOvers: readonly TakeOver[];
+  /** What the other slices do at the end of a run. */
+  readonly endings: readonly RunEnding[];
+  readonly redact: Redactor;
   readonly options: OwnerOptions;
 }
 
@@ -50,6 +57,7 @@ export class Runs implements AsyncDisposable {
   readonly #handlers = new Map<RunKind, RunHandler>();
   readonly #working = new Map<string, Work>();
   readonly #heartbeat: Heartbeat;
+  readonly #closing = new AbortController();
 
   constructor(deps: RunsDeps) {
     this.#deps = deps;
@@ -82,7 +90,7 @@ export class Runs implements AsyncDisposable {
     const runId = ids.next("run");
     const active = this.#activate(
       { ...request, runId, rootRunId: runId, generation: 1, timelineLength: 0 },
-      this.#capOf(request.kind, request.input),
+      this.#capOf(runId, request.kind, request.input),
     );
     const nowMs = clock.now();
     const held = await database.write(async (queries) => {
@@ -145,7 +153,7 @@ export class Runs implements AsyncDisposable {
     if (taken.generation === undefined) return taken.status;
     const active = this.#activate(
       { ...child, ...taken, runId: child.id, rootRunId: parent.rootRunId },
-      parent.maxCostMicroUsd,
+      [...parent.caps, ...this.#capOf(child.id, child.kind, child.input)],
       parent,
     );
     active.context.note("recorded", ENGINE, { kind: child.kind });
@@ -246,11 +254,11 @@ export class Runs implements AsyncDisposable {
       };
     });
     // A prompt of a batch that is tried again alone is still held to the batch's cap.
-    const root = run.parentId === null ? run : await this.#find(project, run.parentId);
-    const active = this.#activate(
-      { ...run, runId, rootRunId: root.id, generation, timelineLength },
-      this.#capOf(root.kind, root.input),
-    );
+    const batch = run.parentId === null ? null : await this.#find(project, run.parentId);
+    const active = this.#activate({ ...run, runId, rootRunId: batch?.id ?? runId, generation, timelineLength }, [
+      ...(batch === null ? [] : this.#capOf(batch.id, batch.kind, batch.input)),
+      ...this.#capOf(runId, run.kind, run.input),
+    ]);
     active.context.note("recorded", ENGINE, { kind: run.kind, retry: true });
     void this.#work(active, run.input);
   }
@@ -262,6 +270,7 @@ export class Runs implements AsyncDisposable {
 
   /** Interrupts what is under way, waits until it is settled, and gives up the lease. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     const working = [...this.#working.values()];
     for (const { active } of working) active.end("interrupted");
     await Promise.all(working.map(({ done }) => done));
@@ -276,19 +285,19 @@ export class Runs implements AsyncDisposable {
   }
 
   #activate(
-    facts: Omit<ActiveRunFacts, "ownerId" | "maxCostMicroUsd" | "timeoutMs"> & { readonly input: JsonObject },
-    maxCostMicroUsd: MicroUsd | null,
+    facts: Omit<ActiveRunFacts, "ownerId" | "caps" | "timeoutMs"> & { readonly input: JsonObject },
+    caps: readonly Cap[],
     parent?: RunContext,
   ): ActiveRun {
     const { timeoutMs } = this.#handler(facts.kind).limits(facts.input);
-    const whole = { ...facts, ownerId: this.#owner.id, timeoutMs, maxCostMicroUsd };
+    const whole = { ...facts, ownerId: this.#owner.id, timeoutMs, caps };
     return new ActiveRun(whole, this.#deps.clock, this.#owner, parent);
   }
 
-  /** What a run may cost by its own input; null = as much as the budget allows. */
-  #capOf(kind: RunKind, input: JsonObject): MicroUsd | null {
+  /** What a run may cost by its own input. */
+  #capOf(runId: string, kind: RunKind, input: JsonObject): readonly Cap[] {
     const { maxCostUsd } = this.#handler(kind).limits(input);
-    return maxCostUsd === undefined ? null : microUsdFromUsd(maxCostUsd);
+    return maxCostUsd === undefined ? [] : [{ runId, microUsd: microUsdFromUsd(maxCostUsd) }];
   }
 
   #handler(kind: RunKind): RunHandler {
@@ -309,7 +318,7 @@ export class Runs implements AsyncDisposable {
   }
 
   async #runToItsEnd(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
-    const { clock, database, log } = this.#deps;
+    const { log } = this.#deps;
     const { facts, context } = active;
     let outcome: RunOutcome;
     try {
@@ -319,17 +328,35 @@ export class Runs implements AsyncDisposable {
       log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
     }
     const { status, end } = endOf(outcome, context.signal);
-    try {
-      await database.write(async (queries) => {
-        context.note("answered", ENGINE, { status });
-        await context.flush(queries);
-        const run = { id: facts.runId, project: facts.project, generation: facts.generation };
-        if (await store.finishRun(queries, run, status, end, clock.now())) await outcome.record?.(queries);
-      });
-    } catch (error) {
-      log.error("run-not-recorded", { run_id: facts.runId, status, error });
+    context.note("answered", ENGINE, { status });
+    for (let tries = 1; tries <= END_TRIES && !(await this.#recordEnd(active, status, end, outcome)); tries += 1) {
+      await this.#deps.clock.sleep(END_RETRY_MS, this.#closing.signal);
     }
     return status;
+  }
+
+  /** Whether the store took it: an answer that was paid for waits for a store that is away. */
+  async #recordEnd(
+    { facts, context }: ActiveRun,
+    status: RunStatus,
+    end: Pick<RunOutcome, "response" | "result" | "error">,
+    { record }: RunOutcome,
+  ): Promise<boolean> {
+    const { clock, database, endings, log, redact } = this.#deps;
+    try {
+      await database.write(async (queries) => {
+        const run = { id: facts.runId, project: facts.project, generation: facts.generation };
+        // A newer start has it: nothing of this one counts any more.
+        if (!(await store.finishRun(queries, run, status, end, redact, clock.now()))) return;
+        await context.flush(queries);
+        for (const ending of endings) await ending(queries, facts.runId, clock.now());
+        await record?.(queries);
+      });
+      return true;
+    } catch (error) {
+      log.error("run-not-recorded", { run_id: facts.runId, status, error });
+      return false;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // Durable runs: any long work, by id.
 export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
 export type { ProgressListener } from "./active-run.ts";
-export type { RunContext, RunEnd, TakeOver } from "./context.ts";
+export type { RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
 export { Runs } from "./engine.ts";
 export { inlineAnswer } from "./inline.ts";
 export { mayRetry, type Run, type RunOutcome } from "./run.ts";

@@ -15,7 +15,6 @@ export class Owner {
   readonly #pid: number;
   readonly #options: OwnerOptions;
   readonly #takeOvers: readonly TakeOver[];
-  #leaseUntilMs = 0;
 
   constructor(
     deps: { readonly database: Database; readonly clock: Clock; readonly takeOvers: readonly TakeOver[] },
@@ -30,11 +29,16 @@ export class Owner {
     this.#options = options;
   }
 
-  /** Renews the lease in the caller's transaction where less than a heartbeat's rest of it is left. */
+  /** Renews the lease in the caller's transaction where it is not stored with more than a heartbeat's rest. */
   async renew(queries: Queries): Promise<void> {
     const nowMs = this.#clock.now();
     const { leaseMs, heartbeatMs } = this.#options;
-    const restMs = this.#leaseUntilMs - nowMs;
+    const stored = await queries
+      .selectFrom("owners")
+      .select("lease_until_ms")
+      .where("id", "=", this.id)
+      .executeTakeFirst();
+    const restMs = stored === undefined ? 0 : stored.lease_until_ms - nowMs;
     // More than a whole lease left means that the wall clock was set back.
     if (restMs > leaseMs - heartbeatMs && restMs <= leaseMs) return;
     const leaseUntilMs = nowMs + leaseMs;
@@ -43,7 +47,6 @@ export class Owner {
       .values({ id: this.id, pid: this.#pid, started_at_ms: nowMs, lease_until_ms: leaseUntilMs })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ lease_until_ms: leaseUntilMs }))
       .execute();
-    this.#leaseUntilMs = leaseUntilMs;
   }
 
   /** Whether the process that holds a run is known and within its lease. */
@@ -71,8 +74,17 @@ export class Owner {
 
   /** Gives up the lease at the end of the process. */
   async leave(): Promise<void> {
-    if (this.#leaseUntilMs === 0) return;
+    if (!(await this.#isKnown())) return;
     await this.#database.write((queries) => this.#handOver(queries, this.id));
+  }
+
+  async #isKnown(): Promise<boolean> {
+    const row = await this.#database.queries
+      .selectFrom("owners")
+      .select("id")
+      .where("id", "=", this.id)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   async #handOver(queries: Queries, ownerId: string): Promise<void> {

@@ -35,7 +35,8 @@ export interface RunOutcome {
 
 /** How a kind of run is worked on. */
 export interface RunHandler {
-  limits(input: JsonObject): { readonly timeoutMs: number; readonly maxCostUsd?: number };
+  /** `timeoutMs: null` = as long as it takes. */
+  limits(input: JsonObject): { readonly timeoutMs: number | null; readonly maxCostUsd?: number };
   work(input: JsonObject, run: RunContext): Promise<RunOutcome>;
 }
 

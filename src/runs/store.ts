@@ -1,6 +1,6 @@
 // Runs and their timelines in the store.
 import type { JsonObject } from "../kernel/json.ts";
-import { recordJson } from "../redaction/index.ts";
+import { recordJson, type Redactor } from "../redaction/index.ts";
 import { appendEvent, type Queries, type RunsTable } from "../storage/index.ts";
 import { hasEnded, type Run, type RunError, type RunKind, type RunOutcome, type RunStatus } from "./run.ts";
 import { RUN_KINDS, RUN_STATUSES, type TimelineEntry } from "./run.ts";
@@ -112,6 +112,7 @@ export async function finishRun(
   run: { readonly id: string; readonly project: string; readonly generation: number },
   status: RunStatus,
   outcome: Pick<RunOutcome, "response" | "result" | "error">,
+  redact: Redactor,
   nowMs: number,
 ): Promise<boolean> {
   const { numUpdatedRows } = await queries
@@ -120,7 +121,7 @@ export async function finishRun(
       status,
       response: outcome.response ?? null,
       result: JSON.stringify(outcome.result),
-      error: outcome.error === undefined ? null : recordJson({ ...outcome.error }),
+      error: outcome.error === undefined ? null : recordJson({ ...outcome.error }, redact),
       owner_id: null,
       ended_at_ms: nowMs,
     })

@@ -2,12 +2,17 @@
 import { z } from "zod";
 import { defineTool, READS, type Tool } from "../tooling/index.ts";
 import { runAnswerSchema } from "./answer.ts";
-import { inlineAnswer } from "./inline.ts";
+import { inlineAnswer, inlineOutput, inlineRuns } from "./inline.ts";
 import type { RunViews } from "./views.ts";
 import { RUN_KINDS, RUN_STATUSES } from "./run.ts";
 
+const MAX_WAIT_MS = 3_600_000;
+const DEFAULT_WAIT_MS = 25_000;
+const MAX_RUNS = 100;
+const PAGE_CHARACTERS = 20_000;
+
 const runId = z.string().min(1).max(100);
-const wait = z.int().min(0).max(3_600_000).default(25_000);
+const wait = z.int().min(0).max(MAX_WAIT_MS).default(DEFAULT_WAIT_MS);
 
 export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
   return [
@@ -45,14 +50,14 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       input: z.strictObject({
         status: z.enum(RUN_STATUSES).optional(),
         kind: z.enum(RUN_KINDS).optional(),
-        limit: z.int().min(1).max(100).default(20),
+        limit: z.int().min(1).max(MAX_RUNS).default(20),
         cursor: z.string().max(200).optional(),
       }),
       output: z.object({ runs: z.array(z.looseObject({ run_id: z.string() })), next_cursor: z.string().optional() }),
       annotations: READS,
       run: async (filter) => {
         const views = await load();
-        return { structured: await views.list(filter) };
+        return { structured: inlineRuns(await views.list(filter)) };
       },
     }),
     defineTool({
@@ -63,13 +68,13 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       input: z.strictObject({
         run_id: runId,
         offset: z.int().min(0).default(0),
-        limit: z.int().min(1).max(20_000).default(20_000),
+        limit: z.int().min(1).max(PAGE_CHARACTERS).default(PAGE_CHARACTERS),
       }),
       output: z.looseObject({ run_id: z.string(), text: z.string(), total_characters: z.number() }),
       annotations: READS,
       run: async ({ run_id, offset, limit }) => {
         const views = await load();
-        return { structured: await views.output(run_id, offset, limit) };
+        return { structured: inlineOutput(await views.output(run_id, offset, limit)) };
       },
     }),
     defineTool({

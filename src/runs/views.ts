@@ -3,7 +3,7 @@ import { agentAnswer, batchAnswer, NOTHING_SPENT, type RunAnswer, type Spending 
 import type { ProgressListener } from "./active-run.ts";
 import type { Runs } from "./engine.ts";
 import { badCursor } from "./errors.ts";
-import { resultLines } from "./inline.ts";
+import { resultLines, splitsPair } from "./inline.ts";
 import type { Run, RunKind, RunStatus } from "./run.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -116,12 +116,11 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
   };
 }
 
-/** A pair of surrogates goes whole into the next page. */
+/** A pair of surrogates goes whole into the next page, or into this one where nothing else would be in it. */
 function pageOf(text: string, offset: number, limit: number): string {
-  const page = text.slice(offset, offset + limit);
-  return limit > 1 && !page.isWellFormed() && page.slice(0, -1).isWellFormed()
-    ? page.slice(0, -1)
-    : page.toWellFormed();
+  const end = offset + limit;
+  if (!splitsPair(text, end)) return text.slice(offset, end).toWellFormed();
+  return text.slice(offset, limit === 1 ? end + 1 : end - 1).toWellFormed();
 }
 
 function lineOf(run: Run): RunLine {

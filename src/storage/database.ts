@@ -3,33 +3,34 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { makePrivateFolder } from "../kernel/private-folder.ts";
-import { corruptDatabase, newerDatabase, unusableDataDirectory } from "./errors.ts";
+import { isUnwritable, newerDatabase, unusableDataDirectory } from "./errors.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import type { Tables } from "./schema.ts";
-import { NodeSqliteDialect, openSqlite, sqliteErrorCode } from "./sqlite.ts";
+import { type LockWait, NodeSqliteDialect, openSqlite, type SqliteFile } from "./sqlite.ts";
 
 const FILE_MODE = 0o600;
-
-const SQLITE_CANTOPEN = 14;
-const SQLITE_CORRUPT = 11;
-const SQLITE_FULL = 13;
-const SQLITE_IOERR = 10;
-const SQLITE_NOTADB = 26;
-const SQLITE_READONLY = 8;
 
 export type Queries = Kysely<Tables>;
 
 export interface Database extends AsyncDisposable {
   readonly path: string;
-  /** Never used inside a transaction callback: there is one connection, and it would wait for itself. */
+  /** For reads, which no write makes wait. Inside a `write` callback it sees the store as it was before. */
   readonly queries: Queries;
-  /** A short write transaction that holds the write lock from its first statement; no model or network call inside. */
+  /**
+   * A short write transaction that holds the write lock from its first statement; no model or network call inside.
+   * @throws StorageError `storage/busy` when another process keeps the lock
+   */
   write<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** Changes whenever another process has committed. */
   dataVersion(): number;
 }
 
-export async function open(dataDirectory: string, fileName: string): Promise<Database> {
+interface Connection {
+  readonly file: SqliteFile;
+  readonly queries: Queries;
+}
+
+export async function open(dataDirectory: string, fileName: string, wait: LockWait): Promise<Database> {
   const path = join(dataDirectory, fileName);
   try {
     makePrivateFolder(dataDirectory);
@@ -37,35 +38,46 @@ export async function open(dataDirectory: string, fileName: string): Promise<Dat
   } catch (cause) {
     throw unusableDataDirectory(dataDirectory, cause);
   }
+  const opened: Connection[] = [];
+  const connect = (locks: LockWait): Connection => {
+    const file = openSqlite(path, locks);
+    const connection = { file, queries: new Kysely<Tables>({ dialect: new NodeSqliteDialect(file, locks) }) };
+    opened.push(connection);
+    return connection;
+  };
   try {
-    const file = openSqlite(path);
-    const queries = new Kysely<Tables>({ dialect: new NodeSqliteDialect({ database: file }) });
-    try {
-      await migrate(queries, path);
-    } catch (error) {
-      await queries.destroy();
-      throw error;
-    }
+    const writer = connect(wait);
+    const reader = connect({ limitMs: wait.limitMs });
+    await migrate(reader.queries, writer.queries, path);
     return {
       path,
-      queries,
-      write: (work) => queries.transaction().execute(work),
-      dataVersion: () => file.dataVersion(),
-      [Symbol.asyncDispose]: () => queries.destroy(),
+      queries: reader.queries,
+      write: (work) => writer.queries.transaction().execute(work),
+      dataVersion: () => writer.file.dataVersion(),
+      [Symbol.asyncDispose]: () => close(opened),
     };
   } catch (error) {
-    throw explained(error, dataDirectory, path);
+    await close(opened);
+    throw isUnwritable(error) ? unusableDataDirectory(dataDirectory, error.cause) : error;
   }
 }
 
-async function migrate(queries: Queries, path: string): Promise<void> {
-  const applied = await appliedMigrations(queries);
+async function close(connections: readonly Connection[]): Promise<void> {
+  for (const { file, queries } of connections) {
+    await queries.destroy();
+    // What was never queried is not closed by that.
+    file.close();
+  }
+}
+
+async function migrate(reads: Queries, writes: Queries, path: string): Promise<void> {
+  const applied = await appliedMigrations(reads);
   const unknown = applied.find((name) => !(name in MIGRATIONS));
   if (unknown !== undefined) throw newerDatabase(path, unknown);
   if (applied.length === Object.keys(MIGRATIONS).length) return;
   const { Migrator } = await import("kysely/migration");
   const { error } = await new Migrator({
-    db: queries,
+    db: writes,
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
   }).migrateToLatest();
   if (error !== undefined) throw error;
@@ -78,11 +90,4 @@ async function appliedMigrations(queries: Queries): Promise<string[]> {
   if (table.rows.length === 0) return [];
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(queries);
   return rows.map((row) => row.name);
-}
-
-function explained(error: unknown, dataDirectory: string, path: string): unknown {
-  const code = sqliteErrorCode(error);
-  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) return corruptDatabase(path, error);
-  const unusable: readonly (number | undefined)[] = [SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL];
-  return unusable.includes(code) ? unusableDataDirectory(dataDirectory, error) : error;
 }

@@ -1,9 +1,70 @@
-// What can be wrong with the data directory.
+// What can be wrong with the data directory and the store in it.
 import { OrchestratorError } from "../kernel/errors.ts";
+
+/** SQLite's primary result codes, https://sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
 
 export class StorageError extends OrchestratorError {}
 
-export const corruptDatabase = (path: string, cause: unknown): StorageError =>
+/** What SQLite said about the database `path`, with its way out; any other error as it is. */
+export function storeError(path: string, error: unknown): unknown {
+  switch (sqliteErrorCode(error)) {
+    case SQLITE_BUSY:
+      return busy(path, error);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return corruptDatabase(path, error);
+    case SQLITE_CANTOPEN:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+      return unwritable(path, error);
+    case undefined:
+    default:
+      return error;
+  }
+}
+
+export function isBusy(error: unknown): boolean {
+  return sqliteErrorCode(error instanceof StorageError ? error.cause : error) === SQLITE_BUSY;
+}
+
+export function isUnwritable(error: unknown): error is StorageError {
+  return error instanceof StorageError && error.code === UNWRITABLE;
+}
+
+/** Undefined for any error that is not SQLite's. */
+function sqliteErrorCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
+  return error.errcode & 0xff;
+}
+
+const busy = (path: string, cause: unknown): StorageError =>
+  new StorageError({
+    code: "storage/busy",
+    message: `Another process holds the lock of the database ${path}.`,
+    hint: "Call again in a moment. If it stays so, find the process that has the file open and stop it.",
+    retryable: true,
+    cause,
+  });
+
+const UNWRITABLE = "storage/unwritable";
+
+const unwritable = (path: string, cause: unknown): StorageError =>
+  new StorageError({
+    code: UNWRITABLE,
+    message: `The database ${path} cannot be read or written now: its disk is full, fails or is read-only.`,
+    hint: "Free space on that disk, or make the file writable for this user, then call again.",
+    cause,
+  });
+
+const corruptDatabase = (path: string, cause: unknown): StorageError =>
   new StorageError({
     code: "storage/corrupt-database",
     message: `The database ${path} is damaged or is not a database. It was left as it is.`,

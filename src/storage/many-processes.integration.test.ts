@@ -12,7 +12,8 @@ const WRITES = 200;
 
 const program = `
   import { openDatabase } from ${JSON.stringify(new URL("index.ts", import.meta.url).href)};
-  await using database = await openDatabase(process.argv[1]);
+  import { systemClock } from ${JSON.stringify(new URL("../kernel/node/clock.ts", import.meta.url).href)};
+  await using database = await openDatabase(process.argv[1], { sleep: systemClock.sleep });
   for (let i = 0; i < ${WRITES}; i += 1) {
     await database.write(async (queries) => {
       const row = await queries.selectFrom("spend").select("settled_micro_usd as sum").where("provider", "=", "p").executeTakeFirst();

@@ -7,36 +7,44 @@ import {
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
-  type SqliteDialectConfig,
   SqliteDriver,
   type SqliteStatement,
   type TransactionSettings,
 } from "kysely";
+import { isBusy, storeError } from "./errors.ts";
 
-const BUSY_TIMEOUT_MS = 10_000;
+/** For opening, which is short, and needs a lock where another process opens or closes the file at the same time. */
+const OPEN_TIMEOUT_MS = 10_000;
+/** How long a try for the write lock holds the thread, and how long other work goes on before the next. */
+const TRY_MS = 20;
+const PAUSE_MS = 20;
 const CACHED_STATEMENTS = 200;
-const SQLITE_BUSY = 5;
 const WAL_TRIES = 200;
 const WAL_RETRY_MS = 10;
 
+/** How a connection waits for the locks of other processes. */
+export interface LockWait {
+  readonly limitMs: number;
+  /** Lets other work go on while a transaction waits for the write lock; without it the wait holds the thread. */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
 export interface SqliteFile extends SqliteDatabase {
+  readonly inTransaction: boolean;
   /** Changes whenever another connection, in this process or another, has committed. */
   dataVersion(): number;
 }
 
-export function openSqlite(path: string): SqliteFile {
-  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  try {
-    enterWal(connection);
-    connection.exec("PRAGMA synchronous = NORMAL");
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-  const versionStatement = connection.prepare("PRAGMA data_version");
+/** @throws StorageError here and from every query, where SQLite says what is wrong with the file. */
+export function openSqlite(path: string, { limitMs, sleep }: LockWait): SqliteFile {
+  const connection = explaining(path, () => connect(path, sleep === undefined ? limitMs : Math.min(TRY_MS, limitMs)));
+  const dataVersion = new Statement(path, connection, "PRAGMA data_version");
   const cache = new Map<string, Statement>();
   return {
-    dataVersion: () => Number(versionStatement.get()?.["data_version"]),
+    get inTransaction() {
+      return connection.isTransaction;
+    },
+    dataVersion: () => Number(dataVersion.first()?.["data_version"]),
     prepare(sql) {
       const cached = cache.get(sql);
       if (cached !== undefined) {
@@ -44,7 +52,7 @@ export function openSqlite(path: string): SqliteFile {
         cache.set(sql, cached);
         return cached;
       }
-      const statement = new Statement(connection, sql);
+      const statement = new Statement(path, connection, sql);
       cache.set(sql, statement);
       if (cache.size > CACHED_STATEMENTS) {
         const oldest = cache.keys().next();
@@ -54,9 +62,30 @@ export function openSqlite(path: string): SqliteFile {
     },
     close() {
       cache.clear();
-      connection.close();
+      if (connection.isOpen) connection.close();
     },
   };
+}
+
+function connect(path: string, busyTimeoutMs: number): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  try {
+    enterWal(connection);
+    connection.exec("PRAGMA synchronous = NORMAL");
+    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function explaining<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeError(path, error);
+  }
 }
 
 /** Several processes that switch a new file to WAL at once get SQLITE_BUSY in spite of the busy timeout. */
@@ -66,42 +95,46 @@ function enterWal(connection: DatabaseSync): void {
       connection.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if (sqliteErrorCode(error) !== SQLITE_BUSY || tries === WAL_TRIES) throw error;
+      if (!isBusy(error) || tries === WAL_TRIES) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_RETRY_MS);
     }
   }
 }
 
-/** SQLite's primary result code (https://sqlite.org/rescode.html), or undefined for any other error. */
-export function sqliteErrorCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
-  return error.errcode & 0xff;
-}
-
 class Statement implements SqliteStatement {
   readonly reader: boolean;
+  readonly #path: string;
   readonly #connection: DatabaseSync;
   readonly #sql: string;
   readonly #prepared: StatementSync;
 
-  constructor(connection: DatabaseSync, sql: string) {
+  constructor(path: string, connection: DatabaseSync, sql: string) {
+    this.#path = path;
     this.#connection = connection;
     this.#sql = sql;
-    this.#prepared = connection.prepare(sql);
+    this.#prepared = explaining(path, () => connection.prepare(sql));
     this.reader = this.#prepared.columns().length > 0;
   }
 
+  first(): Record<string, unknown> | undefined {
+    return explaining(this.#path, () => this.#prepared.get());
+  }
+
   all(parameters: readonly unknown[]): unknown[] {
-    return this.#prepared.all(...parameters.map(bindable));
+    return explaining(this.#path, () => this.#prepared.all(...parameters.map(bindable)));
   }
 
   run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint } {
-    return this.#prepared.run(...parameters.map(bindable));
+    return explaining(this.#path, () => this.#prepared.run(...parameters.map(bindable)));
   }
 
   /** A fresh statement: a second query would reset a cached one that is still being read. */
-  iterate(parameters: readonly unknown[]): IterableIterator<unknown> {
-    return this.#connection.prepare(this.#sql).iterate(...parameters.map(bindable));
+  *iterate(parameters: readonly unknown[]): IterableIterator<unknown> {
+    try {
+      yield* this.#connection.prepare(this.#sql).iterate(...parameters.map(bindable));
+    } catch (error) {
+      throw storeError(this.#path, error);
+    }
   }
 }
 
@@ -114,11 +147,34 @@ function bindable(value: unknown): SQLInputValue {
   throw new TypeError(`cannot bind ${Object.prototype.toString.call(value)}; turn it into text or a number first`);
 }
 
-/** A deferred transaction that reads and then writes fails with SQLITE_BUSY_SNAPSHOT: take the write lock at once. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #file: SqliteFile;
+  readonly #wait: LockWait;
+
+  constructor(file: SqliteFile, wait: LockWait) {
+    super({ database: file });
+    this.#file = file;
+    this.#wait = wait;
+  }
+
+  /** A deferred transaction that reads and then writes fails with SQLITE_BUSY_SNAPSHOT: take the write lock at once. */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === "read only" ? "begin" : "begin immediate";
-    await connection.executeQuery(CompiledQuery.raw(begin));
+    const { sleep } = this.#wait;
+    for (let leftMs = this.#wait.limitMs; ; leftMs -= TRY_MS + PAUSE_MS) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw(begin));
+        return;
+      } catch (error) {
+        if (sleep === undefined || leftMs <= 0 || !isBusy(error)) throw error;
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  /** SQLite rolls back by itself on a full or failing disk; a second rollback would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#file.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
@@ -130,15 +186,17 @@ class LockingAdapter extends SqliteAdapter {
 }
 
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #file: SqliteFile;
+  readonly #wait: LockWait;
 
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
+  constructor(file: SqliteFile, wait: LockWait) {
+    super({ database: file });
+    this.#file = file;
+    this.#wait = wait;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#file, this.#wait);
   }
 
   override createAdapter(): SqliteAdapter {

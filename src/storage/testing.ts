@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, openDatabase } from "./index.ts";
+import { systemClock } from "../kernel/node/clock.ts";
+import { type Database, openDatabase, type OpenOptions } from "./index.ts";
 
 export interface TemporaryDatabase extends AsyncDisposable {
   readonly directory: string;
@@ -11,16 +12,17 @@ export interface TemporaryDatabase extends AsyncDisposable {
   openAgain(): Promise<Database>;
 }
 
-export async function temporaryDatabase(): Promise<TemporaryDatabase> {
+export async function temporaryDatabase(options: OpenOptions = {}): Promise<TemporaryDatabase> {
   const directory = mkdtempSync(join(tmpdir(), "orchestrator-db-"));
-  const opened = [await openDatabase(directory)];
+  const open = () => openDatabase(directory, { sleep: (ms) => systemClock.sleep(ms), ...options });
+  const opened = [await open()];
   const [database] = opened;
   if (database === undefined) throw new Error("unreachable");
   return {
     directory,
     database,
     openAgain: async () => {
-      const again = await openDatabase(directory);
+      const again = await open();
       opened.push(again);
       return again;
     },

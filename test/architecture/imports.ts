@@ -16,12 +16,13 @@ export const SLICES: readonly (readonly string[])[] = [
   ["evaluation"],
   ["agents"],
   ["app"],
+  ["open-app"],
   ["mcp", "index"],
   ["cli"],
   ["main"],
 ];
 
-const MAY_IMPORT_REAL_ADAPTERS = ["app", "main", "index", "cli"];
+const MAY_IMPORT_REAL_ADAPTERS = ["app", "open-app", "main", "index", "cli"];
 const MCP_MAY_IMPORT = ["kernel", "redaction", "tooling", "observability"];
 
 export function importOffences(file: SourceFile): readonly Offence[] {

@@ -97,7 +97,7 @@ test("a run never costs more than its max_cost_usd (promise:never-over-budget)",
   expect(await server.refused("spawn_agent", { ...CALL, max_cost_usd: 0.009 })).toMatchObject({
     code: "cost/over-limit",
     message: "Budget: the run has $0.009 left of its max_cost_usd of $0.009; this call may cost up to $0.01.",
-    hint: "Ask the user to allow a larger max_cost_usd, or pass a smaller max_tokens.",
+    hint: "Ask the user to raise max_cost_usd, or pass a smaller max_tokens.",
   });
   expect(requests()).toBe(0);
 });

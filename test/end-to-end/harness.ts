@@ -188,7 +188,7 @@ export function startRawServer(
 ): RawServer {
   const child = spawn(program, args, {
     env: environment(home, undefined),
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: "pipe",
     detached: true,
   });
   atEnd(() => {
@@ -201,6 +201,7 @@ export function startRawServer(
     }
   });
   child.stdin.on("error", () => {});
+  child.stderr.resume();
   const lines: string[] = [];
   createInterface(child.stdout).on("line", (line) => lines.push(line));
   return { child, lines, send: (...texts) => texts.forEach((text) => child.stdin.write(`${text}\n`)) };

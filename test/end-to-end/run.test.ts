@@ -13,6 +13,8 @@ function run(home: Home, url: string | undefined, args: readonly string[], input
   });
 }
 
+const INVALID_SCHEMA = '{"type":"json_schema","schema":{"type":"strnig"}}';
+
 const jsonLines = (text: string): unknown[] =>
   text
     .trimEnd()
@@ -69,16 +71,59 @@ test.each([
   ["an unknown provider", ["a", "--provider", "nobody"]],
   ["a number that is none", ["a", "--max-tokens", "many"]],
   ["an unknown grader", ["a", "--grader", "nice"]],
+  ["an unknown model", ["a", "--provider", "simulated", "--model", "nobody-knows-it"]],
+  ["a provider without a key", ["a", "--model", "google_gemini:gemini-3.8-flash"]],
+  ["a script that is not there", ["a", "--provider", "simulated=/nowhere.jsonl"]],
+  ["a schema that is none", ["a", "--provider", "simulated", "--grader", INVALID_SCHEMA]],
 ])("%s is wrong usage", async (_name, args) => {
   const { code, stdout, stderr } = await run(makeHome(), undefined, args).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).not.toBe("");
+  expect(stderr).not.toMatch(/^ {4}at /m);
 });
 
-test("without a key it fails and says what to set", async () => {
+test.each([
+  [["--concurrency", "100"], /^--concurrency: .*64/],
+  [["--concurrency", "1.5"], /^--concurrency: .*int/],
+  [["--max-cost", "Infinity"], /^--max-cost takes a number/],
+  [["--max-cost", "2000000"], /^--max-cost: .*1000000/],
+  [["--timeout", "4000"], /^--timeout: .*3600000/],
+  [["--grader", '{"type":"numeric"}'], /^--grader: graders\.0\.equals: /],
+])("%j is wrong usage that names its bound", async (args, message) => {
+  const { code, stdout, stderr } = await run(makeHome(), undefined, ["hello", ...args]).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+});
+
+test("without a key it is wrong usage and says what to set", async () => {
   const { code, stderr } = await run(makeHome(), undefined, ["hello"]).ended;
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain("GEMINI_API_KEY");
+});
+
+test("a data directory that cannot be used is a failure, not wrong usage", async () => {
+  const home = { ...makeHome(), data: "/dev/null/data" };
+  const { code, stderr } = await run(home, undefined, ["hello", "--provider", "simulated"]).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain("/dev/null/data");
+});
+
+test("a reader that goes before the results is no failure", async () => {
+  const provider = await startProvider();
+  const input = Array.from({ length: 20 }, () => '{"prompt":"Hi"}').join("\n");
+  const running = run(makeHome(), provider.url, ["--file", "-", "--json"], input);
+  running.child.stdout?.destroy();
+  const { code, stderr } = await running.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test("a library that cannot be opened leaves nothing that keeps its process", async () => {
+  const open = `import { createOrchestrator } from "./src/index.ts";
+    createOrchestrator({ provider: "simulated" }).catch(({ code }) => console.log(code));`;
+  const { code, stdout } = await start(process.execPath, ["--input-type=module", "--eval", open], {
+    env: { TASK_ORCHESTRATOR_HOME: "/dev/null/data", TASK_ORCHESTRATOR_SIMULATED_URL: undefined },
+  }).ended;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "storage/unusable-data-directory\n" });
 });
 
 test("Ctrl-C cancels what is under way, settles what was sent, and reports", async () => {

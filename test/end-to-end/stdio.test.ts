@@ -117,6 +117,16 @@ test("a hundred calls at once are answered one by one, each with its own id", as
   expect(seen.toSorted((a, b) => a - b)).toEqual([1, ...ids]);
 });
 
+test("a client that closes standard error gets its answers all the same", async () => {
+  const server = await opened(startRawServer(makeHome()));
+  server.child.stderr?.destroy();
+  for (const id of [2, 3]) {
+    // Logged as a protocol error.
+    server.send('{"hello":"world"}', callOf(id, "run_list", {}));
+    expect(await answered(server, id)).toMatchObject({ result: { structuredContent: { runs: [] } } });
+  }
+});
+
 test("the server ends by itself when its input ends", async () => {
   const { child } = await opened(startRawServer(makeHome()));
   const ended = once(child, "exit");

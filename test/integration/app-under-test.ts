@@ -31,6 +31,7 @@ export interface AppUnderTest extends AsyncDisposable {
 export interface AppOptions {
   readonly script?: Script;
   readonly provider?: Partial<Omit<SimulatedProviderOptions, "clock" | "script">>;
+  readonly environment?: Readonly<Record<string, string>>;
   /** The configuration file. */
   readonly settings?: object;
 }
@@ -49,7 +50,7 @@ export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTe
   });
   const config = loadConfig(
     {
-      env: { TASK_ORCHESTRATOR_HOME: dataDirectory },
+      env: { TASK_ORCHESTRATOR_HOME: dataDirectory, ...options.environment },
       cwd: dataDirectory,
       homeDirectory: dataDirectory,
       platform: "linux",

@@ -47,7 +47,12 @@ test("a repair that the provider fails leaves the answer that was there", async 
     script: [{ prompt: "6 x 7", answers: [{ text: "41" }, { fault: "blocked" }] }],
   });
   const answer = await app.spawn({ prompt: "6 x 7", graders: [{ type: "numeric", equals: 42 }], on_fail: "repair" });
-  expect(answer).toMatchObject({ status: "completed", response: "41", evaluation: { passed: false } });
+  expect(answer).toMatchObject({
+    status: "completed",
+    response: "41",
+    evaluation: { passed: false },
+    repair_failed: "models/blocked",
+  });
 });
 
 test("an answer of the asked schema comes back parsed", async () => {
@@ -194,6 +199,16 @@ test("a batch answers in input order with each prompt's own options (promise:man
       { index: 2, status: "failed", code: "models/blocked" },
     ],
   });
+});
+
+test("a prompt's own cap holds within its batch, and when it is tried again", async () => {
+  await using app = await appUnderTest();
+  const batch = await app.spawnEach({ agents: [{ prompt: "free" }, { prompt: "capped", max_cost_usd: 0.0001 }] });
+  expect(batch).toMatchObject({ results: [{ status: "completed" }, { status: "failed", code: "cost/over-limit" }] });
+  const [, capped] = batch.results ?? [];
+  await app.useCases.runs.retry(capped?.run_id ?? "");
+  const again = await app.useCases.runs.wait(capped?.run_id ?? "", 5_000, new AbortController().signal);
+  expect(again).toMatchObject({ status: "failed", code: "cost/over-limit" });
 });
 
 test("stop_on_failure starts nothing more, and a retry does what is left", async () => {

@@ -48,3 +48,20 @@ test("a trial keeps no secret of the prompt or the answer", async () => {
   expect(trial?.prompt).toBe("my key is [redacted:google-key]");
   expect(trial?.output).toBe("you said [redacted:google-key]");
 });
+
+test("a configured key of no known shape is kept in no error", async () => {
+  const key = "the-gateway-opens-with-this";
+  await using app = await appUnderTest({
+    environment: { GEMINI_API_KEY: key },
+    script: [{ prompt: "json", answers: [{ text: JSON.stringify({ [key]: 1 }) }] }],
+  });
+  const { run_id } = await app.spawn({
+    prompt: "json",
+    output_schema: { type: "object", additionalProperties: false },
+    on_fail: "reject",
+  });
+  await using database = await openDatabase(app.dataDirectory);
+  const run = await database.queries.selectFrom("runs").select("error").where("id", "=", run_id).executeTakeFirst();
+  expect(run?.error).toContain("evaluation/rejected");
+  expect(run?.error).not.toContain(key);
+});

@@ -1,12 +1,10 @@
 // mcp: the server on standard input and output, until the client goes.
-import { toolsOver } from "../../app.ts";
 import { ConfigError } from "../../config/index.ts";
 import { systemClock } from "../../kernel/node/clock.ts";
 import { printNothingToStdout } from "../../kernel/node/stdout.ts";
-import { serveOnStdio, type ServerFacts } from "../../mcp/index.ts";
+import { serveOnStdio, type Surface } from "../../mcp/index.ts";
 import { type Command, type CommandContext, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
-import { openApp } from "../open-app.ts";
 
 const USAGE = `Usage: task-orchestrator mcp [--provider simulated[=<script.jsonl>]]
 
@@ -14,6 +12,8 @@ Serves MCP on standard input and output; MCP clients start it themselves (see: t
   --provider simulated   answers come from a simulated model on this machine; no key needed
 `;
 
+/** A client's first request is answered before the product loads; without one it loads all the same. */
+const FIRST_REQUEST_MS = 100;
 /** How long a graceful end may take. */
 const CLOSE_MS = 5_000;
 
@@ -28,8 +28,11 @@ export const command: Command = async (args, context) => {
     return EXIT.done;
   }
   printNothingToStdout();
-  const opened = await open(context, values.provider);
-  const server = serveOnStdio({ ...opened.facts, version: context.version }, process);
+  let opening: Promise<Opened> | undefined;
+  const openOnce = (): Promise<Opened> => (opening ??= open(context, values.provider));
+  const server = serveOnStdio({ version: context.version, surface: async () => (await openOnce()).surface }, process);
+  await Promise.race([server.answered, server.closed, systemClock.sleep(FIRST_REQUEST_MS)]);
+  const opened = await openOnce();
   await Promise.race([server.closed, toldToEnd()]);
   await Promise.race([closeAll(server, opened), systemClock.sleep(CLOSE_MS)]);
   // Whatever still holds the process is not worth a client's wait.
@@ -41,20 +44,21 @@ const silent = (): void => {};
 const SILENT_LOG = { debug: silent, info: silent, warn: silent, error: silent };
 
 interface Opened extends AsyncDisposable {
-  readonly facts: Omit<ServerFacts, "version">;
+  readonly surface: Surface;
 }
 
 /** A wrong configuration does not keep the server down: clients hide stderr, so every call says what is wrong. */
 async function open(context: CommandContext, provider: string | undefined): Promise<Opened> {
+  const [{ toolsOver }, { openApp }] = await Promise.all([import("../../app.ts"), import("../../open-app.ts")]);
   try {
-    const opened = await openApp(context, provider, context.terminal.stderr);
+    const opened = await openApp(context.environment, provider, context.terminal.stderr);
     const { app } = opened;
-    return { facts: app, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+    return { surface: app, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     context.terminal.stderr(`${error.message}\n${error.hint}\n`);
     return {
-      facts: {
+      surface: {
         tools: toolsOver(() => Promise.reject(error)),
         log: SILENT_LOG,
       },

@@ -1,16 +1,19 @@
 // run: agents from the shell, one prompt or a file of them.
+import { spawnEachSchema } from "../../agents/index.ts";
+import { openApp } from "../../open-app.ts";
 import { UsageError, type Command, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
-import { openApp } from "../open-app.ts";
 import { progressLine } from "../progress-line.ts";
 import { promptLines } from "../run/prompt-lines.ts";
 import { isGood, jsonLine, type Result, resultTable, writeSingle } from "../run/results.ts";
+import { wrongOption } from "../run/wrong-option.ts";
 import { stopRequested } from "../stop-requested.ts";
 
 const USAGE = `Usage: task-orchestrator run "<prompt>" [options]
        task-orchestrator run --file prompts.jsonl [options]
 
-A line of the file: {"prompt": "...", "id": "...", and any option of the spawn_agent tool}.
+A line of the file: {"prompt": "...", "id": "...", and any option of the spawn_agent tool
+but wait_ms and idempotency_key}.
 
   --file <path>            prompts as JSON lines; - reads standard input
   --model <name>           auto, a routing name, a model id or provider:model
@@ -38,7 +41,7 @@ const OPTIONS = {
   "on-fail": { type: "string" },
   "max-cost": { type: "string" },
   timeout: { type: "string" },
-  concurrency: { type: "string", default: "8" },
+  concurrency: { type: "string" },
   "stop-on-failure": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   provider: { type: "string" },
@@ -65,18 +68,20 @@ export const command: Command = async (args, context) => {
     timeout_ms: milliseconds(positive("timeout", values.timeout)),
   });
 
+  const request = spawnEachSchema.safeParse({
+    agents: lines.map(({ input }) => input),
+    concurrency: positive("concurrency", values.concurrency),
+    stop_on_failure: values["stop-on-failure"],
+    max_cost_usd: positive("max-cost", values["max-cost"]),
+  });
+  if (!request.success) throw wrongOption(request.error);
+
   const stop = stopRequested();
-  await using opened = await openApp(context, values.provider);
+  await using opened = await openApp(context.environment, values.provider);
   const { agents } = await opened.app.useCases();
   const progress = progressLine(terminal);
   const batch = await agents.spawnEach(
-    {
-      agents: lines.map(({ input }) => input),
-      concurrency: positive("concurrency", values.concurrency) ?? 1,
-      stop_on_failure: values["stop-on-failure"],
-      max_cost_usd: positive("max-cost", values["max-cost"]),
-      wait_ms: LONGEST_WAIT_MS,
-    },
+    { ...request.data, wait_ms: LONGEST_WAIT_MS },
     { signal: stop.signal, abortEnds: "work", onProgress: progress.show },
   );
   progress.clear();
@@ -93,13 +98,14 @@ export const command: Command = async (args, context) => {
   return results.every(isGood) ? EXIT.done : EXIT.failed;
 };
 
-/** A timer's longest: the prompts' own deadlines come before it. */
+/** A timer's longest, 24 days: a batch has no end of its own, and its prompts have theirs. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 
 function positive(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!(value > 0)) throw new UsageError(`--${option} takes a number above 0, not ${JSON.stringify(text)}.`);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new UsageError(`--${option} takes a number above 0, not ${JSON.stringify(text)}.`);
   return value;
 }
 

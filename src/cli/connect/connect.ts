@@ -1,12 +1,12 @@
 // connect: prints what a client's configuration needs to start this clone's server.
 import { posix, win32 } from "node:path";
+import { EXIT } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 
 const SERVER_NAME = "task-orchestrator";
 const KEY_VARIABLE = "GEMINI_API_KEY";
 const KEY_PLACEHOLDER = "YOUR_GEMINI_API_KEY";
 const KEY_PAGE = "https://aistudio.google.com/apikey";
-const WRONG_USAGE = 2;
 
 export interface Installation {
   /** The folder with bin/ and node_modules/. */
@@ -36,14 +36,14 @@ export function connect({ terminal, installation }: ConnectDeps, options: { read
   const chosen = options.client === undefined ? CLIENTS : CLIENTS.filter((name) => name === options.client);
   if (chosen.length === 0) {
     terminal.stderr(`There is no client ${JSON.stringify(options.client)}. Use one of ${CLIENTS.join(", ")}.\n`);
-    return WRONG_USAGE;
+    return EXIT.wrongUsage;
   }
   const blocks = chosen.flatMap((client) => configurationOf(client, installation));
   terminal.stdout(blocks.map(({ where, text }) => `# ${where}\n${text}\n`).join("\n"));
   if (blocks.some(({ text }) => text.includes(KEY_PLACEHOLDER))) {
     terminal.stderr(`Put your key in place of ${KEY_PLACEHOLDER}: ${KEY_PAGE} makes one.\n`);
   }
-  return 0;
+  return EXIT.done;
 }
 
 function configurationOf(client: Client, installation: Installation): ConfigurationBlock[] {

@@ -8,7 +8,7 @@ export const serverLost = (lastWords: string, cause: unknown): DemoError =>
   new DemoError({
     code: "demo/server-lost",
     message: [`The server of the demo gave no answer: ${words(cause)}`, lastWords].filter(Boolean).join("\n"),
-    hint: "Run task-orchestrator doctor to see what is wrong with the installation.",
+    hint: "See what is wrong with the installation: npm run -s cli -- doctor in the clone.",
     cause,
   });
 

@@ -21,6 +21,21 @@ test("a line carries its own options, graders and id", () => {
   expect(line).toMatchObject({ id: "a", input: { prompt: "p", max_tokens: 5, graders: [{ type: "non_empty" }] } });
 });
 
+test("a line carries its own cap", () => {
+  expect(linesOf('{"prompt":"p","max_cost_usd":0.5}')).toMatchObject([{ input: { max_cost_usd: 0.5 } }]);
+});
+
+test("a byte order mark before the first line is no part of it", () => {
+  expect(linesOf('\uFEFF{"prompt":"p"}')).toMatchObject([{ input: { prompt: "p" } }]);
+});
+
+test.each([
+  ["a file", (defaults: object) => linesOf('{"prompt":"p"}', defaults)],
+  ["one prompt", (defaults: object) => promptLines({ prompt: "p" }, { ...defaults })],
+])("a wrong option beside %s is named with its bound", (_what, read) => {
+  expect(() => read({ max_tokens: 70_000 })).toThrow(/^--max-tokens: max_tokens: .*65536/);
+});
+
 test("what a line says outweighs the command line", () => {
   const lines = linesOf('{"prompt":"a","model":"code"}\n\n{"prompt":"b"}', { model: "fast", on_fail: undefined });
   expect(lines.map(({ input }) => input.model)).toEqual(["code", "fast"]);
@@ -31,7 +46,8 @@ test.each([
   ["not an object", '{"prompt":"a"}\n[1]', /line 2: not a JSON object/],
   ["no prompt", '{"id":1}', /line 1: prompt/],
   ["an unknown option", '{"prompt":"a","modle":"fast"}', /modle/],
-  ["an option of the batch", '{"prompt":"a","max_cost_usd":1}', /max_cost_usd/],
+  ["an idempotency key", '{"prompt":"a","idempotency_key":"k"}', /line 1:.*idempotency_key/],
+  ["a grader without its parameter", '{"prompt":"a","graders":[{"type":"numeric"}]}', /line 1: graders\.0\.equals/],
   ["nothing", "\n\n", /holds no prompts/],
 ])("%s is wrong usage that names the place", (_name, text, message) => {
   expect(() => linesOf(text)).toThrow(UsageError);

@@ -3,17 +3,15 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { agentInputSchema } from "../../agents/index.ts";
 import { UsageError } from "../command.ts";
+import { wrongOption } from "./wrong-option.ts";
 
 const STDIN_FILE_DESCRIPTOR = 0;
 
-const lineSchema = agentInputSchema
-  .omit({ max_cost_usd: true })
-  .extend({ id: z.union([z.string(), z.number()]).optional() });
-const inputSchema = agentInputSchema.omit({ max_cost_usd: true });
+const lineSchema = agentInputSchema.extend({ id: z.union([z.string(), z.number()]).optional() });
 
 export interface PromptLine {
   readonly id?: string | number;
-  readonly input: z.output<typeof inputSchema>;
+  readonly input: z.output<typeof agentInputSchema>;
 }
 
 /** What the command line says for every prompt; undefined = not said. */
@@ -25,35 +23,39 @@ export function promptLines(
   defaults: Defaults,
 ): PromptLine[] {
   const said = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
-  if ("prompt" in source) return [parsedLine({ ...said, prompt: source.prompt }, "The command line")];
-  const texts = readText(source.file).split(/\r?\n/);
-  const lines = texts.flatMap((text, index) =>
-    text.trim() === ""
-      ? []
-      : [parsedLine({ ...said, ...jsonObject(text, source.file, index) }, `${source.file}, line ${index + 1}`)],
-  );
+  if ("prompt" in source) return [parsedLine({ prompt: source.prompt }, said)];
+  const texts = readText(source.file)
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/);
+  const lines = texts.flatMap((text, index) => {
+    const place = `${source.file}, line ${index + 1}`;
+    return text.trim() === "" ? [] : [parsedLine(jsonObject(text, place), said, place)];
+  });
   if (lines.length === 0) throw new UsageError(`${source.file} holds no prompts.`);
   return lines;
 }
 
-function parsedLine(value: unknown, place: string): PromptLine {
-  const parsed = lineSchema.safeParse(value);
+/** @param place of a line in its file; undefined = the prompt is on the command line */
+function parsedLine(own: object, said: Defaults, place?: string): PromptLine {
+  const parsed = lineSchema.safeParse({ ...said, ...own });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
+    const [field = ""] = issue?.path ?? [];
+    if (place === undefined || (field in said && !(field in own))) throw wrongOption(parsed.error);
     throw new UsageError(`${place}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not a prompt"}.`);
   }
   const { id, ...input } = parsed.data;
   return { input, ...(id === undefined ? {} : { id }) };
 }
 
-function jsonObject(text: string, file: string, index: number): object {
+function jsonObject(text: string, place: string): object {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch {
     // Said below, with the place.
   }
-  throw new UsageError(`${file}, line ${index + 1}: not a JSON object.`);
+  throw new UsageError(`${place}: not a JSON object.`);
 }
 
 function readText(file: string): string {

@@ -25,13 +25,24 @@ const numeric = z.strictObject({
   tolerance: z.number().min(0).optional(),
 });
 
-const spec = z.discriminatedUnion("type", [nonEmpty, jsonValid, jsonSchema, numeric]);
+const KNOWN = 'must be "non_empty", "json_valid", {type:"json_schema",schema} or {type:"numeric",equals}';
+
+const spec = z.discriminatedUnion("type", [nonEmpty, jsonValid, jsonSchema, numeric], { error: KNOWN });
 export type GraderSpec = z.output<typeof spec>;
 export type GraderName = GraderSpec["type"];
 export type SpecOf<Name extends GraderName> = Extract<GraderSpec, { readonly type: Name }>;
 
-/** A grader that needs no parameters may be given by its name. */
-export const graderSpecSchema = z.union([z.enum(["non_empty", "json_valid"]).transform((type) => ({ type })), spec]);
+const graderName = z.enum(["non_empty", "json_valid"]);
+const { $schema: _dialect, ...listed } = z.toJSONSchema(z.union([graderName, spec]), { io: "input" });
+
+/**
+ * A grader that needs no parameters may be given by its name. Parsed as a spec, so that what is wrong is said of its
+ * field; listed in a tool's schema as the union that it is.
+ */
+export const graderSpecSchema = z.preprocess(
+  (given: z.input<typeof graderName> | z.input<typeof spec>) => (typeof given === "string" ? { type: given } : given),
+  z.unknown().meta(listed).pipe(spec),
+);
 
 export interface GradedAnswer {
   readonly text: string;

@@ -1,4 +1,4 @@
-// The provider's own record of what it was asked and how it answered; kept whole for as long as the server lives.
+// The provider's own record of what it was asked and how it answered.
 import type { UsageMetadata } from "./gemini-wire.ts";
 import type { FaultName } from "./faults.ts";
 
@@ -34,28 +34,42 @@ export interface JournalSummary {
   };
 }
 
-export function summarize(entries: readonly JournalEntry[]): JournalSummary {
+/** Of the entries it keeps the last ones; its sums count them all. */
+export interface Journal {
+  add(entry: Omit<JournalEntry, "n">): void;
+  entries(): readonly JournalEntry[];
+  summary(): JournalSummary;
+}
+
+/** So many prompts are kept in memory. */
+export const KEPT_ENTRIES = 10_000;
+
+export function createJournal(): Journal {
+  const kept: JournalEntry[] = [];
   const faults: { [name in FaultName]?: number } = {};
-  let answered = 0;
-  let rejected = 0;
-  for (const { outcome } of entries) {
-    if (outcome === "answered") answered += 1;
-    else if (outcome === "rejected") rejected += 1;
-    else faults[outcome] = (faults[outcome] ?? 0) + 1;
-  }
-  const total = (count: (usage: UsageMetadata) => number | undefined): number =>
-    entries.reduce((sum, { usage }) => sum + (usage === undefined ? 0 : (count(usage) ?? 0)), 0);
+  const counts = { requests: 0, answered: 0, rejected: 0 };
+  const usage = {
+    promptTokenCount: 0,
+    cachedContentTokenCount: 0,
+    candidatesTokenCount: 0,
+    thoughtsTokenCount: 0,
+    totalTokenCount: 0,
+  };
   return {
-    requests: entries.length,
-    answered,
-    rejected,
-    faults,
-    usage: {
-      promptTokenCount: total((usage) => usage.promptTokenCount),
-      cachedContentTokenCount: total((usage) => usage.cachedContentTokenCount),
-      candidatesTokenCount: total((usage) => usage.candidatesTokenCount),
-      thoughtsTokenCount: total((usage) => usage.thoughtsTokenCount),
-      totalTokenCount: total((usage) => usage.totalTokenCount),
+    add(entry) {
+      counts.requests += 1;
+      kept.push({ n: counts.requests, ...entry });
+      if (kept.length > KEPT_ENTRIES) kept.shift();
+      const { outcome, usage: used } = entry;
+      if (outcome === "answered" || outcome === "rejected") counts[outcome] += 1;
+      else faults[outcome] = (faults[outcome] ?? 0) + 1;
+      usage.promptTokenCount += used?.promptTokenCount ?? 0;
+      usage.cachedContentTokenCount += used?.cachedContentTokenCount ?? 0;
+      usage.candidatesTokenCount += used?.candidatesTokenCount ?? 0;
+      usage.thoughtsTokenCount += used?.thoughtsTokenCount ?? 0;
+      usage.totalTokenCount += used?.totalTokenCount ?? 0;
     },
+    entries: () => [...kept],
+    summary: () => ({ ...counts, faults: { ...faults }, usage: { ...usage } }),
   };
 }

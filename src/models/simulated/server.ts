@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Clock } from "../../kernel/clock.ts";
 import { PortUnavailableError } from "./errors.ts";
 import { MAX_BODY_BYTES } from "./gemini-errors.ts";
-import { summarize, type JournalEntry } from "./journal.ts";
+import { createJournal, type JournalEntry } from "./journal.ts";
 import { jsonReply, sendReply } from "./reply.ts";
 import { createResponder, type Decision, type IncomingCall, type ResponderOptions } from "./responder.ts";
 
@@ -21,6 +21,7 @@ export interface SimulatedProviderOptions extends ResponderOptions {
 export interface SimulatedProvider extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, without the API version. */
   readonly url: string;
+  /** The last 10,000 requests. */
   journal(): readonly JournalEntry[];
 }
 
@@ -32,7 +33,7 @@ export interface SimulatedProvider extends AsyncDisposable {
 export async function startSimulatedProvider(options: SimulatedProviderOptions): Promise<SimulatedProvider> {
   const { clock, latencyMs = 0, port = 0 } = options;
   const respond = createResponder(options);
-  const journal: JournalEntry[] = [];
+  const journal = createJournal();
 
   const server = createServer((request, response) => {
     // What throws here is a connection that ended while it was read.
@@ -44,7 +45,7 @@ export async function startSimulatedProvider(options: SimulatedProviderOptions):
 
   return {
     url: `http://${HOST}:${boundPort}`,
-    journal: () => [...journal],
+    journal: () => journal.entries(),
     async [Symbol.asyncDispose]() {
       if (!server.listening) return;
       const closed = once(server, "close");
@@ -59,7 +60,7 @@ export async function startSimulatedProvider(options: SimulatedProviderOptions):
     const [path = "/", query] = url.split("?", 2);
     if (method === "GET" && path === "/journal") {
       const wantsSummary = new URLSearchParams(query).has("summary");
-      sendReply(response, jsonReply(wantsSummary ? summarize(journal) : journal));
+      sendReply(response, jsonReply(wantsSummary ? journal.summary() : journal.entries()));
       return;
     }
     const key = request.headers["x-goog-api-key"];
@@ -72,8 +73,7 @@ export async function startSimulatedProvider(options: SimulatedProviderOptions):
 
   function record(path: string, { reply, ...facts }: Decision): void {
     const sent = reply.kind === "whole" || reply.kind === "broken-off" ? reply : undefined;
-    journal.push({
-      n: journal.length + 1,
+    journal.add({
       atMs: clock.now(),
       path,
       ...facts,

@@ -1,0 +1,22 @@
+// A request that the agents refuse, in the words of the command line that made it.
+import type { z } from "zod";
+import { UsageError } from "../command.ts";
+
+/** Where a field of the request comes from, unless its option has its name. */
+const SOURCES: Readonly<Record<string, string>> = {
+  agents: "--file",
+  prompt: "the prompt",
+  system_prompt: "--system",
+  max_tokens: "--max-tokens",
+  graders: "--grader",
+  on_fail: "--on-fail",
+  timeout_ms: "--timeout",
+  max_cost_usd: "--max-cost",
+};
+
+/** The first thing that is wrong: its option, its field and its bound. */
+export function wrongOption({ issues: [issue] }: z.ZodError): UsageError {
+  const path = issue?.path.map(String) ?? [];
+  const [field = ""] = path;
+  return new UsageError(`${SOURCES[field] ?? `--${field}`}: ${path.join(".")}: ${issue?.message ?? "is not valid"}.`);
+}
