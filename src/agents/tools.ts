@@ -13,7 +13,6 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
       title: "Spawn an agent",
       description:
         "Gives a prompt to an agent and answers with its result: routed to a model, held to the budget, retried when the provider misbehaves, graded, recorded. Answers status running + run_id when it takes longer than wait_ms.",
-      toolset: "agents",
       input: spawnAgentSchema,
       output: runAnswerSchema,
       annotations: SPAWNS,
@@ -27,7 +26,6 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
       title: "Spawn agents in parallel",
       description:
         "Gives up to 200 prompts to agents at once; answers with a summary, then one result per prompt in input order. timeout_ms is per prompt, max_cost_usd for all together.",
-      toolset: "agents",
       input: spawnParallelSchema,
       output: runAnswerSchema,
       annotations: SPAWNS,

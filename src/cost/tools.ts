@@ -33,7 +33,6 @@ export function costTools(load: () => Promise<Pick<Cost, "summarize" | "setBudge
       title: "Cost summary",
       description:
         "What was spent, in USD: per provider today and this month (UTC) against its limits, by model, day, tool and run.",
-      toolset: "cost",
       input: z.strictObject({
         provider: provider.optional(),
         all: z.boolean().optional().describe("Also unused providers"),
@@ -70,7 +69,6 @@ export function costTools(load: () => Promise<Pick<Cost, "summarize" | "setBudge
       description:
         "Sets how much a provider may cost per UTC day and month, in USD. null = unlimited, 0 = blocked, absent = unchanged. " +
         "Ask the user first; ceilings in the configuration file hold.",
-      toolset: "cost",
       input: z.strictObject({ provider, daily_limit: limit, monthly_limit: limit }),
       output: z.object({ provider, daily: z.object(limits), monthly: z.object(limits) }),
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

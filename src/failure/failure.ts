@@ -13,7 +13,6 @@ export const FAILURE_KINDS = [
   "empty",
   "truncated",
   "blocked",
-  "refused",
   "context_overflow",
   "bad_request",
   "unauthorized",
@@ -119,12 +118,6 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retried: false,
     countsAgainstCircuit: false,
     advice: "Rephrase the prompt: the same words will be stopped again.",
-  },
-  refused: {
-    meaning: "the model declined to answer",
-    retried: false,
-    countsAgainstCircuit: false,
-    advice: "Rephrase the prompt, or ask another model.",
   },
   context_overflow: {
     meaning: "the prompt is longer than the model reads",

@@ -52,7 +52,6 @@ export function healingTools(load: () => Promise<HealingUseCases>): readonly Too
       title: "Self-healing status",
       description:
         "Shows which models are healthy, which are resting after failures and when each may be tried again, with recent failures by kind and when circuits opened and closed. An open circuit heals by itself: wait until next_probe_at or ask for another model.",
-      toolset: "healing",
       annotations: READS,
       input: z.strictObject({}),
       output,

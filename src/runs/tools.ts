@@ -20,7 +20,6 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       name: "run_get",
       title: "Get a run",
       description: "One run by its id: status, answer, attempts, cost and what it did, step by step.",
-      toolset: "runs",
       input: z.strictObject({ run_id: runId }),
       output: runAnswerSchema,
       annotations: READS,
@@ -33,7 +32,6 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       name: "run_wait",
       title: "Wait for a run",
       description: "Waits for the end of a run, at most wait_ms, and answers like run_get.",
-      toolset: "runs",
       input: z.strictObject({ run_id: runId, wait_ms: wait }),
       output: runAnswerSchema,
       annotations: READS,
@@ -46,7 +44,6 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       name: "run_list",
       title: "List runs",
       description: "Runs of this project, newest first; the prompts of a batch are inside its own run.",
-      toolset: "runs",
       input: z.strictObject({
         status: z.enum(RUN_STATUSES).optional(),
         kind: z.enum(RUN_KINDS).optional(),
@@ -64,7 +61,6 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       name: "run_output",
       title: "Read a run's output",
       description: "The whole text of a run's answer in pages of characters; for a batch a JSON line per prompt.",
-      toolset: "runs",
       input: z.strictObject({
         run_id: runId,
         offset: z.int().min(0).default(0),
@@ -82,7 +78,6 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       title: "Cancel or retry a run",
       description:
         "cancel stops a run: calls that were sent are still paid. retry does an ended, unfinished run again under its id; of a batch only what is not completed.",
-      toolset: "runs",
       input: z.strictObject({ run_id: runId, action: z.enum(["cancel", "retry"]) }),
       output: runAnswerSchema,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },

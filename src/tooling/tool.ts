@@ -29,7 +29,6 @@ export interface Tool {
   readonly title: string;
   /** Under 1,000 characters; what it is for comes first. */
   readonly description: string;
-  readonly toolset: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly annotations: ToolAnnotations;

@@ -22,17 +22,12 @@ export async function checkDatabase(dataDirectory: string): Promise<Check> {
 }
 
 async function checkContent({ path, queries }: Database): Promise<Check> {
-  try {
-    const { rows: findings } = await sql<{ quick_check: string }>`pragma quick_check`.execute(queries);
-    const damage = findings.find((finding) => finding.quick_check !== "ok");
-    if (damage !== undefined) return damaged(path, damage.quick_check);
-    const newest = sql<{ name: string }>`select name from kysely_migration order by name desc limit 1`;
-    const { rows: migrations } = await newest.execute(queries);
-    return ok(NAME, `${path} is intact and up to date (${migrations[0]?.name ?? "no migration"})`);
-  } catch (error) {
-    // It opened, so what cannot be read now is damage.
-    return damaged(path, String(error));
-  }
+  const { rows: findings } = await sql<{ quick_check: string }>`pragma quick_check`.execute(queries);
+  const damage = findings.find((finding) => finding.quick_check !== "ok");
+  if (damage !== undefined) return damaged(path, damage.quick_check);
+  const newest = sql<{ name: string }>`select name from kysely_migration order by name desc limit 1`;
+  const { rows: migrations } = await newest.execute(queries);
+  return ok(NAME, `${path} is intact and up to date (${migrations[0]?.name ?? "no migration"})`);
 }
 
 function damaged(path: string, finding: string): Check {

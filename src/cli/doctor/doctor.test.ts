@@ -53,6 +53,7 @@ test("a machine in order passes every check", async () => {
   expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual([
     "Node ok",
     "Configuration ok",
+    "Project ok",
     "Data directory ok",
     "File modes ok",
     "Database ok",
@@ -145,7 +146,7 @@ test("a database that opens and has damaged pages fails", async () => {
   expect(await finding("Database", deps(config))).toMatchObject({
     status: "fail",
     text: expect.stringContaining("is damaged"),
-    advice: expect.stringContaining("Stop every server"),
+    advice: expect.stringContaining("to a safe place"),
   });
 });
 
@@ -264,7 +265,7 @@ test("the report for people has a line for each check, the way out below it, the
   expect(text).toContain("FAIL  google_gemini: no key (GEMINI_API_KEY, ");
   expect(text).toContain("\n      -> Set GEMINI_API_KEY=your-key");
   expect(text).toContain("  fast  google_gemini:small  0.3 / 2.5\n        google_gemini:tiny   0.3 / 2.5\n");
-  expect(text).toMatch(/1 of 8 checks failed\.\n$/);
+  expect(text).toMatch(/1 of 9 checks failed\.\n$/);
 });
 
 test("the report for scripts is JSON and says whether all is well", async () => {

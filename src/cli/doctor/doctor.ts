@@ -42,6 +42,7 @@ export async function doctor(deps: DoctorDeps, options: DoctorOptions = {}): Pro
   const checks = [
     node,
     checkConfigFile(config),
+    ok("Project", `${config.project.label} (${config.project.id})`),
     ...checkDataDirectory(config.dataDirectory, deps.platform),
     await checkDatabase(config.dataDirectory),
     ...checkProviders(config),
