@@ -1,8 +1,9 @@
 // The lines of the ledger in the store: one for each request to a provider.
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { RunContext } from "../runs/index.ts";
-import type { AttemptsTable, Queries } from "../storage/index.ts";
-import type { AttemptEnd, LedgerLine, Transition } from "./settlement.ts";
+import { type AttemptsTable, prepared, type Queries } from "../storage/index.ts";
+import type { RecordText } from "../redaction/index.ts";
+import type { AttemptEnd, AttemptState, LedgerLine, Transition } from "./settlement.ts";
 import type { Usage } from "./rates.ts";
 import type { Sums } from "./spend.ts";
 
@@ -39,60 +40,87 @@ export interface NewAttempt {
   readonly nowMs: number;
 }
 
-export async function insertAttempt(queries: Queries, attempt: NewAttempt): Promise<void> {
-  const { run } = attempt;
-  await queries
-    .insertInto("attempts")
-    .values({
-      id: attempt.id,
-      run_id: run.runId,
-      root_run_id: run.rootRunId,
-      project: run.project,
-      operation: run.operation,
-      provider: attempt.provider,
-      model: attempt.model,
-      day: attempt.day,
-      state: "reserved",
-      reserved_micro_usd: attempt.reservedMicroUsd,
-      cost_micro_usd: 0,
-      input_tokens: null,
-      cached_input_tokens: null,
-      output_tokens: null,
-      reasoning_tokens: null,
-      outcome: null,
-      http_status: null,
-      detail: null,
-      owner_id: run.ownerId,
-      started_at_ms: attempt.nowMs,
-      ended_at_ms: null,
-    })
-    .execute();
+const insertLine = prepared((queries, attempt: Omit<NewAttempt, "run"> & Omit<RunContext, "signal">) =>
+  queries.insertInto("attempts").values({
+    id: attempt.id,
+    run_id: attempt.runId,
+    root_run_id: attempt.rootRunId,
+    project: attempt.project,
+    operation: attempt.operation,
+    provider: attempt.provider,
+    model: attempt.model,
+    day: attempt.day,
+    state: "reserved",
+    reserved_micro_usd: attempt.reservedMicroUsd,
+    cost_micro_usd: 0,
+    owner_id: attempt.ownerId,
+    started_at_ms: attempt.nowMs,
+  }),
+);
+
+export async function insertAttempt(queries: Queries, { run, ...attempt }: NewAttempt): Promise<void> {
+  await insertLine(queries, { ...run, ...attempt });
 }
 
+const selectLine = prepared((queries, values: { attemptId: string }) =>
+  queries.selectFrom("attempts").select(LINE_COLUMNS).where("id", "=", values.attemptId),
+);
+
 export async function findLine(queries: Queries, attemptId: string): Promise<OpenLine> {
-  const row = await queries
-    .selectFrom("attempts")
-    .select(LINE_COLUMNS)
-    .where("id", "=", attemptId)
-    .executeTakeFirstOrThrow();
+  const [row] = (await selectLine(queries, { attemptId })).rows;
+  if (row === undefined) throw new Error(`the ledger has no line ${attemptId}`);
   return lineFrom(row);
 }
+
+const selectReservedByOwner = prepared((queries, { ownerId }: { ownerId: string }) =>
+  queries.selectFrom("attempts").select(LINE_COLUMNS).where("owner_id", "=", ownerId).where("state", "=", "reserved"),
+);
+const selectReservedByRun = prepared((queries, { runId }: { runId: string }) =>
+  queries.selectFrom("attempts").select(LINE_COLUMNS).where("run_id", "=", runId).where("state", "=", "reserved"),
+);
 
 /** What a process, or a run, has reserved and not ended. */
 export async function reservedLinesOf(
   queries: Queries,
   holder: { readonly ownerId: string } | { readonly runId: string },
 ): Promise<OpenLine[]> {
-  const [column, id] =
-    "ownerId" in holder ? (["owner_id", holder.ownerId] as const) : (["run_id", holder.runId] as const);
-  const rows = await queries
-    .selectFrom("attempts")
-    .select(LINE_COLUMNS)
-    .where(column, "=", id)
-    .where("state", "=", "reserved")
-    .execute();
+  const { rows } = await ("ownerId" in holder
+    ? selectReservedByOwner(queries, holder)
+    : selectReservedByRun(queries, holder));
   return rows.map(lineFrom);
 }
+
+interface EndedLine {
+  readonly id: string;
+  readonly state: AttemptState;
+  readonly cost: MicroUsd;
+  readonly outcome: string;
+  readonly httpStatus: number | null;
+  readonly detail: RecordText | null;
+  readonly input: number | null;
+  readonly cachedInput: number | null;
+  readonly output: number | null;
+  readonly reasoning: number | null;
+  readonly nowMs: number;
+}
+
+const updateLine = prepared((queries, line: EndedLine) =>
+  queries
+    .updateTable("attempts")
+    .set({
+      state: line.state,
+      cost_micro_usd: line.cost,
+      outcome: line.outcome,
+      http_status: line.httpStatus,
+      detail: line.detail,
+      input_tokens: line.input,
+      cached_input_tokens: line.cachedInput,
+      output_tokens: line.output,
+      reasoning_tokens: line.reasoning,
+      ended_at_ms: line.nowMs,
+    })
+    .where("id", "=", line.id),
+);
 
 export async function endLine(
   queries: Queries,
@@ -101,27 +129,28 @@ export async function endLine(
   end: AttemptEnd,
   nowMs: number,
 ): Promise<void> {
-  await queries
-    .updateTable("attempts")
-    .set({
-      state: to.state,
-      cost_micro_usd: to.costMicroUsd,
-      outcome: end.outcome,
-      http_status: end.httpStatus ?? null,
-      detail: end.detail ?? null,
-      input_tokens: end.usage?.inputTokens ?? null,
-      cached_input_tokens: end.usage?.cachedInputTokens ?? null,
-      output_tokens: end.usage?.outputTokens ?? null,
-      reasoning_tokens: end.usage?.reasoningTokens ?? null,
-      ended_at_ms: nowMs,
-    })
-    .where("id", "=", attemptId)
-    .execute();
+  await updateLine(queries, {
+    id: attemptId,
+    state: to.state,
+    cost: to.costMicroUsd,
+    outcome: end.outcome,
+    httpStatus: end.httpStatus ?? null,
+    detail: end.detail ?? null,
+    input: end.usage?.inputTokens ?? null,
+    cachedInput: end.usage?.cachedInputTokens ?? null,
+    output: end.usage?.outputTokens ?? null,
+    reasoning: end.usage?.reasoningTokens ?? null,
+    nowMs,
+  });
 }
+
+const selectAttempts = prepared((queries, values: { runId: string }) =>
+  queries.selectFrom("attempts").selectAll().where("run_id", "=", values.runId).orderBy("id"),
+);
 
 /** In the order of their ids. */
 export async function attemptsOf(queries: Queries, runId: string): Promise<Attempt[]> {
-  const rows = await queries.selectFrom("attempts").selectAll().where("run_id", "=", runId).orderBy("id").execute();
+  const { rows } = await selectAttempts(queries, { runId });
   return rows.map((row) => ({
     id: row.id,
     provider: row.provider,

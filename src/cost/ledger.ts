@@ -193,10 +193,10 @@ export class Ledger {
     if (to === null) return null;
     await endLine(queries, line.id, to, ending.end, nowMs);
     const { settledDelta, reservedDelta } = to;
-    await addSpend(queries, { provider: line.provider, day: line.day, settledDelta, reservedDelta });
+    const sums = await addSpend(queries, { provider: line.provider, day: line.day, settledDelta, reservedDelta });
     if (settledDelta > 0) {
       const limits = await readLimits(queries, this.#deps.config, line.provider);
-      await announceCrossings(queries, line.provider, line.day, limits, nowMs);
+      await announceCrossings(queries, sums, line.day, limits, nowMs);
     }
     return to;
   }

@@ -2,7 +2,7 @@
 import type { BudgetLimits, Config } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
-import type { Database, Queries } from "../storage/index.ts";
+import { type Database, prepared, type Queries } from "../storage/index.ts";
 import type { BudgetProvider } from "../config/index.ts";
 import { aboveCeiling } from "./errors.ts";
 import type { Period } from "./periods.ts";
@@ -28,16 +28,19 @@ export interface BudgetChange {
 const BLOCKED: BudgetLimits = { dailyMicroUsd: asMicroUsd(0), monthlyMicroUsd: asMicroUsd(0) };
 const NO_CEILING: BudgetLimits = { dailyMicroUsd: null, monthlyMicroUsd: null };
 
+const selectBudget = prepared((queries, values: { provider: string }) =>
+  queries
+    .selectFrom("budgets")
+    .select(["daily_micro_usd", "monthly_micro_usd"])
+    .where("provider", "=", values.provider),
+);
+
 export async function readLimits(
   queries: Queries,
   { budget }: BudgetConfig,
   provider: string,
 ): Promise<ProviderLimits> {
-  const row = await queries
-    .selectFrom("budgets")
-    .select(["daily_micro_usd", "monthly_micro_usd"])
-    .where("provider", "=", provider)
-    .executeTakeFirst();
+  const [row] = (await selectBudget(queries, { provider })).rows;
   const limits =
     row === undefined
       ? (budget.defaults[provider] ?? BLOCKED)

@@ -1,6 +1,6 @@
 // The sums of the ledger by provider and period, and the event when a limit is nearly or wholly used up.
 import { asMicroUsd, type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
-import { appendEvent, type Queries } from "../storage/index.ts";
+import { appendEvent, prepared, type Queries, type SpendTable } from "../storage/index.ts";
 import { lowestBound, type ProviderLimits } from "./limits.ts";
 import { monthOf, type Period } from "./periods.ts";
 
@@ -14,13 +14,16 @@ export interface Sums {
 
 const NOTHING: Sums = { settledMicroUsd: asMicroUsd(0), reservedMicroUsd: asMicroUsd(0) };
 
-export async function readSpend(queries: Queries, provider: string, day: string): Promise<Record<Period, Sums>> {
-  const rows = await queries
+const selectSpend = prepared((queries, values: { provider: string; day: string; month: string }) =>
+  queries
     .selectFrom("spend")
     .selectAll()
-    .where("provider", "=", provider)
-    .where("period", "in", [day, monthOf(day)])
-    .execute();
+    .where("provider", "=", values.provider)
+    .where("period", "in", [values.day, values.month]),
+);
+
+export async function readSpend(queries: Queries, provider: string, day: string): Promise<Record<Period, Sums>> {
+  const { rows } = await selectSpend(queries, { provider, day, month: monthOf(day) });
   const sums = (period: string): Sums => {
     const row = rows.find((candidate) => candidate.period === period);
     if (row === undefined) return NOTHING;
@@ -40,11 +43,11 @@ export interface SpendChange {
   readonly reservedDelta: number;
 }
 
-export async function addSpend(queries: Queries, change: SpendChange): Promise<void> {
-  await queries
+const upsertSpend = prepared((queries, change: SpendChange & { readonly month: string }) =>
+  queries
     .insertInto("spend")
     .values(
-      [change.day, monthOf(change.day)].map((period) => ({
+      [change.day, change.month].map((period) => ({
         provider: change.provider,
         period,
         settled_micro_usd: change.settledDelta,
@@ -58,24 +61,24 @@ export async function addSpend(queries: Queries, change: SpendChange): Promise<v
         reserved_micro_usd: eb("spend.reserved_micro_usd", "+", eb.ref("excluded.reserved_micro_usd")),
       })),
     )
-    .execute();
+    .returningAll(),
+);
+
+/** @returns the sums of the day and the month as they are now. */
+export async function addSpend(queries: Queries, change: SpendChange): Promise<readonly SpendTable[]> {
+  return (await upsertSpend(queries, { ...change, month: monthOf(change.day) })).rows;
 }
 
 /** One event for each threshold of a period, ever: the highest one announced is kept, whatever the limit becomes. */
 export async function announceCrossings(
   queries: Queries,
-  provider: string,
+  sums: readonly SpendTable[],
   day: string,
   limits: ProviderLimits,
   nowMs: number,
 ): Promise<void> {
-  const rows = await queries
-    .selectFrom("spend")
-    .selectAll()
-    .where("provider", "=", provider)
-    .where("period", "in", [day, monthOf(day)])
-    .execute();
-  for (const row of rows) {
+  for (const row of sums) {
+    const { provider } = row;
     const period: Period = row.period === day ? "day" : "month";
     const limit = lowestBound(limits[period])?.limitMicroUsd;
     if (limit === undefined) continue;

@@ -4,7 +4,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Usage } from "../cost/index.ts";
 import type { FailureKind } from "../failure/index.ts";
 import { recordJson, type Redactor } from "../redaction/index.ts";
-import type { Queries } from "../storage/index.ts";
+import { prepared, type Queries, type TrialsTable } from "../storage/index.ts";
 import type { Evaluation } from "./pipeline.ts";
 
 const SCHEMA_VERSION = 1;
@@ -30,31 +30,52 @@ export interface Trial {
   readonly createdAtMs: number;
 }
 
+const insertTrial = prepared((queries, trial: TrialsTable) =>
+  queries.insertInto("trials").values({
+    id: trial.id,
+    schema_version: trial.schema_version,
+    run_id: trial.run_id,
+    project: trial.project,
+    operation: trial.operation,
+    prompt_hash: trial.prompt_hash,
+    prompt: trial.prompt,
+    system_prompt_hash: trial.system_prompt_hash,
+    provider: trial.provider,
+    model: trial.model,
+    output: trial.output,
+    usage: trial.usage,
+    cost_micro_usd: trial.cost_micro_usd,
+    latency_ms: trial.latency_ms,
+    attempts: trial.attempts,
+    graders: trial.graders,
+    outcome: trial.outcome,
+    failure_kind: trial.failure_kind,
+    created_at_ms: trial.created_at_ms,
+  }),
+);
+
 export async function storeTrial(queries: Queries, trial: Trial, redact: Redactor): Promise<void> {
-  await queries
-    .insertInto("trials")
-    .values({
-      id: trial.id,
-      schema_version: SCHEMA_VERSION,
-      run_id: trial.runId,
-      project: trial.project,
-      operation: trial.operation,
-      prompt_hash: sha256Hex(trial.prompt),
-      prompt: redact(trial.prompt),
-      system_prompt_hash: trial.systemPrompt === null ? null : sha256Hex(trial.systemPrompt),
-      provider: trial.provider,
-      model: trial.model,
-      output: trial.output === null ? null : redact(trial.output),
-      usage: trial.usage === null ? null : JSON.stringify(trial.usage),
-      cost_micro_usd: trial.costMicroUsd,
-      latency_ms: trial.latencyMs,
-      attempts: trial.attempts,
-      graders: recordJson(trial.evaluation.results, redact),
-      outcome: outcomeOf(trial),
-      failure_kind: trial.failure,
-      created_at_ms: trial.createdAtMs,
-    })
-    .execute();
+  await insertTrial(queries, {
+    id: trial.id,
+    schema_version: SCHEMA_VERSION,
+    run_id: trial.runId,
+    project: trial.project,
+    operation: trial.operation,
+    prompt_hash: sha256Hex(trial.prompt),
+    prompt: redact(trial.prompt),
+    system_prompt_hash: trial.systemPrompt === null ? null : sha256Hex(trial.systemPrompt),
+    provider: trial.provider,
+    model: trial.model,
+    output: trial.output === null ? null : redact(trial.output),
+    usage: trial.usage === null ? null : JSON.stringify(trial.usage),
+    cost_micro_usd: trial.costMicroUsd,
+    latency_ms: trial.latencyMs,
+    attempts: trial.attempts,
+    graders: recordJson(trial.evaluation.results, redact),
+    outcome: outcomeOf(trial),
+    failure_kind: trial.failure,
+    created_at_ms: trial.createdAtMs,
+  });
 }
 
 function outcomeOf(trial: Trial): "passed" | "failed" | "ungraded" {

@@ -54,8 +54,9 @@ class CallFailed extends Error {
 }
 
 export function createCallModel(deps: CallModelDeps): CallModel {
+  let loading: Promise<typeof import("ai")> | undefined;
   return async (call, run) => {
-    const { generateText, wrapLanguageModel } = await import("ai");
+    const { generateText, wrapLanguageModel } = await (loading ??= import("ai"));
     const { provider, model } = call.route;
     let reply: ModelReply | null = null;
     try {

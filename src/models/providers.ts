@@ -8,10 +8,17 @@ export type LanguageModels = (provider: ProviderName, model: string) => Promise<
 
 export function createLanguageModels(providers: Config["providers"], fetch: Fetch): LanguageModels {
   const bounded = boundedFetch(fetch);
-  return async (provider, model) => {
+  const known = new Map<ProviderName, Promise<(model: string) => LanguageModelV4>>();
+
+  const load = async (provider: ProviderName): Promise<(model: string) => LanguageModelV4> => {
     const settings = providers[provider];
     if (settings === undefined) throw unconfiguredProvider(provider);
     const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
-    return createGoogleGenerativeAI({ apiKey: settings.apiKey, baseURL: settings.baseUrl, fetch: bounded })(model);
+    return createGoogleGenerativeAI({ apiKey: settings.apiKey, baseURL: settings.baseUrl, fetch: bounded });
+  };
+  return async (provider, model) => {
+    const loading = known.get(provider) ?? load(provider);
+    known.set(provider, loading);
+    return (await loading)(model);
   };
 }

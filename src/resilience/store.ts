@@ -1,6 +1,6 @@
 // Circuits as rows that all processes share; a write computed from an older state is refused.
 import { z } from "zod";
-import { appendEvent, type Queries } from "../storage/index.ts";
+import { appendEvent, prepared, type Queries } from "../storage/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { FailureKind } from "../failure/index.ts";
 import { type Circuit, HEALTHY } from "./circuit.ts";
@@ -29,13 +29,12 @@ export interface CircuitChange {
   readonly failure: FailureKind | null;
 }
 
+const selectCircuit = prepared((queries, { provider, model }: Target) =>
+  queries.selectFrom("circuits").selectAll().where("provider", "=", provider).where("model", "=", model),
+);
+
 export async function readCircuit(queries: Queries, { provider, model }: Target): Promise<StoredCircuit> {
-  const row = await queries
-    .selectFrom("circuits")
-    .selectAll()
-    .where("provider", "=", provider)
-    .where("model", "=", model)
-    .executeTakeFirst();
+  const [row] = (await selectCircuit(queries, { provider, model })).rows;
   return row === undefined
     ? { target: { provider, model }, circuit: HEALTHY, epoch: 0, lastFailure: null, unreadable: null }
     : storedCircuit(row);

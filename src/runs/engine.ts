@@ -204,7 +204,8 @@ export class Runs implements AsyncDisposable {
       const enough = new AbortController();
       const stopListening = work.active.listen(onProgress);
       await Promise.race([work.done, clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]))]);
-      enough.abort();
+      // Without a reason an error would be made, with its stack.
+      enough.abort("enough");
       stopListening();
       return this.get(project, runId);
     }

@@ -1,12 +1,16 @@
 // This process as a worker: a lease that says it lives, and the taking over of what dead processes left behind.
 import type { Clock } from "../kernel/clock.ts";
-import type { Database, Queries } from "../storage/index.ts";
+import { type Database, prepared, type Queries } from "../storage/index.ts";
 import type { TakeOver } from "./context.ts";
 
 export interface OwnerOptions {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
 }
+
+const selectLease = prepared((queries, { ownerId }: { ownerId: string }) =>
+  queries.selectFrom("owners").select("lease_until_ms").where("id", "=", ownerId),
+);
 
 export class Owner {
   readonly id: string;
@@ -33,11 +37,7 @@ export class Owner {
   async renew(queries: Queries): Promise<void> {
     const nowMs = this.#clock.now();
     const { leaseMs, heartbeatMs } = this.#options;
-    const stored = await queries
-      .selectFrom("owners")
-      .select("lease_until_ms")
-      .where("id", "=", this.id)
-      .executeTakeFirst();
+    const [stored] = (await selectLease(queries, { ownerId: this.id })).rows;
     const restMs = stored === undefined ? 0 : stored.lease_until_ms - nowMs;
     // More than a whole lease left means that the wall clock was set back.
     if (restMs > leaseMs - heartbeatMs && restMs <= leaseMs) return;
@@ -52,11 +52,7 @@ export class Owner {
   /** Whether the process that holds a run is known and within its lease. */
   async lives(ownerId: string): Promise<boolean> {
     if (ownerId === this.id) return true;
-    const row = await this.#database.queries
-      .selectFrom("owners")
-      .select("lease_until_ms")
-      .where("id", "=", ownerId)
-      .executeTakeFirst();
+    const [row] = (await selectLease(this.#database.queries, { ownerId })).rows;
     return row !== undefined && row.lease_until_ms > this.#clock.now();
   }
 

@@ -1,13 +1,11 @@
 // Runs and their timelines in the store.
 import type { JsonObject } from "../kernel/json.ts";
 import { recordJson, type Redactor } from "../redaction/index.ts";
-import { appendEvent, type Queries, type RunsTable } from "../storage/index.ts";
+import { appendEvent, prepared, type Queries, type RunsTable, type RunTimelineTable } from "../storage/index.ts";
 import { hasEnded, type Run, type RunError, type RunKind, type RunOutcome, type RunStatus } from "./run.ts";
 import { RUN_KINDS, RUN_STATUSES, type TimelineEntry } from "./run.ts";
 
 const KEY_LIVES_MS = 7 * 24 * 3_600_000;
-/** Rows per statement: SQLite binds at most 32,766 values. */
-const ROWS_PER_INSERT = 500;
 
 export interface NewRun {
   readonly id: string;
@@ -24,34 +22,30 @@ export interface NewRun {
   readonly nowMs: number;
 }
 
+const insertRun = prepared((queries, run: NewRun & { readonly inputText: string; readonly startedMs: number | null }) =>
+  queries.insertInto("runs").values({
+    id: run.id,
+    project: run.project,
+    kind: run.kind,
+    operation: run.operation,
+    parent_id: run.parentId,
+    position: run.position,
+    status: run.status,
+    input: run.inputText,
+    idempotency_key: run.idempotencyKey,
+    arguments_hash: run.argumentsHash,
+    owner_id: run.ownerId,
+    generation: 1,
+    cancel_requested: 0,
+    created_at_ms: run.nowMs,
+    started_at_ms: run.startedMs,
+  }),
+);
+
 export async function insertRuns(queries: Queries, runs: readonly NewRun[]): Promise<void> {
-  for (let from = 0; from < runs.length; from += ROWS_PER_INSERT) {
-    await queries
-      .insertInto("runs")
-      .values(
-        runs.slice(from, from + ROWS_PER_INSERT).map((run) => ({
-          id: run.id,
-          project: run.project,
-          kind: run.kind,
-          operation: run.operation,
-          parent_id: run.parentId,
-          position: run.position,
-          status: run.status,
-          input: JSON.stringify(run.input),
-          response: null,
-          result: null,
-          error: null,
-          idempotency_key: run.idempotencyKey,
-          arguments_hash: run.argumentsHash,
-          owner_id: run.ownerId,
-          generation: 1,
-          cancel_requested: 0,
-          created_at_ms: run.nowMs,
-          started_at_ms: run.status === "running" ? run.nowMs : null,
-          ended_at_ms: null,
-        })),
-      )
-      .execute();
+  for (const run of runs) {
+    const startedMs = run.status === "running" ? run.nowMs : null;
+    await insertRun(queries, { ...run, inputText: JSON.stringify(run.input), startedMs });
   }
 }
 
@@ -106,6 +100,27 @@ export async function requeueChildren(queries: Queries, parentId: string, ownerI
   return Number(numUpdatedRows);
 }
 
+type EndedRun = Pick<RunsTable, "id" | "generation" | "response" | "result" | "error"> & {
+  readonly status: RunStatus;
+  readonly nowMs: number;
+};
+
+const updateEnded = prepared((queries, run: EndedRun) =>
+  queries
+    .updateTable("runs")
+    .set({
+      status: run.status,
+      response: run.response,
+      result: run.result,
+      error: run.error,
+      owner_id: null,
+      ended_at_ms: run.nowMs,
+    })
+    .where("id", "=", run.id)
+    .where("generation", "=", run.generation)
+    .where("status", "in", ["running", "interrupted"]),
+);
+
 /** Stores the end of a run, unless a newer start has taken it. Answers whether it was stored. */
 export async function finishRun(
   queries: Queries,
@@ -115,21 +130,16 @@ export async function finishRun(
   redact: Redactor,
   nowMs: number,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await queries
-    .updateTable("runs")
-    .set({
-      status,
-      response: outcome.response ?? null,
-      result: JSON.stringify(outcome.result),
-      error: outcome.error === undefined ? null : recordJson({ ...outcome.error }, redact),
-      owner_id: null,
-      ended_at_ms: nowMs,
-    })
-    .where("id", "=", run.id)
-    .where("generation", "=", run.generation)
-    .where("status", "in", ["running", "interrupted"])
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
+  const { numAffectedRows } = await updateEnded(queries, {
+    id: run.id,
+    generation: run.generation,
+    status,
+    response: outcome.response ?? null,
+    result: JSON.stringify(outcome.result),
+    error: outcome.error === undefined ? null : recordJson({ ...outcome.error }, redact),
+    nowMs,
+  });
+  if (numAffectedRows === 0n) return false;
   await appendEvent(queries, {
     kind: "run-finished",
     project: run.project,
@@ -181,13 +191,12 @@ export async function interruptRunsOf(
   }
 }
 
+const selectRun = prepared((queries, { project, runId }: { project: string; runId: string }) =>
+  queries.selectFrom("runs").selectAll().where("id", "=", runId).where("project", "=", project),
+);
+
 export async function findRun(queries: Queries, project: string, runId: string): Promise<Run | null> {
-  const row = await queries
-    .selectFrom("runs")
-    .selectAll()
-    .where("id", "=", runId)
-    .where("project", "=", project)
-    .executeTakeFirst();
+  const [row] = (await selectRun(queries, { project, runId })).rows;
   return row === undefined ? null : runFromRow(row);
 }
 
@@ -257,26 +266,33 @@ export async function cancelRequestsFor(queries: Queries, ownerId: string): Prom
   return rows.map((row) => row.id);
 }
 
+const insertEntry = prepared((queries, entry: RunTimelineTable) =>
+  queries.insertInto("run_timeline").values({
+    run_id: entry.run_id,
+    seq: entry.seq,
+    at_ms: entry.at_ms,
+    step: entry.step,
+    source: entry.source,
+    detail: entry.detail,
+  }),
+);
+
 export async function appendTimeline(
   queries: Queries,
   runId: string,
   firstSeq: number,
   entries: readonly TimelineEntry[],
 ): Promise<void> {
-  if (entries.length === 0) return;
-  await queries
-    .insertInto("run_timeline")
-    .values(
-      entries.map((entry, index) => ({
-        run_id: runId,
-        seq: firstSeq + index,
-        at_ms: entry.atMs,
-        step: entry.step,
-        source: entry.source,
-        detail: recordJson(entry.detail),
-      })),
-    )
-    .execute();
+  for (const [index, { atMs, step, source, detail }] of entries.entries()) {
+    await insertEntry(queries, {
+      run_id: runId,
+      seq: firstSeq + index,
+      at_ms: atMs,
+      step,
+      source,
+      detail: recordJson(detail),
+    });
+  }
 }
 
 export async function timelineOf(queries: Queries, runId: string): Promise<TimelineEntry[]> {

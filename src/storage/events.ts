@@ -2,7 +2,8 @@
 import type { Kysely } from "kysely";
 import { recordJson } from "../redaction/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
-import type { Tables } from "./schema.ts";
+import { prepared } from "./prepared.ts";
+import type { EventsTable, Tables } from "./schema.ts";
 
 export type EventKind =
   | "run-finished"
@@ -28,17 +29,24 @@ export interface StoredEvent {
   readonly atMs: number;
 }
 
+const insertEvent = prepared((db, event: Omit<EventsTable, "seq">) =>
+  db.insertInto("events").values({
+    kind: event.kind,
+    project: event.project,
+    run_id: event.run_id,
+    detail: event.detail,
+    at_ms: event.at_ms,
+  }),
+);
+
 export async function appendEvent(db: Kysely<Tables>, event: EventDraft): Promise<void> {
-  await db
-    .insertInto("events")
-    .values({
-      kind: event.kind,
-      project: event.project ?? null,
-      run_id: event.runId ?? null,
-      detail: recordJson(event.detail),
-      at_ms: event.atMs,
-    })
-    .execute();
+  await insertEvent(db, {
+    kind: event.kind,
+    project: event.project ?? null,
+    run_id: event.runId ?? null,
+    detail: recordJson(event.detail),
+    at_ms: event.atMs,
+  });
 }
 
 /** The newest `limit` events of these kinds, newest first. */

@@ -47,11 +47,7 @@ export function openSqlite(path: string, { limitMs, sleep }: LockWait): SqliteFi
     dataVersion: () => Number(dataVersion.first()?.["data_version"]),
     prepare(sql) {
       const cached = cache.get(sql);
-      if (cached !== undefined) {
-        cache.delete(sql);
-        cache.set(sql, cached);
-        return cached;
-      }
+      if (cached !== undefined) return cached;
       const statement = new Statement(path, connection, sql);
       cache.set(sql, statement);
       if (cache.size > CACHED_STATEMENTS) {

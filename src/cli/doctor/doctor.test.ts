@@ -142,7 +142,7 @@ test("a database that opens and has damaged pages fails", async () => {
   await database[Symbol.asyncDispose]();
   const content = readFileSync(database.path);
   // The first pages hold the schema, without which it does not open at all.
-  writeFileSync(database.path, content.fill(0xff, content.length * 0.9));
+  writeFileSync(database.path, content.fill(0xff, Math.floor(content.length * 0.9)));
   expect(await finding("Database", deps(config))).toMatchObject({
     status: "fail",
     text: expect.stringContaining("is damaged"),

@@ -9,18 +9,23 @@ const RANDOM_CHARACTERS = 16;
 
 export function timeOrderedIds(clock: Clock): Ids {
   let lastMs = 0;
+  let time = timePart(0);
   let tail: Uint8Array = new Uint8Array(RANDOM_CHARACTERS);
   return {
     next(prefix) {
       const nowMs = clock.now();
       if (nowMs > lastMs) {
         lastMs = nowMs;
-        tail = Uint8Array.from(randomBytes(RANDOM_CHARACTERS), (byte) => byte & 31);
+        time = timePart(nowMs);
+        tail = randomBytes(RANDOM_CHARACTERS);
+        for (const [index, byte] of tail.entries()) tail[index] = byte & 31;
         tail[0] = (tail[0] ?? 0) & 15;
       } else {
         increment(tail);
       }
-      return `${prefix}_${timePart(lastMs)}${Array.from(tail, (digit) => ALPHABET[digit]).join("")}`;
+      let id = `${prefix}_${time}`;
+      for (const digit of tail) id += ALPHABET.charAt(digit);
+      return id;
     },
   };
 }

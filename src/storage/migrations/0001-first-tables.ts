@@ -45,7 +45,12 @@ export async function up(db: Kysely<never>): Promise<void> {
     .where(sql.ref("idempotency_key"), "is not", null)
     .execute();
   await schema.createIndex("runs_by_project").on("runs").columns(["project", "id"]).execute();
-  await schema.createIndex("runs_by_parent").on("runs").columns(["parent_id", "position"]).execute();
+  await schema
+    .createIndex("runs_by_parent")
+    .on("runs")
+    .columns(["parent_id", "position"])
+    .where(sql.ref("parent_id"), "is not", null)
+    .execute();
   await schema
     .createIndex("runs_by_owner")
     .on("runs")
@@ -62,7 +67,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn("source", "text", (c) => c.notNull())
     .addColumn("detail", "text", (c) => c.notNull())
     .addPrimaryKeyConstraint("run_timeline_key", ["run_id", "seq"])
-    .modifyEnd(strict)
+    .modifyEnd(sql`strict, without rowid`)
     .execute();
 
   await schema
