@@ -6,4 +6,5 @@ export { Runs } from "./engine.ts";
 export { inlineAnswer } from "./inline.ts";
 export { mayRetry, type Run, type RunOutcome } from "./run.ts";
 export { runTools } from "./tools.ts";
-export { createRunViews, type OutputPage, type RunPage, type RunViews } from "./views.ts";
+export type { OutputPage, RunPage } from "./pages.ts";
+export { createRunViews, type RunViews } from "./views.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RunAnswer } from "./answer.ts";
 import { inlineAnswer, inlineOutput, inlineRuns } from "./inline.ts";
-import type { OutputPage, RunLine } from "./views.ts";
+import type { OutputPage, RunLine } from "./pages.ts";
 
 const LIMIT = 25_000;
 

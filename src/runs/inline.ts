@@ -1,7 +1,7 @@
 // Answers cut to what a client takes inline; what is cut is read with run_output, or with the next page.
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { RunAnswer } from "./answer.ts";
-import type { OutputPage, RunPage } from "./views.ts";
+import type { OutputPage, RunPage } from "./pages.ts";
 
 /** Characters of JSON; clients cut or refuse results above 25,000. */
 const INLINE_CHARACTERS = 24_000;

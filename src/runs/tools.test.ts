@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { agentAnswer, type AttemptFacts, batchAnswer, NOTHING_SPENT, type Spending } from "./answer.ts";
 import { type Run, RUN_STATUSES } from "./run.ts";
 import { runTools } from "./tools.ts";
-import type { RunPage, RunViews } from "./views.ts";
+import type { RunPage } from "./pages.ts";
+import type { RunViews } from "./views.ts";
 
 /** The promise to clients, in characters of JSON. */
 const LIMIT = 25_000;

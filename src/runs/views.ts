@@ -4,6 +4,7 @@ import type { ProgressListener } from "./active-run.ts";
 import type { Runs } from "./engine.ts";
 import { badCursor } from "./errors.ts";
 import { resultLines, splitsPair } from "./inline.ts";
+import type { OutputPage, RunLine, RunPage } from "./pages.ts";
 import type { Run, RunKind, RunStatus } from "./run.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -15,29 +16,6 @@ export interface RunViewsDeps {
   /** What the ledger says about each of these runs. */
   readonly spendingOf: (runIds: readonly string[]) => Promise<readonly Spending[]>;
 }
-
-export type RunLine = {
-  readonly run_id: string;
-  readonly kind: RunKind;
-  readonly status: RunStatus;
-  readonly created_at: string;
-  readonly ended_at?: string;
-  /** The beginning of it. */
-  readonly prompt?: string;
-  /** Of the error. */
-  readonly code?: string;
-};
-
-export type RunPage = { readonly runs: readonly RunLine[]; readonly next_cursor?: string };
-
-export type OutputPage = {
-  readonly run_id: string;
-  readonly text: string;
-  readonly untrusted: true;
-  readonly offset: number;
-  readonly total_characters: number;
-  readonly next_offset?: number;
-};
 
 export interface RunViews {
   get(runId: string): Promise<RunAnswer>;
