@@ -47,6 +47,23 @@ test.each(REFUSED)("%s is refused by its name", async (_why, tool, args, named) 
   expect(refusal.message).toContain(named);
 });
 
+test("every tool refuses an argument that it does not have, and garbage or a huge text in those that it has", async () => {
+  const { tools } = await server.client.listTools();
+  expect(tools.length).toBeGreaterThan(0);
+  for (const { name, inputSchema } of tools) {
+    const known = Object.keys(inputSchema.properties ?? {});
+    for (const argument of [...known, "no_such_argument"]) {
+      for (const value of [{ deep: [{ er: 1 }] }, "x".repeat(2_000_000)]) {
+        // An output schema is an object of any content.
+        if (argument === "output_schema" && typeof value === "object") continue;
+        const refusal = await server.refused(name, { [argument]: value });
+        expect({ name, argument, code: refusal.code }).toEqual({ name, argument, code: "tools/invalid-arguments" });
+        expect(refusal.message.length).toBeLessThan(2_000);
+      }
+    }
+  }
+});
+
 test.each([
   ["run_get", { run_id: "run_00000000000000000000000000" }, "runs/unknown-run"],
   ["run_wait", { run_id: "' OR 1=1 --" }, "runs/unknown-run"],
