@@ -14,7 +14,7 @@ export const unknownModel = (model: string, nearest: readonly string[]): ModelsE
   new ModelsError({
     code: "models/unknown-model",
     message: `There is no model or routing name ${JSON.stringify(model.slice(0, 80))}.`,
-    hint: `Use ${nearest.map((name) => JSON.stringify(name)).join(" or ")}, or leave model out.`,
+    hint: `Use ${nearest.map((name) => JSON.stringify(name)).join(" or ")}, or leave model out. A model that is newer than this version needs its price in the configuration file (prices).`,
   });
 
 export const unconfiguredProvider = (provider: string): ModelsError =>

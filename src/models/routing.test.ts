@@ -17,7 +17,7 @@ test.each([
   ["auto", "fix this:\n```ts\nlet a\n```", "gemini-c"],
   ["code", "hello", "gemini-c"],
   ["gemini-b", "hello", "gemini-b"],
-  ["google_gemini:gemini-z", "hello", "gemini-z"],
+  ["google_gemini:gemini-b", "hello", "gemini-b"],
 ])("%s for %j goes to %s", async (model, prompt, expected) => {
   const route = await createRouter(config, prices)({ model, prompt });
   expect(route).toMatchObject({ provider: "google_gemini", model: expected });
@@ -41,6 +41,14 @@ test("an unknown model is refused with names that exist", async () => {
   await expect(routed).rejects.toMatchObject({
     code: "models/unknown-model",
     hint: expect.stringContaining('"gemini-a"'),
+  });
+});
+
+test("an unknown model of a named provider is refused with names that exist there", async () => {
+  const routed = createRouter(config, prices)({ model: "google_gemini:gemini-aa", prompt: "" });
+  await expect(routed).rejects.toMatchObject({
+    code: "models/unknown-model",
+    hint: expect.stringContaining('"google_gemini:gemini-a"'),
   });
 });
 

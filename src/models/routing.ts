@@ -22,7 +22,6 @@ export type Router = (request: RouteRequest, run?: RunContext) => Promise<Route>
 
 type RoutingConfig = Pick<Config, "routing" | "providers" | "routedProviders">;
 
-/** A model that no routing list names is known when it has a price: the price list has the longer memory. */
 export function createRouter(config: RoutingConfig, prices: PriceList): Router {
   return async (request, run) => {
     const route = await choose(config, prices, request);
@@ -32,11 +31,15 @@ export function createRouter(config: RoutingConfig, prices: PriceList): Router {
 }
 
 async function choose(config: RoutingConfig, prices: PriceList, { model, prompt }: RouteRequest): Promise<Route> {
-  const named = /^([a-z_]+):(.+)$/s.exec(model);
-  const provider = PROVIDERS.find((name) => name === named?.[1]);
+  const provider = PROVIDERS.find((name) => model.startsWith(`${name}:`));
+  const listed = [...new Set(Object.values(config.routing).flat())];
   if (provider !== undefined) {
     if (config.providers[provider] === undefined) throw unconfiguredProvider(provider);
-    return { provider, model: named?.[2] ?? "", reason: "named by the request" };
+    const named = model.slice(provider.length + 1);
+    if (await isKnown(prices, provider, named, listed))
+      return { provider, model: named, reason: "named by the request" };
+    const known = listed.map((id) => `${provider}:${id}`);
+    throw unknownModel(model, nearestNames(model, known, 3));
   }
 
   const [routed] = config.routedProviders;
@@ -47,19 +50,24 @@ async function choose(config: RoutingConfig, prices: PriceList, { model, prompt 
     const how = model === "auto" ? `automatic choice: the prompt looks like ${name}` : `the routing name ${name}`;
     return { provider: routed, model: first, reason: `${how}, first of its list` };
   }
-  const listed = Object.values(config.routing).flat();
-  if (listed.includes(model) || (await hasPrice(prices, routed, model))) {
+  if (await isKnown(prices, routed, model, listed)) {
     return { provider: routed, model, reason: "named by the request" };
   }
-  const known = ["auto", ...Object.keys(config.routing), ...new Set(listed)];
-  throw unknownModel(model, nearestNames(model, known, 3));
+  throw unknownModel(model, nearestNames(model, ["auto", ...Object.keys(config.routing), ...listed], 3));
 }
 
 function taskOf(prompt: string): string {
   return prompt.includes("```") ? "code" : "general";
 }
 
-async function hasPrice(prices: PriceList, provider: ProviderName, model: string): Promise<boolean> {
+/** A model that no routing list names is known when it has a price: the price list has the longer memory. */
+async function isKnown(
+  prices: PriceList,
+  provider: ProviderName,
+  model: string,
+  listed: readonly string[],
+): Promise<boolean> {
+  if (listed.includes(model)) return true;
   try {
     await prices.priceOf(provider, model);
     return true;
