@@ -40,7 +40,7 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<vo
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
   const route = await deps.route(input, run);
-  const trials = trialRecorder(deps, input, route, run);
+  const trials = await trialRecorder(deps, input, route, run);
 
   const overLimit = await deps.ledger.admit(route.provider, run);
   if (overLimit !== null) {

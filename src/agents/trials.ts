@@ -15,14 +15,15 @@ export interface TrialRecorder {
   withoutAnswer(failure: FailureKind): Promise<Record>;
 }
 
-export function trialRecorder(
+/** A run that is tried again has attempts of its earlier start: they belong to the trials of that start. */
+export async function trialRecorder(
   { clock, ids, ledger, redact }: AgentDeps,
   input: AgentInput,
   route: Route,
   run: RunContext,
-): TrialRecorder {
+): Promise<TrialRecorder> {
   let startedMs = clock.monotonic();
-  let counted = 0;
+  let counted = (await ledger.attemptsOf(run.runId)).length;
 
   async function recordOf(
     answer: ModelAnswer | null,

@@ -32,6 +32,22 @@ test("a run without an answer leaves one failed trial with its failure class", a
   ]);
 });
 
+test("the trial of a run that is tried again counts only what that start took", async () => {
+  await using app = await appUnderTest({
+    script: [{ prompt: "again", answers: [{ fault: "blocked" }, { text: "yes" }] }],
+  });
+  const { run_id } = await app.spawn({ prompt: "again" });
+  await app.useCases.runs.retry(run_id);
+  const answer = await app.useCases.runs.wait(run_id, 5_000, new AbortController().signal);
+  const trials = await trialsOf(app);
+  expect(trials).toMatchObject([
+    { outcome: "failed", attempts: 1 },
+    { outcome: "ungraded", attempts: 1 },
+  ]);
+  const costs = trials.map((trial) => trial.cost_micro_usd);
+  expect(costs.reduce((sum, cost) => sum + cost, 0)).toBe(Math.round(answer.cost_usd * 1e6));
+});
+
 test("an answer without graders is ungraded", async () => {
   await using app = await appUnderTest();
   await app.spawn({ prompt: "hello" });
