@@ -1,5 +1,5 @@
 // The life of an agent's run, over the real wire of the simulated provider.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { appUnderTest } from "./app-under-test.ts";
 
 const JSON_SCHEMA = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
@@ -85,6 +85,19 @@ test("a failure that passes is healed by a retry, and both attempts stand in the
     status: "completed",
     response: "hello",
     attempts: [{ outcome: "server_error" }, { outcome: "answered" }],
+  });
+});
+
+test("a settlement that the store does not take costs no answer, and counts at its worst case", async () => {
+  await using app = await appUnderTest();
+  const { ledger } = app.useCases.cost;
+  vi.spyOn(ledger, "settle").mockRejectedValueOnce(new Error("the store is away"));
+  const answer = await app.spawn({ prompt: "hello" });
+  expect(answer).toMatchObject({ status: "completed", attempts: [{ estimated: true }] });
+  const { providers } = await app.useCases.cost.summarize({ provider: "simulated" });
+  expect(providers[0]?.today).toMatchObject({
+    reservedMicroUsd: 0,
+    settledMicroUsd: Math.round(answer.cost_usd * 1e6),
   });
 });
 
