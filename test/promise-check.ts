@@ -36,6 +36,13 @@ function cites(source: string, id: string): boolean {
   return citedIds(source).includes(id);
 }
 
+/** Where a title of a test begins: at `test(` or `describe(`, behind the rows of `each`, or on a line of its own. */
+const TITLE = /^\s*(?:(?:test|describe)\b|\]\)\(|["'`])/;
+
 function citedIds(source: string): readonly string[] {
-  return [...source.matchAll(/\bpromise:([a-z0-9-]+)/g)].map(([, id = ""]) => id);
+  const titles = source
+    .split("\n")
+    .filter((line) => TITLE.test(line))
+    .join("\n");
+  return [...titles.matchAll(/\bpromise:([a-z0-9-]+)/g)].map(([, id = ""]) => id);
 }
