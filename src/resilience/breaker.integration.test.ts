@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeClock } from "../kernel/testing.ts";
 import { circuitBreaker, type Outcome } from "./breaker.ts";
-import { CIRCUIT, type TemporaryStore, temporaryStore } from "./testing.ts";
+import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
+import { CIRCUIT } from "./testing.ts";
 
 const PROCESSES = 8;
 const ROUNDS = 20;
@@ -37,11 +38,11 @@ interface Caller {
   ask(command: { nowMs: number; report?: Outcome }): Promise<string>;
 }
 
-let store: TemporaryStore;
+let store: TemporaryDatabase;
 let started: ChildProcess[];
 
 beforeEach(async () => {
-  store = await temporaryStore();
+  store = await temporaryDatabase();
   started = [];
 });
 

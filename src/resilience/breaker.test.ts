@@ -5,17 +5,18 @@ import { FAILURE_KINDS, FAILURE_RULES } from "../failure/index.ts";
 import { FakeClock } from "../kernel/testing.ts";
 import { type Database, latestEvents, openDatabase } from "../storage/index.ts";
 import { type Admission, type Admitted, type Breaker, circuitBreaker } from "./breaker.ts";
-import { CIRCUIT, type TemporaryStore, temporaryStore } from "./testing.ts";
+import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
+import { CIRCUIT } from "./testing.ts";
 
 const TARGET = { provider: "google_gemini", model: "gemini-3.5-flash" };
 
-let store: TemporaryStore;
+let store: TemporaryDatabase;
 let database: Database;
 let clock: FakeClock;
 let breaker: Breaker;
 
 beforeEach(async () => {
-  store = await temporaryStore();
+  store = await temporaryDatabase();
   database = store.database;
   clock = new FakeClock();
   breaker = circuitBreaker({ database, clock, config: CIRCUIT });

@@ -1,8 +1,4 @@
-// The default numbers, and a real store in a folder of its own, for tests of this slice.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Database, openDatabase } from "../storage/index.ts";
+// The default numbers, for tests of this slice.
 import type { RetryConfig } from "./backoff.ts";
 import type { CircuitConfig } from "./circuit.ts";
 
@@ -13,21 +9,3 @@ export const CIRCUIT: CircuitConfig = {
   probeLeaseMs: 130_000,
   successThreshold: 1,
 };
-
-export interface TemporaryStore extends AsyncDisposable {
-  readonly directory: string;
-  readonly database: Database;
-}
-
-export async function temporaryStore(): Promise<TemporaryStore> {
-  const directory = mkdtempSync(join(tmpdir(), "orchestrator-resilience-"));
-  const database = await openDatabase(directory);
-  return {
-    directory,
-    database,
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]();
-      rmSync(directory, { recursive: true });
-    },
-  };
-}

@@ -4,18 +4,19 @@ import { FakeClock } from "../kernel/testing.ts";
 import type { Tool } from "../tooling/index.ts";
 import { type Breaker, circuitBreaker } from "./breaker.ts";
 import { healingUseCases, type RecentFailures } from "./healing-status.ts";
-import { CIRCUIT, type TemporaryStore, temporaryStore } from "./testing.ts";
+import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
+import { CIRCUIT } from "./testing.ts";
 import { healingTools } from "./tools.ts";
 
 const OPENED = "2026-01-01T00:00:00.000Z";
 
-let store: TemporaryStore;
+let store: TemporaryDatabase;
 let clock: FakeClock;
 let breaker: Breaker;
 let failures: RecentFailures[];
 
 beforeEach(async () => {
-  store = await temporaryStore();
+  store = await temporaryDatabase();
   clock = new FakeClock(Date.parse(OPENED));
   breaker = circuitBreaker({ database: store.database, clock, config: CIRCUIT });
   failures = [];
