@@ -24,17 +24,34 @@ export function withTools(readme: string): string {
 
 export function failuresPage(): string {
   const rows = FAILURE_KINDS.map((kind) => {
-    const { meaning, retried, countsAgainstCircuit, advice } = FAILURE_RULES[kind];
-    return [`\`${kind}\``, meaning, yesOrNo(retried), yesOrNo(countsAgainstCircuit), advice];
+    const { meaning, retried, countsAgainstCircuit, semantic, fallback, advice } = FAILURE_RULES[kind];
+    return [
+      `\`${kind}\``,
+      meaning,
+      yesOrNo(retried),
+      yesOrNo(countsAgainstCircuit),
+      yesOrNo(semantic),
+      fallback.replace("-", " "),
+      advice,
+    ];
   });
-  const head = ["kind", "what happened", "sent again", "counts against the circuit", "what to do"];
+  const head = [
+    "kind",
+    "what happened",
+    "sent again",
+    "counts against the circuit",
+    "semantic",
+    "fallback",
+    "what to do",
+  ];
   return `# Failures
 
 What can go wrong between asking a model and having its answer. Every failed request is exactly one of these; the table
 is the one the code decides by (\`src/failure/failure.ts\`), and \`npm run docs\` writes this page from it.
 
 "Sent again": the same request is retried by itself, with a wait. "Counts against the circuit": some of these in a row
-give the model a rest. In an answer, \`attempts[].outcome\` is the kind. A run's \`code\` is \`models/\` and the kind with
+give the model a rest. "Semantic": the provider answered, with something that is no answer; many within an hour give the
+model a rest, too. "Fallback": which list of other models may answer instead. In an answer, \`attempts[].outcome\` is the kind. A run's \`code\` is \`models/\` and the kind with
 dashes (\`models/server-error\`), except \`cost/over-limit\` for \`budget\`, and \`runs/cancelled\`, \`runs/deadline\` and
 \`runs/interrupted\` for the ends that the provider has no part in.
 

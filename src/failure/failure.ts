@@ -21,6 +21,7 @@ export const FAILURE_KINDS = [
   "cancelled",
   "deadline",
   "circuit_open",
+  "overcrowded",
   "interrupted",
   "unknown",
 ] as const;
@@ -39,6 +40,9 @@ export interface Failure {
   readonly advice?: string;
 }
 
+/** `next`: the next candidate of the route; the others have lists of their own; `none`: another model would not help. */
+export type Fallback = "next" | "context-window" | "content-policy" | "none";
+
 export interface FailureRule {
   /** What happened, for people. */
   readonly meaning: string;
@@ -46,6 +50,10 @@ export interface FailureRule {
   readonly retried: boolean;
   /** Whether it counts against the circuit of the provider's model. */
   readonly countsAgainstCircuit: boolean;
+  /** Whether the provider answered, with something that is no answer: many within an hour open the circuit, too. */
+  readonly semantic: boolean;
+  /** Which list of other models may answer instead. */
+  readonly fallback: Fallback;
   /** What the person does when it stands. */
   readonly advice: string;
 }
@@ -57,126 +65,176 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     meaning: "the provider could not be reached, or the connection broke",
     retried: true,
     countsAgainstCircuit: true,
+    semantic: false,
+    fallback: "next",
     advice: "Check the network and the provider's base URL, then retry the run.",
   },
   timeout: {
     meaning: "the provider did not answer within the attempt's time",
     retried: true,
     countsAgainstCircuit: true,
+    semantic: false,
+    fallback: "next",
     advice: "Retry the run, or raise timeouts.attempt_ms in the configuration file.",
   },
   rate_limited: {
     meaning: "the provider asked to slow down",
     retried: true,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
     advice: `${WAIT} A lower concurrency helps.`,
   },
   quota_exhausted: {
     meaning: "the provider's quota for the day is used up",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
     advice: "Ask for another model, or wait until the provider's day ends.",
   },
   overloaded: {
     meaning: "the provider has no capacity for this model now",
     retried: true,
     countsAgainstCircuit: true,
+    semantic: false,
+    fallback: "next",
     advice: WAIT,
   },
   server_error: {
     meaning: "the provider failed",
     retried: true,
     countsAgainstCircuit: true,
+    semantic: false,
+    fallback: "next",
     advice: WAIT,
   },
   cut_stream: {
     meaning: "the answer broke off on the way",
     retried: true,
     countsAgainstCircuit: true,
+    semantic: true,
+    fallback: "next",
     advice: WAIT,
   },
   malformed: {
     meaning: "the provider's answer could not be read",
     retried: true,
     countsAgainstCircuit: false,
+    semantic: true,
+    fallback: "next",
     advice: WAIT,
   },
   empty: {
     meaning: "the model answered with no text",
     retried: true,
     countsAgainstCircuit: false,
+    semantic: true,
+    fallback: "next",
     advice: "Rephrase the prompt, or ask another model.",
   },
   truncated: {
     meaning: "the model used its whole allowance without any visible text",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: true,
+    fallback: "none",
     advice: "Pass a larger max_tokens, or raise models.thinking_tokens in the configuration file.",
   },
   blocked: {
     meaning: "the provider's content policy stopped the answer",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "content-policy",
     advice: "Rephrase the prompt: the same words will be stopped again.",
   },
   context_overflow: {
     meaning: "the prompt is longer than the model reads",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "context-window",
     advice: "Shorten the prompt, or ask a model with a larger context.",
   },
   bad_request: {
     meaning: "the provider did not accept the request",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "none",
     advice: "Change the arguments as the provider says.",
   },
   unauthorized: {
     meaning: "the provider did not accept the key",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
     advice: "Set a valid key (GEMINI_API_KEY for Google Gemini) where the server is started, then restart it.",
   },
   not_found: {
     meaning: "the provider does not know the model or the address",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
     advice: 'Ask for another model (model: "auto" takes a known one), or check the base URL.',
   },
   budget: {
     meaning: "the call does not fit the budget",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
     advice: "Ask the user to raise the limit, or pass a smaller max_tokens.",
   },
   cancelled: {
     meaning: "the run was cancelled",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "none",
     advice: "Retry the run if it is still wanted.",
   },
   deadline: {
     meaning: "the run's time was used up",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "none",
     advice: "Pass a larger timeout_ms.",
   },
   circuit_open: {
     meaning: "the model failed again and again and is given a rest",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
     advice: "Look at healing_status for the time of the next probe, or ask another model.",
+  },
+  overcrowded: {
+    meaning: "too many calls are under way to this provider, and too many wait",
+    retried: false,
+    countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "next",
+    advice: "Wait for running calls to end, or raise bulkhead.max_concurrent in the configuration file.",
   },
   interrupted: {
     meaning: "the process that did the work ended",
     retried: false,
     countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "none",
     advice: "Retry the run.",
   },
   unknown: {
     meaning: "something failed that has no name yet",
     retried: false,
     countsAgainstCircuit: true,
+    semantic: false,
+    fallback: "none",
     advice: "Look at the last lines of the log: npm run -s cli -- doctor in the clone.",
   },
 };
