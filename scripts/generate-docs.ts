@@ -31,7 +31,7 @@ export function failuresPage(): string {
       yesOrNo(retried),
       yesOrNo(countsAgainstCircuit),
       yesOrNo(semantic),
-      fallback.replace("-", " "),
+      fallback.replaceAll("-", " "),
       advice,
     ];
   });

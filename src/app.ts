@@ -11,7 +11,7 @@ import { timeOrderedIds } from "./kernel/node/ids.ts";
 import { processId } from "./kernel/node/process.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
-import { createCallModel, createLanguageModels, createRouter } from "./models/index.ts";
+import { createCallModel, createCircumstances, createLanguageModels, createRouter } from "./models/index.ts";
 import { createLog, type Log, logFilePath } from "./observability/index.ts";
 import { createRedactor } from "./redaction/index.ts";
 import { circuitBreaker, type HealingUseCases, healingTools, healingUseCases } from "./resilience/index.ts";
@@ -122,6 +122,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     languageModels: createLanguageModels(config.providers, systemFetch),
     retry: config.retry,
     attemptTimeoutMs: config.timeouts.attemptMs,
+    streaming: config.streaming ? config.timeouts : null,
     thinkingTokens: config.thinkingTokens,
     onKeyRefused: (provider) => {
       log.warn("key-refused", { provider });
@@ -130,6 +131,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       );
     },
   });
+  const circumstances = createCircumstances({ prices: cost.prices, breaker, ledger: cost.ledger, config });
   const views = createRunViews({ runs, project, spendingOf: (runIds) => cost.spendingOf(runIds) });
   const agents = createAgents(
     {
@@ -141,9 +143,9 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       redact,
       callModel,
       grading: createGrading(log),
-      prices: cost.prices,
       ledger: cost.ledger,
-      route: createRouter(config, cost.prices),
+      circumstances,
+      router: createRouter(config, cost.prices, circumstances),
     },
     views,
   );

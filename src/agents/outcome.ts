@@ -13,8 +13,11 @@ export function completed(route: Route, answer: ModelAnswer, evaluation: Evaluat
 
 /** An answer that was graded and could not be repaired is still the answer; its trial is stored already. */
 export function unrepaired(
-  route: Route,
-  { answer, evaluation }: { readonly answer: ModelAnswer; readonly evaluation: Evaluation },
+  {
+    route,
+    answer,
+    evaluation,
+  }: { readonly route: Route; readonly answer: ModelAnswer; readonly evaluation: Evaluation },
   failure: Failure,
 ): RunOutcome {
   const result = { ...resultOf(route, answer, evaluation), repair_failed: codeOf(failure) };

@@ -38,7 +38,12 @@ const waiting = {
 const prompt = z.string().min(1).max(PROMPT_CHARACTERS);
 
 /** One agent's work, as stored with its run. */
-export const agentInputSchema = z.strictObject({ prompt, ...options, max_cost_usd: maxCost });
+export const agentInputSchema = z.strictObject({
+  prompt,
+  ...options,
+  max_cost_usd: maxCost,
+  continue_run_id: z.string().max(100).optional().describe("go on from this run's conversation"),
+});
 export type AgentInput = z.output<typeof agentInputSchema>;
 
 export const spawnAgentSchema = agentInputSchema.extend(waiting);

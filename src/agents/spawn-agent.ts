@@ -1,8 +1,9 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
 import { type Evaluation, repairRequest } from "../evaluation/index.ts";
-import type { ModelAnswer, Turn } from "../models/index.ts";
+import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
 import type { Run, RunContext, RunOutcome } from "../runs/index.ts";
+import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
 import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
 import type { AgentInput, SpawnAgentRequest } from "./request.ts";
@@ -32,51 +33,63 @@ export async function spawnAgent(
 
 /** Everything about the request that can be wrong is said before a run begins. */
 export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<void> {
-  const { provider, model } = await deps.route(input);
-  await deps.prices.priceOf(provider, model);
+  await deps.router.check(routeRequest(input, await conversationOf(deps, input)));
   await deps.grading.check(gradersOf(input));
 }
 
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
-  const route = await deps.route(input, run);
-  const trials = await trialRecorder(deps, input, route, run);
+  const conversation = await conversationOf(deps, input);
+  let route = await deps.router.route(routeRequest(input, conversation));
+  noteRoute(route, run);
+  const trials = await trialRecorder(deps, input, run);
 
   const overLimit = await deps.ledger.admit(route.provider, run);
   if (overLimit !== null) {
-    return reserveRefused(refusalText(overLimit), await trials.withoutAnswer("budget"));
+    return reserveRefused(refusalText(overLimit), await trials.withoutAnswer(route, "budget"));
   }
 
-  let turns: readonly Turn[] = [{ role: "user", text: input.prompt }];
-  let last: { readonly answer: ModelAnswer; readonly evaluation: Evaluation } | null = null;
+  let { turns } = conversation;
+  let last: { readonly answer: ModelAnswer; readonly evaluation: Evaluation; readonly route: Route } | null = null;
   for (let repairs = 0; ; repairs += 1) {
     const reply = await deps.callModel(
       {
         route,
         turns,
         maxTokens: input.max_tokens,
-        ...(input.system_prompt === undefined ? {} : { systemPrompt: input.system_prompt }),
+        ...(conversation.systemPrompt === undefined ? {} : { systemPrompt: conversation.systemPrompt }),
         ...(input.output_schema === undefined ? {} : { outputSchema: input.output_schema }),
       },
       run,
     );
+    ({ route } = reply);
     if (reply.kind === "failed") {
-      if (last !== null && !run.signal.aborted) return unrepaired(route, last, reply.failure);
-      return failed(reply.failure, route, await trials.withoutAnswer(reply.failure.kind));
+      if (last !== null && !run.signal.aborted) return unrepaired(last, reply.failure);
+      return failed(reply.failure, route, await trials.withoutAnswer(route, reply.failure.kind));
     }
 
     const { answer } = reply;
     const evaluation = await deps.grading.grade({ text: answer.text, prompt: input.prompt }, gradersOf(input), run);
-    const record = await trials.withAnswer(answer, evaluation);
+    const record = await trials.withAnswer(route, answer, evaluation);
     if (evaluation.passed === false && input.on_fail === "reject") return rejected(route, answer, evaluation, record);
     if (evaluation.passed !== false || input.on_fail !== "repair" || repairs === MAX_REPAIRS) {
       return completed(route, answer, evaluation, record);
     }
 
     await deps.database.write(record);
-    last = { answer, evaluation };
+    last = { answer, evaluation, route };
     turns = [...turns, { role: "assistant", text: answer.text }, { role: "user", text: repairRequest(evaluation) }];
   }
+}
+
+export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {
+  return {
+    model: input.model,
+    prompt: input.prompt,
+    inputTokensAtMost: sizeOf(conversation),
+    maxTokens: input.max_tokens,
+    maxCostUsd: input.max_cost_usd,
+  };
 }
 
 function gradersOf(input: AgentInput): AgentInput["graders"] {

@@ -11,21 +11,21 @@ import type { AgentInput } from "./request.ts";
 type Record = NonNullable<RunOutcome["record"]>;
 
 export interface TrialRecorder {
-  withAnswer(answer: ModelAnswer, evaluation: Evaluation): Promise<Record>;
-  withoutAnswer(failure: FailureKind): Promise<Record>;
+  withAnswer(route: Route, answer: ModelAnswer, evaluation: Evaluation): Promise<Record>;
+  withoutAnswer(route: Route, failure: FailureKind): Promise<Record>;
 }
 
 /** A run that is tried again has attempts of its earlier start: they belong to the trials of that start. */
 export async function trialRecorder(
   { clock, ids, ledger, redact }: AgentDeps,
   input: AgentInput,
-  route: Route,
   run: RunContext,
 ): Promise<TrialRecorder> {
   let startedMs = clock.monotonic();
   let counted = (await ledger.attemptsOf(run.runId)).length;
 
   async function recordOf(
+    route: Route,
     answer: ModelAnswer | null,
     evaluation: Evaluation,
     failure: FailureKind | null,
@@ -57,7 +57,7 @@ export async function trialRecorder(
   }
 
   return {
-    withAnswer: (answer, evaluation) => recordOf(answer, evaluation, null),
-    withoutAnswer: (failure) => recordOf(null, UNGRADED, failure),
+    withAnswer: (route, answer, evaluation) => recordOf(route, answer, evaluation, null),
+    withoutAnswer: (route, failure) => recordOf(route, null, UNGRADED, failure),
   };
 }

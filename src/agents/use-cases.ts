@@ -1,7 +1,9 @@
 // The spawn use cases as their callers get them: an answer for every run, and an end for what nobody waits for.
 import { mayRetry, type ProgressListener, type Run, type RunAnswer, type RunViews } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
+import { type AgentPlan, planAgent } from "./plan.ts";
 import {
+  type AgentInput,
   agentInputSchema,
   batchInputSchema,
   type SpawnAgentRequest,
@@ -24,6 +26,8 @@ export interface AgentUseCases {
   spawnParallelAgents(request: SpawnParallelRequest, caller: Caller): Promise<RunAnswer>;
   /** Like spawnParallelAgents, for prompts that carry their own options. */
   spawnEach(request: SpawnEachRequest, caller: Caller): Promise<RunAnswer>;
+  /** What spawnAgent would do now, without doing it. */
+  plan(input: AgentInput): Promise<AgentPlan>;
 }
 
 export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
@@ -50,6 +54,7 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
 
   return {
     spawnEach,
+    plan: (input) => planAgent(deps, input),
     spawnAgent: async (request, caller) => answer(await spawnAgent(deps, request, caller.signal), caller),
     spawnParallelAgents: (request, caller) => {
       const { prompts, concurrency, stop_on_failure, max_cost_usd, wait_ms, idempotency_key, ...options } = request;

@@ -1,9 +1,9 @@
 // A provider's address in its one form.
 import { expect, test } from "vitest";
-import { geminiBaseUrl } from "./base-url.ts";
+import { providerBaseUrl } from "./base-url.ts";
 import { ConfigError } from "./errors.ts";
 
-const normalised = (text: string): string => geminiBaseUrl(text, "GEMINI_BASE_URL", "https://example.com");
+const normalised = (text: string): string => providerBaseUrl(text, "v1beta", "GEMINI_BASE_URL", "https://example.com");
 
 test.each([
   ["https://generativelanguage.googleapis.com", "https://generativelanguage.googleapis.com/v1beta"],

@@ -1,11 +1,13 @@
 // The address of a provider in the one form the code uses: no trailing slash, with the version segment.
-import { GEMINI_API_VERSION } from "./defaults.ts";
 import { invalidEnvironment } from "./errors.ts";
 
 const VERSION_SEGMENT = /\/v\d+(?:alpha|beta)?\d*$/;
 
-/** @throws ConfigError naming `variable`; the address itself is not repeated, it may hold a password. */
-export function geminiBaseUrl(text: string, variable: string, example: string): string {
+/**
+ * @param version the segment that is added where the address has none
+ * @throws ConfigError naming `variable`; the address itself is not repeated, it may hold a password.
+ */
+export function providerBaseUrl(text: string, version: string, variable: string, example: string): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw invalidEnvironment(variable, "is not an http or https address", example);
@@ -17,5 +19,5 @@ export function geminiBaseUrl(text: string, variable: string, example: string): 
     throw invalidEnvironment(variable, "has a query or a fragment, which a base address must not", example);
   }
   const address = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-  return VERSION_SEGMENT.test(address) ? address : `${address}/${GEMINI_API_VERSION}`;
+  return VERSION_SEGMENT.test(address) ? address : `${address}/${version}`;
 }

@@ -2,7 +2,8 @@
 import type { JsonObject } from "../kernel/json.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 
-export const PROVIDERS = ["google_gemini", "simulated"] as const;
+/** In order of preference. */
+export const PROVIDERS = ["google_gemini", "openai", "anthropic", "openai_compatible", "simulated"] as const;
 /** A provider of models. */
 export type ProviderName = (typeof PROVIDERS)[number];
 
@@ -10,9 +11,16 @@ export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface ProviderConfig {
-  readonly apiKey: string;
+  /** null = a server that asks for none. */
+  readonly apiKey: string | null;
   /** Where the provider is reached, with its version segment: `https://host/v1beta`. */
   readonly baseUrl: string;
+}
+
+/** A model that may answer. */
+export interface Candidate {
+  readonly provider: ProviderName;
+  readonly model: string;
 }
 
 /** USD per million tokens, as price lists print them. */
@@ -40,8 +48,10 @@ export interface Config {
   readonly secrets: readonly string[];
   /** Where a request goes that names no provider, in order of preference; empty where no provider can be reached. */
   readonly routedProviders: readonly ProviderName[];
-  /** Routing name -> model ids of each provider in order of preference. */
-  readonly routing: Readonly<Record<string, readonly string[]>>;
+  /** Routing name -> candidates in order of preference, also of providers that cannot be reached. */
+  readonly routing: Readonly<Record<string, readonly Candidate[]>>;
+  /** Who may answer what the route's own candidates cannot: a longer prompt, or what a content policy stopped. */
+  readonly fallbacks: { readonly contextWindow: readonly Candidate[]; readonly contentPolicy: readonly Candidate[] };
   /** `provider:model` -> price. */
   readonly prices: Readonly<Record<string, PriceOverride>>;
   readonly budget: {
@@ -62,9 +72,17 @@ export interface Config {
     readonly probeLeaseMs: number;
     readonly successThreshold: number;
   };
-  readonly timeouts: { readonly attemptMs: number };
+  readonly timeouts: {
+    readonly attemptMs: number;
+    /** From the request to the first piece of a streamed answer. */
+    readonly firstChunkMs: number;
+    /** Between two pieces. */
+    readonly stallMs: number;
+  };
   /** Output tokens that thinking may use beside max_tokens. */
   readonly thinkingTokens: number;
+  /** Whether answers are asked for piece by piece, so that a silent provider is noticed early. */
+  readonly streaming: boolean;
   readonly runs: { readonly leaseMs: number; readonly heartbeatMs: number };
   /** The seed of every random stream; null = the machine's randomness. */
   readonly seed: string | null;

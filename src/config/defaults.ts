@@ -1,18 +1,56 @@
 // Every number and name that holds where nobody has said otherwise.
 
-export const GEMINI_BASE_URL = "https://generativelanguage.googleapis.com";
-export const GEMINI_API_VERSION = "v1beta";
+/** Where each provider is reached when nobody has said otherwise; a server of one's own has no usual address. */
+export const BASE_URLS = {
+  google_gemini: "https://generativelanguage.googleapis.com",
+  openai: "https://api.openai.com",
+  anthropic: "https://api.anthropic.com",
+  openai_compatible: null,
+} as const;
+export const API_VERSIONS = {
+  google_gemini: "v1beta",
+  openai: "v1",
+  anthropic: "v1",
+  openai_compatible: "v1",
+  simulated: "v1beta",
+} as const;
 
-/** Routing name -> model ids in order of preference. */
+const LIGHT = ["gemini-3.5-flash-lite", "gemini-2.5-flash-lite", "gpt-5.4-nano", "gpt-5-nano", "claude-haiku-4-5"];
+const ALL_ROUND = [
+  "gemini-3.8-flash",
+  "gemini-3.5-flash",
+  "gemini-2.5-flash",
+  "gpt-5.4-mini",
+  "gpt-5-mini",
+  "claude-sonnet-5",
+  "claude-haiku-4-5",
+];
+const CODING = [
+  "gemini-3.8-flash",
+  "gemini-3.5-flash",
+  "gemini-2.5-flash",
+  "gpt-5.1",
+  "gpt-5.4-mini",
+  "claude-sonnet-5",
+  "claude-haiku-4-5",
+];
+
+/** Routing name -> model ids in order of preference; those of a provider without a key are passed over. */
 export const ROUTING = {
-  fast: ["gemini-3.5-flash-lite", "gemini-2.5-flash-lite"],
-  code: ["gemini-3.8-flash", "gemini-3.5-flash", "gemini-2.5-flash"],
-  reasoning: ["gemini-3.1-pro-preview", "gemini-2.5-pro"],
-  analysis: ["gemini-3.8-flash", "gemini-3.5-flash", "gemini-2.5-flash"],
-  creative: ["gemini-3.8-flash", "gemini-3.5-flash", "gemini-2.5-flash"],
-  summarization: ["gemini-3.5-flash-lite", "gemini-2.5-flash-lite"],
-  extraction: ["gemini-3.5-flash-lite", "gemini-2.5-flash-lite"],
-  general: ["gemini-3.8-flash", "gemini-3.5-flash", "gemini-2.5-flash"],
+  fast: LIGHT,
+  code: CODING,
+  reasoning: ["gemini-3.1-pro-preview", "gemini-2.5-pro", "gpt-5.4", "gpt-5.1", "claude-opus-5", "claude-sonnet-5"],
+  analysis: ALL_ROUND,
+  creative: ALL_ROUND,
+  summarization: LIGHT,
+  extraction: LIGHT,
+  general: ALL_ROUND,
+};
+
+/** Models that read the most, and models of each provider for what another one's content policy stopped. */
+export const FALLBACKS = {
+  contextWindow: ["gemini-3.8-flash", "gpt-4.1", "claude-sonnet-5"],
+  contentPolicy: ["gemini-3.8-flash", "gpt-5.4-mini", "claude-haiku-4-5"],
 };
 
 /** Whatever can cost money, by the names of the ledger. */
@@ -50,6 +88,8 @@ export const CIRCUIT = { failureThreshold: 3, openMs: 30_000, successThreshold: 
 export const PROBE_LEASE_MARGIN_MS = 10_000;
 
 export const ATTEMPT_TIMEOUT_MS = 120_000;
+export const FIRST_CHUNK_MS = 60_000;
+export const STALL_MS = 30_000;
 /** The longest time that a run may ask for. */
 export const MAX_RUN_MS = 3_600_000;
 

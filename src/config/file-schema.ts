@@ -3,10 +3,13 @@ import { z } from "zod";
 import {
   type BudgetProvider,
   CIRCUIT,
+  FALLBACKS,
+  FIRST_CHUNK_MS,
   MAX_RUN_MS,
   RETRY,
   ROUTING,
   RUNS,
+  STALL_MS,
   THINKING_TOKENS,
   ATTEMPT_TIMEOUT_MS,
 } from "./defaults.ts";
@@ -67,9 +70,15 @@ export const configFileSchema = z.strictObject({
       general: modelIds.default(ROUTING.general),
     })
     .prefault({}),
+  fallbacks: z
+    .strictObject({
+      context_window: modelIds.default(FALLBACKS.contextWindow),
+      content_policy: modelIds.default(FALLBACKS.contentPolicy),
+    })
+    .prefault({}),
   prices: z
     .record(
-      z.string().regex(/^(?:google_gemini|simulated):\S{1,200}$/, {
+      z.string().regex(/^(?:google_gemini|openai|anthropic|openai_compatible|simulated):\S{1,200}$/, {
         error: 'must be named provider:model, for example "google_gemini:gemini-2.5-flash"',
       }),
       price,
@@ -100,9 +109,16 @@ export const configFileSchema = z.strictObject({
   timeouts: z
     .strictObject({
       attempt_ms: milliseconds(MAX_RUN_MS).default(ATTEMPT_TIMEOUT_MS),
+      first_chunk_ms: milliseconds(MAX_RUN_MS).default(FIRST_CHUNK_MS),
+      stall_ms: milliseconds(MAX_RUN_MS).default(STALL_MS),
     })
     .prefault({}),
-  models: z.strictObject({ thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS) }).prefault({}),
+  models: z
+    .strictObject({
+      thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS),
+      streaming: z.boolean({ error: "must be true or false" }).default(false),
+    })
+    .prefault({}),
   runs: z
     .strictObject({
       lease_ms: milliseconds().default(RUNS.leaseMs),

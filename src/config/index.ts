@@ -1,6 +1,7 @@
 // Environment and file -> one frozen configuration.
 export {
   type BudgetLimits,
+  type Candidate,
   type Config,
   type PriceOverride,
   type ProviderConfig,
@@ -12,4 +13,5 @@ export { type Environment, processEnvironment } from "./environment.ts";
 export { ConfigError } from "./errors.ts";
 export { type ConfigOptions, loadConfig } from "./load-config.ts";
 export { nearestNames } from "./nearest-names.ts";
-export { GEMINI_KEY_VARIABLES } from "./variables.ts";
+export { candidateFrom, namedCandidate } from "./candidates.ts";
+export { KEY_VARIABLES } from "./variables.ts";

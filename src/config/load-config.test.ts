@@ -77,7 +77,10 @@ test("every key of the file arrives", () => {
   expect(config.file).toEqual(content);
   expect(config).toMatchObject({
     configFile: file,
-    routing: { fast: ["some-model"], general: ["gemini-3.8-flash", "gemini-3.5-flash", "gemini-2.5-flash"] },
+    routing: {
+      fast: [{ provider: "openai_compatible", model: "some-model" }],
+      general: [{ provider: "google_gemini", model: "gemini-3.8-flash" }, {}, {}, { provider: "openai" }, {}, {}, {}],
+    },
     prices: {
       "google_gemini:some-model": { inputUsdPerMillion: 2, outputUsdPerMillion: 8, cachedInputUsdPerMillion: 2 },
     },

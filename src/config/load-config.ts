@@ -1,21 +1,15 @@
 // Environment, options and file -> one frozen configuration. Reads files; looks at nothing else.
 import { join } from "node:path";
 import { asMicroUsd, type MicroUsd, microUsdFromUsd } from "../kernel/money.ts";
-import { geminiBaseUrl } from "./base-url.ts";
+import { candidateFrom } from "./candidates.ts";
 import { impossibleCombinations } from "./combinations.ts";
-import {
-  type BudgetLimits,
-  type Config,
-  type PriceOverride,
-  type ProviderConfig,
-  type ProviderName,
-  PROVIDERS,
-} from "./config.ts";
-import { BUDGET_PROVIDERS, BUDGETS, CEILING_FACTOR, PROBE_LEASE_MARGIN_MS, SIMULATED_API_KEY } from "./defaults.ts";
+import type { BudgetLimits, Candidate, Config, PriceOverride } from "./config.ts";
+import { BUDGET_PROVIDERS, BUDGETS, CEILING_FACTOR, PROBE_LEASE_MARGIN_MS } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 import { invalidFile } from "./errors.ts";
 import type { ConfigFile } from "./file-schema.ts";
 import { projectOf } from "./project.ts";
+import { configuredSecrets, reachableProviders, routedProviders } from "./providers.ts";
 import { readConfigFile } from "./read-file.ts";
 import * as variables from "./variables.ts";
 
@@ -33,16 +27,20 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
   const configFile = namedFile ?? join(dataDirectory, CONFIG_FILE);
   const { settings, raw } = readConfigFile(configFile, namedFile !== undefined);
   const { retry, circuit, timeouts, runs } = settings;
-  const providers = reachableProviders(environment, options);
+  const providers = reachableProviders(environment, options.provider?.url);
   const config: Config = {
     dataDirectory,
     configFile,
     project: project(environment),
     logLevel: variables.logLevel(environment),
     providers,
-    secrets: variables.geminiKeys(environment),
+    secrets: configuredSecrets(environment),
     routedProviders: routedProviders(providers),
-    routing: settings.routing,
+    routing: routing(settings, environment),
+    fallbacks: {
+      contextWindow: settings.fallbacks.context_window.map(candidateFrom),
+      contentPolicy: settings.fallbacks.content_policy.map(candidateFrom),
+    },
     prices: prices(settings),
     budget: budget(settings),
     retry: { baseMs: retry.base_ms, factor: retry.factor, capMs: retry.cap_ms, maxRetries: retry.max_retries },
@@ -52,8 +50,13 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       probeLeaseMs: circuit.probe_lease_ms ?? timeouts.attempt_ms + PROBE_LEASE_MARGIN_MS,
       successThreshold: circuit.success_threshold,
     },
-    timeouts: { attemptMs: timeouts.attempt_ms },
+    timeouts: {
+      attemptMs: timeouts.attempt_ms,
+      firstChunkMs: timeouts.first_chunk_ms,
+      stallMs: timeouts.stall_ms,
+    },
     thinkingTokens: settings.models.thinking_tokens,
+    streaming: settings.models.streaming,
     runs: { leaseMs: runs.lease_ms, heartbeatMs: runs.heartbeat_ms },
     seed: settings.seed,
     file: raw,
@@ -69,26 +72,14 @@ function project(environment: Environment): Config["project"] {
   return projectOf(variables.startFolder(environment), environment.homeDirectory);
 }
 
-function reachableProviders(environment: Environment, options: ConfigOptions): Config["providers"] {
-  if (options.provider !== undefined) return { simulated: simulatedProvider(options.provider.url) };
-  const reachable: Partial<Record<ProviderName, ProviderConfig>> = {};
-  const baseUrl = variables.geminiAddress(environment);
-  const [apiKey] = variables.geminiKeys(environment);
-  if (apiKey !== undefined) reachable.google_gemini = { apiKey, baseUrl };
-  const simulatedUrl = variables.simulatedUrl(environment);
-  if (simulatedUrl !== undefined) reachable.simulated = simulatedProvider(simulatedUrl);
-  return reachable;
-}
-
-/** The simulated provider never stands in for a real one: it takes requests only where it is alone. */
-function routedProviders(providers: Config["providers"]): ProviderName[] {
-  const real = PROVIDERS.filter((name) => name !== "simulated" && providers[name] !== undefined);
-  return real.length === 0 && providers.simulated !== undefined ? ["simulated"] : real;
-}
-
-function simulatedProvider(url: string): ProviderConfig {
-  const baseUrl = geminiBaseUrl(url, "TASK_ORCHESTRATOR_SIMULATED_URL", "http://127.0.0.1:4320");
-  return { apiKey: SIMULATED_API_KEY, baseUrl };
+/** What no other candidate can answer goes to the models of a server of one's own. */
+function routing(settings: ConfigFile, environment: Environment): Config["routing"] {
+  const own = variables
+    .compatibleModels(environment)
+    .map((model): Candidate => ({ provider: "openai_compatible", model }));
+  return Object.fromEntries(
+    Object.entries(settings.routing).map(([name, ids]) => [name, [...ids.map(candidateFrom), ...own]]),
+  );
 }
 
 function prices(settings: ConfigFile): Config["prices"] {

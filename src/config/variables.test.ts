@@ -46,15 +46,15 @@ test.each(["", "   ", '""', "''", "${TASK_ORCHESTRATOR_CONFIG}", "${env:X}"])("%
 
 test("the keys that are set come in order of preference", () => {
   const env = { GEMINI_API_KEY: "", GOOGLE_API_KEY: "second", GOOGLE_GENERATIVE_AI_API_KEY: "third" };
-  expect(variables.geminiKeys(environment(env))).toEqual(["second", "third"]);
+  expect(variables.keysOf(environment(env), "google_gemini")).toEqual(["second", "third"]);
 });
 
 test("a key is used without the blanks and quotes around it", () => {
-  expect(variables.geminiKeys(environment({ GEMINI_API_KEY: "\t'AIzaKey'\n" }))).toEqual(["AIzaKey"]);
+  expect(variables.keysOf(environment({ GEMINI_API_KEY: "\t'AIzaKey'\n" }), "google_gemini")).toEqual(["AIzaKey"]);
 });
 
 test.each(["two words", "with\nbreak", "schlüssel", "\u0007"])("a key such as %j is refused by its name", (value) => {
-  expect(() => variables.geminiKeys(environment({ GOOGLE_API_KEY: value }))).toThrow(/GOOGLE_API_KEY/);
+  expect(() => variables.keysOf(environment({ GOOGLE_API_KEY: value }), "google_gemini")).toThrow(/GOOGLE_API_KEY/);
 });
 
 test("a log level is read in any case", () => {

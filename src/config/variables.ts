@@ -1,24 +1,37 @@
 // The environment's variables, cleaned and checked one by one.
 import { posix, win32 } from "node:path";
-import { geminiBaseUrl } from "./base-url.ts";
-import { LOG_LEVELS, type LogLevel } from "./config.ts";
-import { GEMINI_BASE_URL } from "./defaults.ts";
+import { LOG_LEVELS, type LogLevel, type ProviderName } from "./config.ts";
 import type { Environment } from "./environment.ts";
 import { invalidEnvironment } from "./errors.ts";
 import { isProjectId } from "./project.ts";
 
-/** In order of preference. */
-export const GEMINI_KEY_VARIABLES = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"] as const;
+type RealProvider = Exclude<ProviderName, "simulated">;
+
+/** The variables that hold a provider's key, in order of preference. */
+export const KEY_VARIABLES: Readonly<Record<RealProvider, readonly [string, ...string[]]>> = {
+  google_gemini: ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+  openai: ["OPENAI_API_KEY"],
+  anthropic: ["ANTHROPIC_API_KEY"],
+  openai_compatible: ["OPENAI_COMPATIBLE_API_KEY"],
+};
+
+const ADDRESS_VARIABLES: Readonly<Record<RealProvider, string>> = {
+  google_gemini: "GEMINI_BASE_URL",
+  openai: "OPENAI_BASE_URL",
+  anthropic: "ANTHROPIC_BASE_URL",
+  openai_compatible: "OPENAI_COMPATIBLE_BASE_URL",
+};
 
 const DATA_FOLDER = "task-orchestrator";
 /** What an HTTP header can carry, without blanks. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
+const MODEL_ID = /^\S{1,200}$/;
 /** Some clients hand a reference to a variable that is not set to the program as it stands. */
 const UNRESOLVED_REFERENCE = /^\$\{[^}]*\}$/;
 
 /** The keys that are set, the one to use first. @throws ConfigError */
-export function geminiKeys({ env }: Environment): string[] {
-  return GEMINI_KEY_VARIABLES.flatMap((variable) => {
+export function keysOf({ env }: Environment, provider: RealProvider): string[] {
+  return KEY_VARIABLES[provider].flatMap((variable) => {
     const key = valueOf(env, variable);
     if (key === undefined) return [];
     if (HEADER_VALUE.test(key)) return [key];
@@ -26,10 +39,22 @@ export function geminiKeys({ env }: Environment): string[] {
   });
 }
 
-/** @throws ConfigError */
-export function geminiAddress({ env }: Environment): string {
-  const address = valueOf(env, "GEMINI_BASE_URL") ?? GEMINI_BASE_URL;
-  return geminiBaseUrl(address, "GEMINI_BASE_URL", GEMINI_BASE_URL);
+/** As it was set, unchecked. */
+export function addressOf(
+  { env }: Environment,
+  provider: RealProvider,
+): { readonly variable: string; readonly address: string | undefined } {
+  const variable = ADDRESS_VARIABLES[provider];
+  return { variable, address: valueOf(env, variable) };
+}
+
+/** The models of a server of one's own, separated by commas. @throws ConfigError */
+export function compatibleModels({ env }: Environment): string[] {
+  const variable = "OPENAI_COMPATIBLE_MODELS";
+  const models = (valueOf(env, variable) ?? "").split(",").map((model) => model.trim());
+  const named = models.filter((model) => model !== "");
+  if (named.every((model) => MODEL_ID.test(model))) return named;
+  throw invalidEnvironment(variable, "has a model id with a blank or of more than 200 characters", "llama3.3,qwen3:8b");
 }
 
 /** The address of a simulated provider that already runs. */

@@ -55,10 +55,15 @@ export class Ledger {
 
   /** Refused before a call is made: the provider is blocked or has nothing left. A read only. */
   async admit(provider: BudgetProvider, run: RunContext): Promise<Refusal | null> {
-    const { database, clock } = this.#deps;
-    const refusal = exhausted(provider, await this.#accounts(database.queries, provider, utcDay(clock.now())));
+    const refusal = await this.exhausted(provider);
     run.note("budget-checked", SOURCE, { provider, refused: refusal !== null });
     return refusal;
+  }
+
+  /** Why no call to the provider could fit, however small; null = one may. */
+  async exhausted(provider: BudgetProvider): Promise<Refusal | null> {
+    const { database, clock } = this.#deps;
+    return exhausted(provider, await this.#accounts(database.queries, provider, utcDay(clock.now())));
   }
 
   /**

@@ -72,7 +72,8 @@ describe("prices over time", () => {
     const asked: string[] = [];
     const catalogue: Catalogue = (_provider, model) => {
       asked.push(model);
-      return { input: flatRate(1), cachedInput: flatRate(1), output: flatRate(1) };
+      const rates = { input: flatRate(1), cachedInput: flatRate(1), output: flatRate(1) };
+      return { rates, contextTokens: null };
     };
     const prices = createPriceList({
       config: testConfig(),
@@ -86,21 +87,30 @@ describe("prices over time", () => {
   });
 });
 
+test("the context of a model is known from the catalogue, and unknown for one that it does not have", async () => {
+  expect(await priceList().contextTokensOf("anthropic", "claude-haiku-4-5")).toBe(200_000);
+  expect(await priceList().contextTokensOf("openai_compatible", "llama3.3")).toBeNull();
+});
+
 test.each([
-  "gemini-2.5-pro",
-  "gemini-2.5-flash-lite",
-  "gemini-3.1-pro-preview",
-  "gemini-3.5-flash",
-  "gemini-3.7-flash",
-])("%s costs what the catalogue's own calculator says", async (model) => {
+  ["google_gemini", "google", "gemini-2.5-pro"],
+  ["google_gemini", "google", "gemini-2.5-flash-lite"],
+  ["google_gemini", "google", "gemini-3.1-pro-preview"],
+  ["google_gemini", "google", "gemini-3.5-flash"],
+  ["google_gemini", "google", "gemini-3.7-flash"],
+  ["openai", "openai", "gpt-5.4"],
+  ["openai", "openai", "gpt-5-nano"],
+  ["anthropic", "anthropic", "claude-sonnet-4-5"],
+  ["anthropic", "anthropic", "claude-opus-5"],
+] as const)("%s: %s/%s costs what the catalogue's own calculator says", async (provider, providerId, model) => {
   const clock = new FakeClock();
-  const price = await priceList({}, clock).priceOf("google_gemini", model);
+  const price = await priceList({}, clock).priceOf(provider, model);
   for (const inputTokens of [1, 999, 200_000, 200_001, 800_000]) {
     const cachedInputTokens = Math.floor(inputTokens / 3);
     const theirs = calcPrice(
       { input_tokens: inputTokens, cache_read_tokens: cachedInputTokens, output_tokens: 777 },
       model,
-      { providerId: "google", timestamp: new Date(clock.now()) },
+      { providerId, timestamp: new Date(clock.now()) },
     );
     const ours = price.costOf({ inputTokens, cachedInputTokens, outputTokens: 777, reasoningTokens: 0 });
     expect(ours - (theirs?.total_price ?? Number.NaN) * 1_000_000).toBeGreaterThan(-1e-3);

@@ -21,6 +21,14 @@ export interface PriceList {
    * @throws CostError `cost/unpriced-model`
    */
   priceOf(provider: ProviderName, model: string): Promise<Price>;
+  /** Tokens that the model reads; null where nobody says. */
+  contextTokensOf(provider: ProviderName, model: string): Promise<number | null>;
+}
+
+interface Known {
+  readonly day: string;
+  readonly price: Price;
+  readonly contextTokens: number | null;
 }
 
 const FREE = priceFrom({ input: flatRate(0), cachedInput: flatRate(0), output: flatRate(0) });
@@ -30,33 +38,34 @@ export function createPriceList(deps: PriceListDeps): PriceList {
   const load = deps.loadCatalogue ?? loadCatalogue;
   let loading: Promise<Catalogue> | undefined;
   /** Catalogue prices change at the start of a UTC day. */
-  const known = new Map<string, { readonly day: string; readonly price: Price }>();
+  const known = new Map<string, Known>();
 
-  const fromCatalogue = async (provider: ProviderName, model: string): Promise<Price | null> => {
+  const fromCatalogue = async (provider: ProviderName, model: string): Promise<Known | null> => {
     const key = `${provider}:${model}`;
     const nowMs = clock.now();
     const day = utcDay(nowMs);
     const cached = known.get(key);
-    if (cached?.day === day) return cached.price;
+    if (cached?.day === day) return cached;
     loading ??= load();
-    const rates = (await loading)(provider, model, nowMs);
-    if (rates === null) return null;
-    const price = priceFrom(rates);
-    known.set(key, { day, price });
-    return price;
+    const found = (await loading)(provider, model, nowMs);
+    if (found === null) return null;
+    const entry = { day, price: priceFrom(found.rates), contextTokens: found.contextTokens };
+    known.set(key, entry);
+    return entry;
   };
 
   return {
     async priceOf(provider, model) {
       const override = config.prices[`${provider}:${model}`];
       if (override !== undefined) return overridden(override);
-      const price = await fromCatalogue(provider, model);
-      if (price !== null) return price;
+      const listed = await fromCatalogue(provider, model);
+      if (listed !== null) return listed.price;
       // The simulated provider is no server of models of its own: it costs what the model costs that it imitates.
       const ownServer = provider !== "simulated" && isPrivateAddress(config.providers[provider]?.baseUrl ?? "");
       if (ownServer) return FREE;
       throw unpricedModel(provider, model, config.configFile);
     },
+    contextTokensOf: async (provider, model) => (await fromCatalogue(provider, model))?.contextTokens ?? null,
   };
 }
 

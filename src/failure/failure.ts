@@ -40,8 +40,11 @@ export interface Failure {
   readonly advice?: string;
 }
 
-/** `next`: the next candidate of the route; the others have lists of their own; `none`: another model would not help. */
-export type Fallback = "next" | "context-window" | "content-policy" | "none";
+/**
+ * `next`: the next candidate of the route; `other-provider`: the next one that is not of the same provider; the other
+ * two have lists of their own; `none`: another model would not help.
+ */
+export type Fallback = "next" | "other-provider" | "context-window" | "content-policy" | "none";
 
 export interface FailureRule {
   /** What happened, for people. */
@@ -66,7 +69,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retried: true,
     countsAgainstCircuit: true,
     semantic: false,
-    fallback: "next",
+    fallback: "other-provider",
     advice: "Check the network and the provider's base URL, then retry the run.",
   },
   timeout: {
@@ -170,7 +173,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retried: false,
     countsAgainstCircuit: false,
     semantic: false,
-    fallback: "next",
+    fallback: "other-provider",
     advice: "Set a valid key (GEMINI_API_KEY for Google Gemini) where the server is started, then restart it.",
   },
   not_found: {
@@ -218,7 +221,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retried: false,
     countsAgainstCircuit: false,
     semantic: false,
-    fallback: "next",
+    fallback: "other-provider",
     advice: "Wait for running calls to end, or raise bulkhead.max_concurrent in the configuration file.",
   },
   interrupted: {

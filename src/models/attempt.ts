@@ -1,5 +1,6 @@
 // One request to a provider: reserved, let through by the circuit, timed, sent, classified, settled.
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import type { Candidate } from "../config/index.ts";
 import { type Ledger, type Price, type PriceList, refusalText } from "../cost/index.ts";
 import { asMicroUsd } from "../kernel/money.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -10,7 +11,7 @@ import type { Redactor } from "../redaction/index.ts";
 import type { Breaker } from "../resilience/index.ts";
 import type { RunContext, RunEnd } from "../runs/index.ts";
 import { type Answered, type Classified, type Failed, classifyError, classifyResult } from "./classify.ts";
-import type { Route } from "./routing.ts";
+import { SilentProvider } from "./collect-stream.ts";
 
 const ATTEMPT = "src/models/attempt.ts";
 
@@ -24,16 +25,20 @@ export interface AttemptDeps {
   /** The provider did not accept the key: an event for the person. */
   readonly onKeyRefused: (provider: string) => Promise<void>;
   readonly attemptTimeoutMs: number;
-  /** Output tokens that thinking may use beside max_tokens. */
-  readonly thinkingTokens: number;
   readonly redact: Redactor;
 }
 
 export interface AttemptRequest {
-  readonly route: Route;
+  readonly route: Candidate;
   readonly inputTokensAtMost: number;
   /** With the thinking allowance. */
   readonly maxOutputTokens: number;
+  /** What maxOutputTokens would be with the smallest max_tokens. */
+  readonly smallestOutputTokens: number;
+  /** The part of maxOutputTokens that the caller asked for. */
+  readonly visibleTokens: number;
+  /** Whether to wait for a resting model, as nobody else may answer. */
+  readonly waitsForCircuit: boolean;
   readonly send: (signal: AbortSignal) => PromiseLike<LanguageModelV4GenerateResult>;
 }
 
@@ -46,7 +51,7 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
   const { provider, model } = request.route;
   const price = await deps.prices.priceOf(provider, model);
   for (;;) {
-    const unavailable = await waitForCircuit(deps, request.route, run);
+    const unavailable = await waitForCircuit(deps, request, run);
     if (unavailable !== null) return { kind: "failed", failure: unavailable };
 
     const attemptId = deps.ids.next("att");
@@ -54,7 +59,7 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
     const worstCaseMicroUsd = price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens });
     const smallestMicroUsd = price.worstCase({
       inputTokens: inputTokensAtMost,
-      maxOutputTokens: Math.min(maxOutputTokens, deps.thinkingTokens + 1),
+      maxOutputTokens: Math.min(maxOutputTokens, request.smallestOutputTokens),
     });
     const amounts = { worstCaseMicroUsd, smallestMicroUsd };
     const reservation = await ledger.reserve({ attemptId, run, provider, model, ...amounts });
@@ -95,14 +100,14 @@ async function quietly({ log }: AttemptDeps, event: string, write: () => Promise
 /** null once the circuit lets somebody through; a failure when it will not before the run's deadline. */
 async function waitForCircuit(
   { breaker, clock, redact }: AttemptDeps,
-  { provider, model }: Route,
+  { route: { provider, model }, waitsForCircuit }: AttemptRequest,
   run: RunContext,
 ): Promise<Failure | null> {
   for (;;) {
     if (run.signal.aborted) return abortFailure(run.signal, redact);
     const waitMs = await breaker.waitMs({ provider, model });
     if (waitMs === 0) return null;
-    if (waitMs >= run.remainingMs()) {
+    if (!waitsForCircuit || waitMs >= run.remainingMs()) {
       const detail = redact(`${provider}:${model} is given a rest for another ${Math.ceil(waitMs / 1000)} s`);
       return { kind: "circuit_open", detail, retryAfterMs: waitMs };
     }
@@ -129,6 +134,8 @@ async function call(
   } catch (error) {
     if (run.signal.aborted) {
       sent = { kind: "failed", failure: abortFailure(run.signal, redact), bill: { kind: "unknown" } };
+    } else if (error instanceof SilentProvider) {
+      sent = { kind: "failed", failure: { kind: "timeout", detail: redact(error.message) }, bill: { kind: "unknown" } };
     } else if (timeout.signal.aborted) {
       const detail = redact(`no answer within ${attemptTimeoutMs / 1000} s`);
       sent = { kind: "failed", failure: { kind: "timeout", detail }, bill: { kind: "unknown" } };

@@ -1,5 +1,6 @@
 // From what the wire gave to one failure class, or an answer. Every case of the provider's wire ends in exactly one.
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import { z } from "zod";
 import type { Usage } from "../cost/index.ts";
 import type { Failure, FailureKind } from "../failure/index.ts";
 import type { Redactor } from "../redaction/index.ts";
@@ -35,9 +36,10 @@ export type Classified = Answered | Failed;
 const DETAIL_CHARACTERS = 500;
 
 export function classifyResult(result: LanguageModelV4GenerateResult, redact: Redactor): Classified {
-  const bill = billOf(result);
-  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
   const { unified, raw } = result.finishReason;
+  // Figures that came before an answer broke off are not those of its end.
+  const bill: Bill = unified === "interrupted" ? { kind: "unknown" } : billOf(result);
+  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
   const failed = (kind: FailureKind, detail: string): Classified => ({
     kind: "failed",
     failure: failure(kind, redact, detail),
@@ -66,8 +68,7 @@ export function classifyResult(result: LanguageModelV4GenerateResult, redact: Re
 /** For everything that was thrown except our own aborts, which the caller knows better. */
 export function classifyError(error: unknown, nowMs: number, redact: Redactor): Failed {
   const facts = apiFacts(error);
-  if (facts === null)
-    return { kind: "failed", failure: failure("unknown", redact, messageOf(error)), bill: { kind: "unknown" } };
+  if (facts === null) return classifyStreamError(error, nowMs, redact);
   const { status } = facts;
   if (status === undefined) {
     const unsent = UNSENT_CODES.has(facts.causeCode ?? "") || /bad port|invalid url/i.test(facts.message);
@@ -110,7 +111,7 @@ const UNSENT_CODES = new Set([
 ]);
 
 function kindOfStatus(status: number, body: string): FailureKind {
-  if (status === 429) return /per_?day/i.test(body) ? "quota_exhausted" : "rate_limited";
+  if (status === 429) return /per[_ ]?day|insufficient_quota/i.test(body) ? "quota_exhausted" : "rate_limited";
   if (status === 402) return "quota_exhausted";
   if (status === 401 || status === 403) return "unauthorized";
   if (status === 404) return "not_found";
@@ -118,9 +119,69 @@ function kindOfStatus(status: number, body: string): FailureKind {
   if (status === 503 || status === 529) return "overloaded";
   if (status >= 500) return "server_error";
   if (/API_KEY_INVALID|API key (not valid|expired)/i.test(body)) return "unauthorized";
-  if (status === 413 || /token count .*exceeds|maximum number of tokens/i.test(body)) return "context_overflow";
-  if (/usage limits?\b|billing/i.test(body)) return "quota_exhausted";
+  if (status === 413 || TOO_LONG.test(body)) return "context_overflow";
+  if (/content_policy_violation|content_filter/i.test(body)) return "blocked";
+  if (/usage limits?\b|billing|credit balance/i.test(body)) return "quota_exhausted";
   return "bad_request";
+}
+
+/** In the words of Gemini, OpenAI and its likes, and Anthropic. */
+const TOO_LONG =
+  /token count .*exceeds|maximum number of tokens|context_length_exceeded|maximum context length|prompt is too long/i;
+
+/** What the libraries report while a streamed answer comes: the provider's own error, or a piece that is none. */
+function classifyStreamError(error: unknown, nowMs: number, redact: Redactor): Failed {
+  const bill: Bill = { kind: "unknown" };
+  const failed = (kind: FailureKind, more: Pick<Failure, "status" | "retryAfterMs"> = {}): Failed => ({
+    kind: "failed",
+    failure: failure(kind, redact, messageOf(error), more),
+    bill,
+  });
+  const reported = reportedError.safeParse(error);
+  if (!(error instanceof Error) && reported.success) {
+    const status = reported.data.statusCode ?? statusIn(reported.data);
+    const kind = kindOfStatus(status, jsonText(error));
+    const retryAfterMs = retryDelayFrom({}, jsonText({ error: reported.data.data ?? error }), nowMs);
+    return failed(kind, { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  }
+  if (!(error instanceof Error)) return failed("unknown");
+  if (/terminated|aborted|socket|ECONNRESET/i.test(`${error.message} ${causesOf(error).map(messageOf).join(" ")}`)) {
+    return failed("cut_stream");
+  }
+  if (error.name === "AI_InvalidResponseDataError") {
+    return failed(/finish|ended|complet/i.test(error.message) ? "cut_stream" : "malformed");
+  }
+  return failed(UNREADABLE.has(error.name) ? "malformed" : "unknown");
+}
+
+/** "" for what has no JSON. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** A piece of the answer that could not be read, or an answer that was longer than any is. */
+const UNREADABLE = new Set(["AI_JSONParseError", "AI_TypeValidationError", "RangeError"]);
+
+const reportedError = z.object({
+  message: z.string(),
+  statusCode: z.int().optional(),
+  code: z.union([z.string(), z.number()]).nullish(),
+  type: z.string().nullish(),
+  data: z.unknown().optional(),
+});
+
+/** The HTTP status that the provider would have sent before the answer began. */
+function statusIn({ code, type }: z.output<typeof reportedError>): number {
+  const numeric = Number(code);
+  if (numeric >= 400 && numeric < 600) return numeric;
+  const words = `${code ?? ""} ${type ?? ""}`;
+  if (/overload|unavailable/i.test(words)) return 503;
+  if (/rate_limit|quota|exhausted/i.test(words)) return 429;
+  return /invalid|context_length|content/i.test(words) ? 400 : 500;
 }
 
 interface ApiFacts {
@@ -190,5 +251,7 @@ function failure(
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  const reported = reportedError.safeParse(error);
+  return reported.success ? reported.data.message : `no error was thrown but ${jsonText(error)}`;
 }

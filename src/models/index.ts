@@ -1,8 +1,10 @@
 // Models: which one answers, and asking it.
 export { type CallModel, createCallModel, type ModelAnswer } from "./call-model.ts";
-export type { Turn } from "./conversation.ts";
+export { inputTokensAtMost, type Turn } from "./conversation.ts";
 export { createLanguageModels } from "./providers.ts";
-export { createRouter, type Route, type Router } from "./routing.ts";
+export { reachable, type RoutingConfig } from "./model-argument.ts";
+export { type Circumstances, createCircumstances } from "./circumstances.ts";
+export { createRouter, noteRoute, type Route, type Router, type RouteRequest } from "./routing.ts";
 
 /** The one fake provider, a server of its own: loaded only where somebody asks for it. */
 export const loadSimulatedProvider = () => import("./simulated/index.ts");

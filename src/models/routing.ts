@@ -1,77 +1,111 @@
-// Which model answers: the `model` argument's grammar, and the choice where none is named.
-//   auto | routing name | model id | provider:model
-import { type Config, nearestNames, PROVIDERS, type ProviderName } from "../config/index.ts";
+// Which model answers now: the named one, or the first of a list that nothing stands in the way of.
+import type { Candidate, Config } from "../config/index.ts";
 import type { PriceList } from "../cost/index.ts";
+import type { Fallback } from "../failure/index.ts";
 import type { RunContext } from "../runs/index.ts";
-import { noProvider, unconfiguredProvider, unknownModel } from "./errors.ts";
+import type { Circumstances, RequestSize } from "./circumstances.ts";
+import { choiceFrom, idOf, type ModelChoice, reachable, type RoutingConfig } from "./model-argument.ts";
 
-export interface Route {
-  readonly provider: ProviderName;
-  readonly model: string;
+export interface Route extends Candidate {
   /** Why this one, for people. */
   readonly reason: string;
+  readonly alternatives: Alternatives;
 }
 
-export interface RouteRequest {
+/** Who may answer when the route's own model cannot, by what is in its way; nobody where the request named a model. */
+export type Alternatives = Readonly<Record<"next" | "context-window" | "content-policy", readonly Candidate[]>>;
+
+const NOBODY: Alternatives = { next: [], "context-window": [], "content-policy": [] };
+
+export interface RouteRequest extends RequestSize {
   readonly model: string;
   readonly prompt: string;
 }
 
-/** @throws ModelsError when the model is unknown or its provider is not configured. */
-export type Router = (request: RouteRequest, run?: RunContext) => Promise<Route>;
+export interface Router {
+  /**
+   * Before anything is recorded.
+   * @throws ModelsError when the model is unknown or its provider is not configured; CostError when it has no price
+   */
+  check(request: RouteRequest): Promise<void>;
+  /** The choice of this moment. */
+  route(request: RouteRequest): Promise<Route>;
+}
 
-type RoutingConfig = Pick<Config, "routing" | "providers" | "routedProviders">;
-
-export function createRouter(config: RoutingConfig, prices: PriceList): Router {
-  return async (request, run) => {
-    const route = await choose(config, prices, request);
-    run?.note("routed", "src/models/routing.ts", { provider: route.provider, model: route.model });
-    return route;
+export function createRouter(
+  config: RoutingConfig & Pick<Config, "fallbacks">,
+  prices: PriceList,
+  circumstances: Circumstances,
+): Router {
+  return {
+    async check(request) {
+      const choice = await choiceFrom(config, prices, request);
+      const { provider, model } = choice.kind === "named" ? choice.candidate : choice.candidates[0];
+      await prices.priceOf(provider, model);
+    },
+    async route(request) {
+      const choice = await choiceFrom(config, prices, request);
+      if (choice.kind === "named") {
+        return { ...choice.candidate, reason: "named by the request", alternatives: NOBODY };
+      }
+      const { candidate, why } = await preferred(circumstances, choice, request);
+      return {
+        ...candidate,
+        reason: `${choice.how}, ${why}`,
+        alternatives: {
+          next: choice.candidates.filter((other) => other !== candidate),
+          "context-window": reachable(config, config.fallbacks.contextWindow),
+          "content-policy": reachable(config, config.fallbacks.contentPolicy),
+        },
+      };
+    },
   };
 }
 
-async function choose(config: RoutingConfig, prices: PriceList, { model, prompt }: RouteRequest): Promise<Route> {
-  const provider = PROVIDERS.find((name) => model.startsWith(`${name}:`));
-  const listed = [...new Set(Object.values(config.routing).flat())];
-  if (provider !== undefined) {
-    if (config.providers[provider] === undefined) throw unconfiguredProvider(provider);
-    const named = model.slice(provider.length + 1);
-    if (await isKnown(prices, provider, named, listed))
-      return { provider, model: named, reason: "named by the request" };
-    const known = listed.map((id) => `${provider}:${id}`);
-    throw unknownModel(model, nearestNames(model, known, 3));
-  }
-
-  const [routed] = config.routedProviders;
-  if (routed === undefined) throw noProvider();
-  const name = model === "auto" ? taskOf(prompt) : model;
-  const first = config.routing[name]?.[0];
-  if (first !== undefined) {
-    const how = model === "auto" ? `automatic choice: the prompt looks like ${name}` : `the routing name ${name}`;
-    return { provider: routed, model: first, reason: `${how}, first of its list` };
-  }
-  if (await isKnown(prices, routed, model, listed)) {
-    return { provider: routed, model, reason: "named by the request" };
-  }
-  throw unknownModel(model, nearestNames(model, ["auto", ...Object.keys(config.routing), ...listed], 3));
+/** Puts the choice into the run's timeline. */
+export function noteRoute({ provider, model, reason }: Route, run: RunContext): void {
+  run.note("routed", "src/models/routing.ts", { provider, model, reason });
 }
 
-function taskOf(prompt: string): string {
-  return prompt.includes("```") ? "code" : "general";
+/** The one that is asked next. */
+export function alternativeTo(
+  failed: Candidate,
+  fallback: Fallback,
+  alternatives: Alternatives,
+  tried: readonly Candidate[],
+): Candidate | undefined {
+  const before = new Set(tried.map(idOf));
+  const untried = (candidates: readonly Candidate[]): Candidate[] =>
+    candidates.filter((candidate) => !before.has(idOf(candidate)));
+  const elsewhere = ({ provider }: Candidate): boolean => provider !== failed.provider;
+  switch (fallback) {
+    case "next":
+      return untried(alternatives.next)[0];
+    case "other-provider":
+      return untried(alternatives.next).find(elsewhere);
+    case "context-window":
+      return untried(alternatives["context-window"])[0];
+    case "content-policy":
+      return untried(alternatives["content-policy"]).find(elsewhere);
+    case "none":
+      return undefined;
+  }
 }
 
-/** A model that no routing list names is known when it has a price: the price list has the longer memory. */
-async function isKnown(
-  prices: PriceList,
-  provider: ProviderName,
-  model: string,
-  listed: readonly string[],
-): Promise<boolean> {
-  if (listed.includes(model)) return true;
-  try {
-    await prices.priceOf(provider, model);
-    return true;
-  } catch {
-    return false;
+async function preferred(
+  circumstances: Circumstances,
+  { candidates }: Extract<ModelChoice, { kind: "listed" }>,
+  size: RequestSize,
+): Promise<{ readonly candidate: Candidate; readonly why: string }> {
+  const [first] = candidates;
+  const passedOver: string[] = [];
+  for (const candidate of candidates) {
+    const obstacle = await circumstances.obstacleTo(candidate, size);
+    if (obstacle === null) {
+      const place = candidate === first ? "first of its list" : `next of its list: ${passedOver.join("; ")}`;
+      return { candidate, why: place };
+    }
+    passedOver.push(`${idOf(candidate)} ${obstacle}`);
   }
+  return { candidate: first, why: `first of its list, though every one has something in its way: ${passedOver[0]}` };
 }

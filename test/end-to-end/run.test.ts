@@ -62,6 +62,23 @@ test("a file's results come as a table", async () => {
   expect(stdout).toMatch(/^1 of 1 done and passed/m);
 });
 
+test("a dry run says the model, why, and what it may cost, and sends nothing", async () => {
+  const provider = await startProvider();
+  const { code, stdout } = await run(makeHome(), provider.url, ["Say hi", "--max-tokens", "1000", "--dry-run"]).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^1 +simulated:gemini-3\.8-flash +\$0\.010000 +automatic choice: .*first of its list$/m);
+  expect(stdout).toMatch(/^Nothing was sent\. 1 prompts may cost up to \$0\.010000/m);
+  expect(provider.journal()).toEqual([]);
+});
+
+test("a dry run of a request that would be refused fails, and says why", async () => {
+  const provider = await startProvider();
+  const home = makeHome({ budget: { defaults: { simulated: { daily_usd: 0 } } } });
+  const { code, stdout } = await run(home, provider.url, ["Say hi", "--dry-run", "--json"]).ended;
+  expect(code).toBe(1);
+  expect(jsonLines(stdout)).toMatchObject([{ refused: expect.stringContaining("simulated is blocked") }]);
+});
+
 test.each([
   ["no prompt", []],
   ["two prompts", ["a", "b"]],

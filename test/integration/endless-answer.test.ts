@@ -43,7 +43,7 @@ async function endlessProvider() {
 test("an endless answer is cut off, is malformed, and may have cost the worst case", async () => {
   await using provider = await endlessProvider();
   const languageModels = createLanguageModels({ google_gemini: { apiKey: "key", baseUrl: provider.url } }, systemFetch);
-  const model = await languageModels("google_gemini", "gemini-2.5-flash");
+  const model = await languageModels({ provider: "google_gemini", model: "gemini-2.5-flash" });
   const asked = model.doGenerate({ prompt: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] });
   const error: unknown = await asked.then(
     () => null,

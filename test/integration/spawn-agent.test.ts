@@ -239,7 +239,7 @@ test("stop_on_failure starts nothing more, and a retry does what is left", async
 
 test("a batch's cap holds for all its prompts together", async () => {
   await using app = await appUnderTest();
-  const agents = Array.from({ length: 10 }, (_, index) => ({ prompt: `prompt ${index}` }));
+  const agents = Array.from({ length: 10 }, (_, index) => ({ prompt: `prompt ${index}`, model: "gemini-3.8-flash" }));
   const batch = await app.spawnEach({ agents, max_cost_usd: 0.0622 });
   expect(batch.cost_usd).toBeLessThanOrEqual(0.0622);
   expect(batch).toMatchObject({ summary: { completed: expect.any(Number), failed: expect.any(Number) } });

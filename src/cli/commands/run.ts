@@ -4,6 +4,7 @@ import { openApp } from "../../open-app.ts";
 import { UsageError, type Command, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 import { progressLine } from "../progress-line.ts";
+import { type Planned, planJson, planTable } from "../run/plans.ts";
 import { promptLines } from "../run/prompt-lines.ts";
 import { isGood, jsonLine, type Result, resultTable, writeSingle } from "../run/results.ts";
 import { wrongOption } from "../run/wrong-option.ts";
@@ -25,6 +26,7 @@ but wait_ms and idempotency_key}.
   --timeout <seconds>      for each prompt
   --concurrency <n>        prompts at a time (default 8)
   --stop-on-failure        start nothing more after a failed prompt
+  --dry-run                says which model would answer, why, and what it may cost; sends nothing
   --json                   one JSON line per prompt, in input order
   --provider simulated[=<script.jsonl>]
 
@@ -43,6 +45,7 @@ const OPTIONS = {
   timeout: { type: "string" },
   concurrency: { type: "string" },
   "stop-on-failure": { type: "boolean", default: false },
+  "dry-run": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   provider: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -79,6 +82,14 @@ export const command: Command = async (args, context) => {
   const stop = stopRequested();
   await using opened = await openApp(context.environment, values.provider);
   const { agents } = await opened.app.useCases();
+  if (values["dry-run"]) {
+    const planned: Planned[] = [];
+    for (const line of lines) planned.push({ line, plan: await agents.plan(line.input) });
+    stop.release();
+    if (values.json) for (const each of planned) terminal.stdout(`${JSON.stringify(planJson(each))}\n`);
+    else terminal.stdout(planTable(planned, terminal.columns));
+    return planned.some(({ plan }) => plan.refused !== undefined) ? EXIT.failed : EXIT.done;
+  }
   const progress = progressLine(terminal);
   const batch = await agents.spawnEach(
     { ...request.data, wait_ms: LONGEST_WAIT_MS },

@@ -8,7 +8,7 @@ const plain = paintFor(false);
 const waits = (ms: number) => ({
   retry: { baseMs: ms, factor: 2, capMs: 10 * ms, maxRetries: 5 },
   circuit: { failureThreshold: 3, openMs: ms, probeLeaseMs: ms, successThreshold: 1 },
-  timeouts: { attemptMs: ms },
+  timeouts: { firstChunkMs: 0, stallMs: 0, attemptMs: ms },
 });
 const stage = { usual: waits(2_000), shortened: waits(50) };
 const refusal = { code: "cost/over-limit", message: "Budget: spent. ".repeat(20), hint: "Ask the user. ".repeat(20) };

@@ -24,7 +24,14 @@ function configured(overrides: Partial<Config> = {}): Config {
   return testConfig({
     dataDirectory: folder(),
     providers: { google_gemini: { apiKey: KEY, baseUrl: "https://gemini.example/v1beta" } },
-    routing: { fast: ["small", "tiny"], code: ["large"] },
+    routing: {
+      fast: [
+        { provider: "google_gemini", model: "small" },
+        { provider: "openai", model: "without-a-key" },
+        { provider: "google_gemini", model: "tiny" },
+      ],
+      code: [{ provider: "google_gemini", model: "large" }],
+    },
     ...overrides,
   });
 }
@@ -159,10 +166,15 @@ test.each<[string, Config["providers"], string[]]>([
   ],
   ["a key", { google_gemini: { apiKey: KEY, baseUrl: "https://a.example/v1" } }, ["ok"]],
   ["a key sent unencrypted", { google_gemini: { apiKey: KEY, baseUrl: "http://a.example/v1" } }, ["warn"]],
+  [
+    "a server of one's own without a key",
+    { openai_compatible: { apiKey: null, baseUrl: "http://gpu.example/v1" } },
+    ["ok"],
+  ],
   ["a key sent within the machine", { google_gemini: { apiKey: KEY, baseUrl: "http://127.0.0.1:8/v1" } }, ["ok"]],
 ])("providers: %s", async (_name, providers, expected) => {
   const { checks } = await doctor(deps(configured({ providers })));
-  const found = checks.filter(({ name }) => name === "google_gemini" || name === "simulated");
+  const found = checks.filter(({ name }) => /^(?:Providers|simulated|google_gemini|openai.*)$/.test(name));
   expect(found.map(({ status }) => status)).toEqual(expected);
 });
 
@@ -236,6 +248,31 @@ test("online: the key goes into the header, never into the address", async () =>
   ]);
 });
 
+test("online: every provider that can be reached is asked in its own way", async () => {
+  const asked = new Map<string, Record<string, string>>();
+  const fetch: DoctorDeps["fetch"] = (url, { headers }) => {
+    asked.set(url, headers);
+    return Promise.resolve(Response.json({ data: [{ id: "without-a-key" }] }));
+  };
+  const providers: Config["providers"] = {
+    openai: { apiKey: "o", baseUrl: "https://a.example/v1" },
+    anthropic: { apiKey: "a", baseUrl: "https://b.example/v1" },
+    openai_compatible: { apiKey: null, baseUrl: "http://localhost:1/v1" },
+  };
+  const { checks } = await doctor(deps(configured({ providers }), { fetch }), { online: true });
+  const online = checks.filter(({ name }) => name.endsWith(", online"));
+  expect(online.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    "openai, online ok",
+    "anthropic, online ok",
+    "openai_compatible, online ok",
+  ]);
+  expect([...asked]).toEqual([
+    ["https://a.example/v1/models", { authorization: "Bearer o" }],
+    ["https://b.example/v1/models?limit=1000", { "anthropic-version": "2023-06-01", "x-api-key": "a" }],
+    ["http://localhost:1/v1/models", {}],
+  ]);
+});
+
 test("online: a provider that says nothing is given up", async () => {
   const clock = new FakeClock();
   const fetch: DoctorDeps["fetch"] = (_url, { signal }) =>
@@ -262,7 +299,7 @@ test("the report for people has a line for each check, the way out below it, the
   const { code, text } = await run(configured({ providers: {} }), false);
   expect(code).toBe(1);
   expect(text).toContain("ok    Node: 24.21.0\n");
-  expect(text).toContain("FAIL  google_gemini: no key (GEMINI_API_KEY, ");
+  expect(text).toContain("FAIL  Providers: no key is set (GEMINI_API_KEY, ");
   expect(text).toContain("\n      -> Set GEMINI_API_KEY=your-key");
   expect(text).toContain("  fast  google_gemini:small  0.3 / 2.5\n        google_gemini:tiny   0.3 / 2.5\n");
   expect(text).toMatch(/1 of 9 checks failed\.\n$/);

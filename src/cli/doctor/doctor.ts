@@ -1,5 +1,5 @@
 // doctor: looks at everything the server needs, and says what to do where something is wrong.
-import { type Config, ConfigError } from "../../config/index.ts";
+import { type Config, ConfigError, PROVIDERS } from "../../config/index.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { type LogLine, logFilePath, readLogTail } from "../../observability/index.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
@@ -38,7 +38,6 @@ export async function doctor(deps: DoctorDeps, options: DoctorOptions = {}): Pro
   }
   const routing = await routingTable(config, deps.pricesOf(config));
   const log = lastErrors(config, deps.clock.now());
-  const gemini = config.providers.google_gemini;
   const checks = [
     node,
     checkConfigFile(config),
@@ -46,9 +45,7 @@ export async function doctor(deps: DoctorDeps, options: DoctorOptions = {}): Pro
     ...checkDataDirectory(config.dataDirectory, deps.platform),
     await checkDatabase(config.dataDirectory),
     ...checkProviders(config),
-    ...(options.online === true && gemini !== undefined
-      ? [await checkOnline(deps, gemini, Object.values(config.routing).flat())]
-      : []),
+    ...(options.online === true ? await checkEachOnline(deps, config) : []),
     ...checkRouting(routing, config.configFile),
     log.check,
   ];
@@ -63,6 +60,18 @@ export async function runDoctor(
   const report = await doctor(deps, options);
   deps.terminal.stdout(options.json === true ? reportAsJson(report) : reportAsText(report));
   return report.checks.some(({ status }) => status === "fail") ? 1 : 0;
+}
+
+function checkEachOnline(deps: OnlineDeps, { providers, routing }: Config): Promise<Check[]> {
+  const routed = Object.values(routing).flat();
+  return Promise.all(
+    PROVIDERS.flatMap((name) => {
+      const settings = providers[name];
+      if (settings === undefined || name === "simulated") return [];
+      const models = routed.flatMap(({ provider, model }) => (provider === name ? [model] : []));
+      return [checkOnline(deps, name, settings, models)];
+    }),
+  );
 }
 
 function checkNode(version: string): Check {

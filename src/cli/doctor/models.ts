@@ -1,5 +1,6 @@
 // Which providers can be reached, and which models answer at what price.
-import { type Config, GEMINI_KEY_VARIABLES, type ProviderName } from "../../config/index.ts";
+import { type Config, KEY_VARIABLES, type ProviderConfig, type ProviderName, PROVIDERS } from "../../config/index.ts";
+import { reachable, type RoutingConfig } from "../../models/index.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
 /** USD per million tokens, without tiers. */
@@ -18,32 +19,40 @@ export interface RoutedModel {
   readonly price: ListedPrice | null;
 }
 
+const NO_KEY = `no key is set (${Object.values(KEY_VARIABLES)
+  .map(([variable]) => variable)
+  .join(", ")})`;
+const SET_KEY = `Set ${KEY_VARIABLES.google_gemini[0]}=your-key where the server is started (the env block of the client's configuration).`;
+
+/** One for each provider that can be reached; one for all where none of the real ones can. */
 export function checkProviders({ providers }: Pick<Config, "providers">): Check[] {
-  const checks: Check[] = [];
-  const { google_gemini: gemini, simulated } = providers;
-  const advice = `Set ${GEMINI_KEY_VARIABLES[0]}=your-key where the server is started (the env block of the client's configuration).`;
-  if (gemini !== undefined) {
+  const { simulated } = providers;
+  const checks = PROVIDERS.flatMap((name) => {
+    const settings = providers[name];
+    return settings === undefined || name === "simulated" ? [] : [checkProvider(name, settings)];
+  });
+  if (checks.length === 0) {
     checks.push(
-      isInTheClear(gemini.baseUrl)
-        ? warn("google_gemini", `a key is set, and ${gemini.baseUrl} takes it unencrypted`, "Use an https address.")
-        : ok("google_gemini", `a key is set; ${gemini.baseUrl}`),
+      simulated === undefined
+        ? fail("Providers", NO_KEY, SET_KEY)
+        : warn("Providers", `${NO_KEY}: the simulated provider answers alone`, SET_KEY),
     );
-  } else if (simulated !== undefined) {
-    checks.push(warn("google_gemini", "no key: the simulated provider answers alone", advice));
-  } else {
-    checks.push(fail("google_gemini", `no key (${GEMINI_KEY_VARIABLES.join(", ")})`, advice));
   }
   if (simulated !== undefined) checks.push(ok("simulated", `answers are made up; ${simulated.baseUrl}`));
   return checks;
 }
 
-/** Every routing name's models in order of preference, for each provider that takes requests. */
-export async function routingTable(
-  { routing, routedProviders }: Pick<Config, "routing" | "routedProviders">,
-  priceOf: PriceOf,
-): Promise<RoutedModel[]> {
-  const rows = Object.entries(routing).flatMap(([name, models]) =>
-    routedProviders.flatMap((provider) => models.map((model) => ({ name, provider, model }))),
+function checkProvider(name: ProviderName, { apiKey, baseUrl }: ProviderConfig): Check {
+  if (apiKey === null) return ok(name, `no key is set; ${baseUrl}`);
+  return isInTheClear(baseUrl)
+    ? warn(name, `a key is set, and ${baseUrl} takes it unencrypted`, "Use an https address.")
+    : ok(name, `a key is set; ${baseUrl}`);
+}
+
+/** Every routing name's candidates in order of preference, of the providers that take requests. */
+export async function routingTable(config: RoutingConfig, priceOf: PriceOf): Promise<RoutedModel[]> {
+  const rows = Object.entries(config.routing).flatMap(([name, candidates]) =>
+    reachable(config, candidates).map((candidate) => ({ name, ...candidate })),
   );
   return Promise.all(rows.map(async (row) => ({ ...row, price: await priceOf(row.provider, row.model) })));
 }

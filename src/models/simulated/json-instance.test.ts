@@ -35,11 +35,15 @@ const { schema: anySchema } = fc.letrec<{ schema: object }>((tie) => ({
 
 test("an instance satisfies its schema", () => {
   fc.assert(
-    fc.property(anySchema, (schema) => {
-      const validate = new Ajv2020({ strict: false }).compile(schema);
-      const instance: unknown = structuredClone(smallestInstance(schema));
-      expect(validate(instance), JSON.stringify({ schema, instance, errors: validate.errors })).toBe(true);
-    }),
+    // The validator calls these of a value that it compares with a const.
+    fc.property(
+      anySchema.filter((schema) => !/"(?:valueOf|toString)"/.test(JSON.stringify(schema))),
+      (schema) => {
+        const validate = new Ajv2020({ strict: false }).compile(schema);
+        const instance: unknown = structuredClone(smallestInstance(schema));
+        expect(validate(instance), JSON.stringify({ schema, instance, errors: validate.errors })).toBe(true);
+      },
+    ),
     { numRuns: 100 },
   );
 });
