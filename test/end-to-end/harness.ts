@@ -54,6 +54,8 @@ const SHORT_WAITS: Readonly<Record<string, unknown>> = {
   circuit: { open_ms: 100 },
   timeouts: { attempt_ms: 20_000 },
   models: { thinking_tokens: 0 },
+  // Nobody stands in: what becomes of one model's failures is to be seen.
+  routing: { general: [MODEL] },
   prices: { [`simulated:${MODEL}`]: { input_usd_per_million: 0, output_usd_per_million: 10 } },
 };
 

@@ -12,6 +12,9 @@ const SHORTENED = {
   timeouts: { attempt_ms: 4_000 },
 };
 
+/** One model alone, so that what is healed is not hidden by another one that stands in. */
+const ROUTING = { fast: ["gemini-3.5-flash-lite"] };
+
 /** Beside what every client passes on (HOME, PATH and the like): how this Node itself runs. */
 const PASSED_ON = /^NODE_|^XDG_CACHE_HOME$/;
 
@@ -33,9 +36,13 @@ export function setStage(environment: Environment, seed: string): Stage {
   const own = { TASK_ORCHESTRATOR_HOME: dataDirectory, TASK_ORCHESTRATOR_PROJECT: "demo" };
   const here: Environment = { ...environment, env: own };
   const usual = loadConfig(here);
-  writeFileSync(join(dataDirectory, "config.json"), `${JSON.stringify({ ...SHORTENED, seed }, null, 2)}\n`, {
-    mode: 0o600,
-  });
+  writeFileSync(
+    join(dataDirectory, "config.json"),
+    `${JSON.stringify({ ...SHORTENED, routing: ROUTING, seed }, null, 2)}\n`,
+    {
+      mode: 0o600,
+    },
+  );
   return {
     dataDirectory,
     usual,
