@@ -1,12 +1,15 @@
-// Writes what the documents say and the code knows: README's table of tools, and docs/failures.md.
+// Writes what the documents say and the code knows: README's table of tools, docs/failures.md and docs/fault-matrix.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { toolsOver } from "../src/app.ts";
 import { FAILURE_KINDS, FAILURE_RULES } from "../src/failure/index.ts";
+import { isFaultName } from "../src/models/simulated/index.ts";
 import type { Tool } from "../src/tooling/index.ts";
+import { type Cell, cellOf, FAULT_MATRIX, WIRES } from "../test/integration/fault-matrix.ts";
 
 const README = "README.md";
 const FAILURES = "docs/failures.md";
+const FAULT_PAGE = "docs/fault-matrix.md";
 const TOOLS_PART = /(?<=<!-- tools:start -->\n).*?(?=<!-- tools:end -->)/s;
 
 /** The README with the table of the tools as they are now. */
@@ -58,6 +61,54 @@ dashes (\`models/server-error\`), except \`cost/over-limit\` for \`budget\`, and
 ${table(head, rows)}`;
 }
 
+export function faultMatrixPage(): string {
+  const faults = Object.keys(FAULT_MATRIX).filter(isFaultName);
+  const rows = faults.map((fault) => [
+    `\`${fault}\``,
+    FAULT_MATRIX[fault].does,
+    ...WIRES.map((wire) => cellText(cellOf(fault, wire, "streamed"), cellOf(fault, wire, "whole"))),
+  ]);
+  const kinds = FAILURE_KINDS.filter((kind) =>
+    faults.some((fault) => WIRES.some((wire) => cellOf(fault, wire, "streamed").kind === kind)),
+  );
+  const outcomes = kinds.map((kind) => {
+    const { meaning, retried, countsAgainstCircuit, semantic, fallback, advice } = FAILURE_RULES[kind];
+    const breaker = [countsAgainstCircuit ? "counts" : "", semantic ? "semantic" : ""].filter((word) => word !== "");
+    return [
+      `\`${kind}\``,
+      yesOrNo(retried),
+      breaker.length === 0 ? "no" : breaker.join(", "),
+      fallback.replaceAll("-", " "),
+      `${meaning}. ${advice}`,
+    ];
+  });
+  return `# Fault matrix
+
+What becomes of each fault on each provider's wire. \`test/integration/fault-matrix.test.ts\` plays every cell over HTTP
+against the simulated provider, streamed and whole, and checks the class, the bill, the attempts, the circuit, the
+fallback and the text; \`npm run docs\` writes this page from its table.
+
+A cell says the class and what the request counts as in the ledger: \`$0\` (the provider's status says that nothing was
+done), \`usage\` (the provider's own figures), \`worst case\` (no figures came). "Whole:" is said where an answer that is
+not streamed is of another class.
+
+${table(["fault", "the provider", ...WIRES.map((wire) => `\`${wire}\``)], rows)}
+What follows from the class. "Counts": three in a row open the circuit. "Semantic": many within an hour do.
+
+${table(["class", "sent again", "breaker", "fallback", "what the person reads"], outcomes)}`;
+}
+
+const BILLS = { nothing: "$0", usage: "usage", estimated: "worst case" } as const;
+
+function cellText(streamed: Cell, whole: Cell): string {
+  const same = streamed.kind === whole.kind && streamed.billed === whole.billed;
+  return same ? outcomeText(streamed) : `${outcomeText(streamed)}; whole: ${outcomeText(whole)}`;
+}
+
+function outcomeText({ kind, billed }: Cell): string {
+  return `${kind}, ${BILLS[billed]}`;
+}
+
 /** What must be given has a star, what need not be has its default. */
 function argumentsOf({ input }: Tool): string {
   const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input" });
@@ -90,4 +141,5 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 if (import.meta.main) {
   writeFileSync(README, withTools(readFileSync(README, "utf8")));
   writeFileSync(FAILURES, failuresPage());
+  writeFileSync(FAULT_PAGE, faultMatrixPage());
 }

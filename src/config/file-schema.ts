@@ -116,7 +116,7 @@ export const configFileSchema = z.strictObject({
   models: z
     .strictObject({
       thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS),
-      streaming: z.boolean({ error: "must be true or false" }).default(false),
+      streaming: z.boolean({ error: "must be true or false" }).default(true),
     })
     .prefault({}),
   runs: z

@@ -79,8 +79,7 @@ export function classifyError(error: unknown, nowMs: number, redact: Redactor): 
     };
   }
   if (status >= 200 && status < 300) {
-    const cut = /terminated|unexpected end of json|unterminated/i.test(facts.causeMessages);
-    const kind = cut ? "cut_stream" : "malformed";
+    const kind = isCut(facts) ? "cut_stream" : "malformed";
     return { kind: "failed", failure: failure(kind, redact, facts.message, { status }), bill: { kind: "unknown" } };
   }
   const kind = kindOfStatus(status, facts.body);
@@ -92,6 +91,13 @@ export function classifyError(error: unknown, nowMs: number, redact: Redactor): 
     // A timeout says that nobody waited for the end of the work, not that none was done.
     bill: { kind: status === 504 || status === 408 ? "unknown" : "nothing" },
   };
+}
+
+/** The connection broke, or the JSON is right as far as it goes. */
+function isCut({ causeMessages, body }: ApiFacts): boolean {
+  if (/terminated|unexpected end of json|unterminated/i.test(causeMessages)) return true;
+  const position = /\bin JSON at position (\d+)/.exec(causeMessages)?.[1];
+  return position !== undefined && Number(position) >= body.trimEnd().length;
 }
 
 /** Connection errors that come before a byte was sent. */
@@ -145,13 +151,14 @@ function classifyStreamError(error: unknown, nowMs: number, redact: Redactor): F
     return failed(kind, { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   }
   if (!(error instanceof Error)) return failed("unknown");
+  if (UNREADABLE.has(error.name)) return failed("malformed");
   if (/terminated|aborted|socket|ECONNRESET/i.test(`${error.message} ${causesOf(error).map(messageOf).join(" ")}`)) {
     return failed("cut_stream");
   }
   if (error.name === "AI_InvalidResponseDataError") {
     return failed(/finish|ended|complet/i.test(error.message) ? "cut_stream" : "malformed");
   }
-  return failed(UNREADABLE.has(error.name) ? "malformed" : "unknown");
+  return failed("unknown");
 }
 
 /** "" for what has no JSON. */

@@ -38,7 +38,6 @@ export interface AppOptions {
 
 /** Waits are short, everything else is as it ships. */
 const QUICK = {
-  models: { streaming: false },
   retry: { base_ms: 2, cap_ms: 20 },
   circuit: { open_ms: 50 },
   timeouts: { attempt_ms: 1_000 },

@@ -8,7 +8,17 @@ import type { JournalEntry } from "../../models/index.ts";
 import { agentRun, answered, failedAttempt } from "./testing.ts";
 
 function entry(outcome: JournalEntry["outcome"], tokens?: { prompt: number; candidates: number; thoughts: number }) {
-  const facts = { n: 1, atMs: 0, path: "/", model: "gemini", prompt: "What is 1 + 1?", status: 200, keyOk: true };
+  const facts = {
+    n: 1,
+    atMs: 0,
+    path: "/",
+    model: "gemini",
+    prompt: "What is 1 + 1?",
+    status: 200,
+    wire: "gemini" as const,
+    streamed: false,
+    keyOk: true,
+  };
   if (tokens === undefined) return { ...facts, outcome };
   const usage = {
     promptTokenCount: tokens.prompt,

@@ -1,10 +1,12 @@
-// Builds a normal answer: its text cut to the output limit, its usage, its envelope.
-import { CHARS_PER_TOKEN } from "./conversation.ts";
-import type { Candidate, GenerateContentResponse, UsageCounts, UsageMetadata } from "./gemini-wire.ts";
+// An answer before it is put into a wire's words: its text cut to the output limit, how it ended, what it used.
+import type { UsageCounts } from "./usage.ts";
+
+/** Close to Gemini's tokenizer for English. */
+export const CHARS_PER_TOKEN = 4;
 
 /** One accepted request: all that an answer or a fault is made of. */
 export interface Call {
-  /** "v1" or "v1beta". */
+  /** Of Gemini's address: "v1" or "v1beta". */
   readonly version: string;
   readonly model: string;
   readonly promptTokens: number;
@@ -16,55 +18,68 @@ export interface Call {
   /** Reported in place of the counted figures. */
   readonly usage: UsageCounts;
   readonly responseId: string;
-  /** A duration as the protocol writes it: "1s", "0.050s". */
+  /** A duration as Gemini writes it: "1s", "0.050s". */
   readonly retryDelay: string;
+  /** The stream's caller wants figures of usage in it. */
+  readonly streamed: boolean;
 }
 
-export function normalAnswer(call: Call): GenerateContentResponse {
+export type Ending =
+  | "complete"
+  /** The output limit was reached. */
+  | "cut"
+  | "empty"
+  | "prompt_blocked"
+  | "unsafe"
+  | "recitation"
+  | "malformed_call"
+  /** The answer's frame without an answer in it. */
+  | "missing";
+
+export interface Answer {
+  /** null where thinking left no room for any. */
+  readonly text: string | null;
+  readonly ending: Ending;
+  readonly counts: Counts;
+}
+
+/** In tokens; `cached` is part of `prompt`, and thinking is billed as output beside the text. */
+export interface Counts {
+  readonly prompt: number;
+  readonly cached: number;
+  readonly text: number;
+  readonly thoughts: number;
+  readonly total: number;
+}
+
+export function normalAnswer(call: Call): Answer {
   const limit = call.maxOutputTokens ?? Infinity;
   const room = Math.max(0, limit - (call.usage.thoughtsTokenCount ?? call.thoughtsTokens));
   const wanted = tokensOf(call.text);
   const text = wanted > room ? call.text.slice(0, room * CHARS_PER_TOKEN).toWellFormed() : call.text;
   return {
-    candidates: [
-      {
-        content: { ...(wanted > 0 && room === 0 ? {} : { parts: [{ text }] }), role: "model" },
-        finishReason: wanted > room ? "MAX_TOKENS" : "STOP",
-        index: 0,
-      },
-    ],
-    ...envelope(call, { thoughtsTokens: call.thoughtsTokens, textTokens: Math.min(wanted, room) }),
+    text: wanted > 0 && room === 0 ? null : text,
+    ending: wanted > room ? "cut" : "complete",
+    counts: countsOf(call, { thoughts: call.thoughtsTokens, text: Math.min(wanted, room) }),
   };
 }
 
-/** An answer without text, ended for the candidate's own reason; thinking is billed all the same. */
-export function textlessAnswer(
-  call: Call,
-  candidate: Omit<Candidate, "index">,
-  thoughtsTokens = call.thoughtsTokens,
-): GenerateContentResponse {
-  return { candidates: [{ ...candidate, index: 0 }], ...envelope(call, { thoughtsTokens, textTokens: 0 }) };
+/** An answer without text; thinking is billed all the same. */
+export function textlessAnswer(call: Call, ending: Ending, thoughts = call.thoughtsTokens): Answer {
+  return { text: null, ending, counts: countsOf(call, { thoughts, text: 0 }) };
 }
 
-/** What every answer carries, with or without candidates. Counts of zero are left out, as the protocol does. */
-export function envelope(
-  call: Call,
-  output: { readonly thoughtsTokens: number; readonly textTokens: number },
-): Pick<GenerateContentResponse, "usageMetadata" | "modelVersion" | "responseId"> {
-  const prompt = call.usage.promptTokenCount ?? call.promptTokens;
-  const candidates = call.usage.candidatesTokenCount ?? output.textTokens;
-  const thoughts = call.usage.thoughtsTokenCount ?? output.thoughtsTokens;
-  const cached = call.usage.cachedContentTokenCount ?? 0;
-  const usageMetadata: UsageMetadata = {
-    promptTokenCount: prompt,
-    ...(candidates > 0 && { candidatesTokenCount: candidates }),
-    totalTokenCount: call.usage.totalTokenCount ?? prompt + candidates + thoughts,
-    ...(cached > 0 && { cachedContentTokenCount: cached }),
-    promptTokensDetails: [{ modality: "TEXT", tokenCount: prompt }],
-    ...(thoughts > 0 && { thoughtsTokenCount: thoughts }),
-    serviceTier: "standard",
+function countsOf({ usage, promptTokens }: Call, output: { readonly thoughts: number; readonly text: number }): Counts {
+  const prompt = usage.promptTokenCount ?? promptTokens;
+  const text = usage.candidatesTokenCount ?? output.text;
+  const thoughts = usage.thoughtsTokenCount ?? output.thoughts;
+  return {
+    prompt,
+    cached: usage.cachedContentTokenCount ?? 0,
+    text,
+    thoughts,
+    total: usage.totalTokenCount ?? prompt + text + thoughts,
   };
-  return { usageMetadata, modelVersion: call.model, responseId: call.responseId };
 }
 
 function tokensOf(text: string): number {

@@ -1,35 +1,21 @@
-// What a request says: the texts of its user turns, and its size in tokens.
-import type { GenerateContentRequest } from "./gemini-wire.ts";
+// What the turns of a request say, on any wire.
+import { CHARS_PER_TOKEN } from "./answer.ts";
+import type { Asked } from "./wire.ts";
 
-/** Close to Gemini's tokenizer for English. */
-export const CHARS_PER_TOKEN = 4;
-
-type Content = GenerateContentRequest["contents"][number];
-
-/** The text parts of the last user turn, joined; "" when there is none. A content without a role is the user's. */
-export function lastUserText(request: GenerateContentRequest): string {
-  return textOf(request.contents.findLast(isUser));
+export interface Said {
+  readonly byUser: boolean;
+  readonly text: string;
 }
 
-export function firstUserText(request: GenerateContentRequest): string {
-  return textOf(request.contents.find(isUser));
-}
-
-/** Instruction, every turn, and the JSON of tool calls and their results; files count nothing. */
-export function countPromptTokens(request: GenerateContentRequest): number {
-  const parts = [...(request.systemInstruction?.parts ?? []), ...request.contents.flatMap((content) => content.parts)];
-  let chars = 0;
-  for (const part of parts) {
-    const call = part.functionCall ?? part.functionResponse;
-    chars += part.text?.length ?? (call === undefined ? 0 : JSON.stringify(call).length);
-  }
-  return Math.ceil(chars / CHARS_PER_TOKEN);
-}
-
-function isUser(content: Content): boolean {
-  return content.role !== "model";
-}
-
-function textOf(content: Content | undefined): string {
-  return (content?.parts ?? []).map((part) => part.text ?? "").join("");
+/** The texts of the user's turns, and the size of everything that is said; `more` is an instruction, or a tool's JSON. */
+export function conversation(
+  turns: readonly Said[],
+  more: readonly string[],
+): Pick<Asked, "firstUserText" | "lastUserText" | "promptTokens"> {
+  const chars = [...more, ...turns.map(({ text }) => text)].reduce((sum, text) => sum + text.length, 0);
+  return {
+    firstUserText: turns.find(({ byUser }) => byUser)?.text ?? "",
+    lastUserText: turns.findLast(({ byUser }) => byUser)?.text ?? "",
+    promptTokens: Math.ceil(chars / CHARS_PER_TOKEN),
+  };
 }

@@ -1,7 +1,7 @@
 // The errors of the Gemini API that the simulated provider answers with, in Gemini's own words where those are known.
 import type { ErrorBody, ErrorDetail } from "./gemini-wire.ts";
 
-/** The largest input of every simulated model. */
+/** The largest input of every simulated Gemini model. */
 export const MAX_INPUT_TOKENS = 1_048_576;
 export const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
@@ -56,14 +56,6 @@ export function modelNotFound(version: string, model: string): ErrorBody {
     404,
     "NOT_FOUND",
     `models/${model} is not found for API version ${version}, or is not supported for generateContent. Call ModelService.ListModels to see the list of available models and their supported methods.`,
-  );
-}
-
-export function streamingNotServed(): ErrorBody {
-  return failure(
-    501,
-    "UNIMPLEMENTED",
-    "The simulated provider does not serve streamGenerateContent; call generateContent.",
   );
 }
 

@@ -1,6 +1,7 @@
 // Gemini's generateContent as it looks on the wire: request, answer and error. Field names in camelCase only.
 // Source: https://ai.google.dev/api/generate-content
 import { z } from "zod";
+import type { UsageMetadata } from "./usage.ts";
 
 // A message that starts with TYPE_ is the protocol's name of the type; request-check.ts words the error around it.
 const text = z.string("TYPE_STRING");
@@ -139,29 +140,6 @@ export function schemaOf(config: {
   return config.responseJsonSchema ?? config.responseSchema;
 }
 
-const count = z.int().nonnegative().optional();
-
-/** The figures of an answer's usage by their wire names, each optional. */
-export const usageCounts = z.strictObject({
-  promptTokenCount: count,
-  cachedContentTokenCount: count,
-  candidatesTokenCount: count,
-  thoughtsTokenCount: count,
-  totalTokenCount: count,
-});
-export type UsageCounts = z.infer<typeof usageCounts>;
-
-/** `cachedContentTokenCount` is part of `promptTokenCount`; thoughts are billed as output beside the candidates. */
-export interface UsageMetadata {
-  readonly promptTokenCount: number;
-  readonly candidatesTokenCount?: number;
-  readonly totalTokenCount: number;
-  readonly cachedContentTokenCount?: number;
-  readonly promptTokensDetails: readonly { readonly modality: "TEXT"; readonly tokenCount: number }[];
-  readonly thoughtsTokenCount?: number;
-  readonly serviceTier: "standard";
-}
-
 interface SafetyRating {
   readonly category: string;
   readonly probability: string;
@@ -170,7 +148,8 @@ interface SafetyRating {
 
 export interface Candidate {
   readonly content?: { readonly parts?: readonly { readonly text: string }[]; readonly role?: "model" };
-  readonly finishReason: "STOP" | "MAX_TOKENS" | "SAFETY" | "RECITATION" | "MALFORMED_FUNCTION_CALL";
+  /** Absent while a stream goes on. */
+  readonly finishReason?: "STOP" | "MAX_TOKENS" | "SAFETY" | "RECITATION" | "MALFORMED_FUNCTION_CALL";
   readonly finishMessage?: string;
   readonly index: 0;
   readonly safetyRatings?: readonly SafetyRating[];
@@ -196,7 +175,6 @@ export interface ErrorBody {
       | "NOT_FOUND"
       | "RESOURCE_EXHAUSTED"
       | "INTERNAL"
-      | "UNIMPLEMENTED"
       | "UNAVAILABLE";
     readonly details?: readonly ErrorDetail[];
   };

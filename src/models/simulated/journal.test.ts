@@ -3,7 +3,16 @@ import { createJournal, KEPT_ENTRIES } from "./journal.ts";
 
 test("the last entries are kept, and all of them are counted", () => {
   const journal = createJournal();
-  const entry = { atMs: 0, path: "/", model: null, prompt: "Hi", status: 200, keyOk: true } as const;
+  const entry = {
+    atMs: 0,
+    path: "/",
+    model: null,
+    prompt: "Hi",
+    status: 200,
+    wire: "gemini" as const,
+    streamed: false,
+    keyOk: true,
+  } as const;
   for (let n = 0; n < KEPT_ENTRIES; n += 1) journal.add({ ...entry, outcome: "answered" });
   journal.add({ ...entry, outcome: "overloaded" });
   expect(journal.entries()).toHaveLength(KEPT_ENTRIES);

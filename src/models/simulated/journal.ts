@@ -1,12 +1,17 @@
 // The provider's own record of what it was asked and how it answered.
-import type { UsageMetadata } from "./gemini-wire.ts";
 import type { FaultName } from "./faults.ts";
+import type { UsageMetadata } from "./usage.ts";
+import type { WireName } from "./wire.ts";
 
 export interface JournalEntry {
   /** Counts from 1 in the order of the decisions. */
   readonly n: number;
   readonly atMs: number;
   readonly path: string;
+  /** null where the path is none of a wire's. */
+  readonly wire: WireName | null;
+  /** Asked for piece by piece. */
+  readonly streamed: boolean;
   /** null where the path names none. */
   readonly model: string | null;
   /** The last user text; null where the request was refused before it was read. */

@@ -1,17 +1,20 @@
-// How an answer leaves the socket: whole, cut, or not at all.
+// How an answer leaves the socket: whole, cut, piece by piece, or not at all.
 import type { ServerResponse } from "node:http";
-import type { ErrorBody, GenerateContentResponse, UsageMetadata } from "./gemini-wire.ts";
+
+export interface Whole {
+  readonly kind: "whole";
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export type Reply =
-  | {
-      readonly kind: "whole";
-      readonly status: number;
-      readonly contentType: string;
-      readonly body: string;
-      readonly usage?: UsageMetadata;
-    }
+  | Whole
   /** Announces the whole body, sends half of it and breaks the connection. */
-  | { readonly kind: "broken-off"; readonly status: number; readonly body: string; readonly usage: UsageMetadata }
+  | { readonly kind: "broken-off"; readonly status: number; readonly body: string }
+  /** Server-sent events, each written by itself, and what comes after the last one. */
+  | { readonly kind: "stream"; readonly events: readonly string[]; readonly after: "end" | "break" | "silence" }
   /** Breaks the connection before a status line. */
   | { readonly kind: "dropped" }
   /** Stays open without a word until the client leaves or the server closes. */
@@ -19,19 +22,12 @@ export type Reply =
 
 const JSON_TYPE = "application/json; charset=UTF-8";
 
-export function answerReply(answer: GenerateContentResponse): Reply {
-  return { kind: "whole", status: 200, contentType: JSON_TYPE, body: printed(answer), usage: answer.usageMetadata };
+export function jsonReply(value: unknown, status = 200, headers?: Whole["headers"]): Whole {
+  const body = `${JSON.stringify(value, null, 2)}\n`;
+  return { kind: "whole", status, contentType: JSON_TYPE, body, ...(headers === undefined ? {} : { headers }) };
 }
 
-export function errorReply(error: ErrorBody): Reply {
-  return { kind: "whole", status: error.error.code, contentType: JSON_TYPE, body: printed(error) };
-}
-
-export function jsonReply(value: unknown): Reply {
-  return { kind: "whole", status: 200, contentType: JSON_TYPE, body: printed(value) };
-}
-
-export function pageReply(status: number, title: string): Reply {
+export function pageReply(status: number, title: string): Whole {
   const body = `<!DOCTYPE html>\n<html lang="en">\n<title>${title}</title>\n<p>${title}</p>\n</html>\n`;
   return { kind: "whole", status, contentType: "text/html; charset=UTF-8", body };
 }
@@ -41,19 +37,35 @@ export function firstHalf(text: string): string {
   return text.slice(0, Math.floor(text.length / 2)).toWellFormed();
 }
 
-export function printed(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+/** null where no status line is sent. */
+export function statusOf(reply: Reply): number | null {
+  switch (reply.kind) {
+    case "whole":
+    case "broken-off":
+      return reply.status;
+    case "stream":
+      return 200;
+    case "dropped":
+    case "silent":
+      return null;
+  }
 }
 
 export function sendReply(response: ServerResponse, reply: Reply): void {
   switch (reply.kind) {
     case "whole":
-      response.writeHead(reply.status, headers(reply.contentType, reply.body)).end(reply.body);
+      response.writeHead(reply.status, { ...headersOf(reply.contentType, reply.body), ...reply.headers });
+      response.end(reply.body);
       return;
     case "broken-off":
-      response.writeHead(reply.status, headers(JSON_TYPE, reply.body)).write(firstHalf(reply.body), () => {
+      response.writeHead(reply.status, headersOf(JSON_TYPE, reply.body)).write(firstHalf(reply.body), () => {
         response.destroy();
       });
+      return;
+    case "stream":
+      response.writeHead(200, { ...MARK, "content-type": "text/event-stream", "cache-control": "no-cache" });
+      response.flushHeaders();
+      sendEvents(response, reply);
       return;
     case "dropped":
       response.destroy();
@@ -63,7 +75,27 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   }
 }
 
-/** `server` marks every answer as simulated, whoever reads the traffic. */
-function headers(contentType: string, body: string): Record<string, string | number> {
-  return { server: "simulated", "content-type": contentType, "content-length": Buffer.byteLength(body) };
+function sendEvents(response: ServerResponse, { events, after }: Extract<Reply, { kind: "stream" }>): void {
+  const [last = "", ...before] = events.toReversed();
+  for (const event of before.toReversed()) response.write(event);
+  switch (after) {
+    case "end":
+      response.end(last);
+      return;
+    case "break":
+      response.write(last, () => {
+        response.destroy();
+      });
+      return;
+    case "silence":
+      if (last !== "") response.write(last);
+      return;
+  }
+}
+
+/** Marks every answer as simulated, whoever reads the traffic. */
+const MARK = { server: "simulated" };
+
+function headersOf(contentType: string, body: string): Record<string, string | number> {
+  return { ...MARK, "content-type": contentType, "content-length": Buffer.byteLength(body) };
 }

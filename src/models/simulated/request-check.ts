@@ -13,7 +13,7 @@ export type CheckedRequest =
   | { readonly kind: "invalid"; readonly error: ErrorBody };
 
 export function checkRequest(body: string): CheckedRequest {
-  const payload = parse(body);
+  const payload = parsePayload(body);
   if (payload.kind === "malformed") return invalid([{ description: payload.description }]);
 
   const parsed = generateContentRequest.safeParse(payload.value, { reportInput: true });
@@ -25,7 +25,8 @@ type Payload =
   | { readonly kind: "json"; readonly value: object }
   | { readonly kind: "malformed"; readonly description: string };
 
-function parse(body: string): Payload {
+/** A JSON object within bounds; an empty body is an empty one. */
+export function parsePayload(body: string): Payload {
   let value: unknown;
   try {
     // An empty body is an empty message in the protocol.

@@ -1,33 +1,27 @@
-// Decides how a request is answered: key, body, model, script, chaos. Knows no socket.
+// Decides how a request is answered: key, body, model, script, chaos. Knows no socket, and no wire in particular.
+import type { IncomingHttpHeaders } from "node:http";
+import { SIMULATED_API_KEY } from "../../config/index.ts";
 import { sha256Hex } from "../../kernel/hash.ts";
 import { seededRandom } from "../../kernel/random.ts";
-import { normalAnswer, type Call } from "./answer.ts";
-import { countPromptTokens, lastUserText } from "./conversation.ts";
-import { FAULTS } from "./faults.ts";
-import {
-  bodyTooLarge,
-  inputTooLong,
-  invalidKey,
-  MAX_INPUT_TOKENS,
-  missingKey,
-  modelNotFound,
-  streamingNotServed,
-} from "./gemini-errors.ts";
-import { SIMULATED_API_KEY } from "../../config/index.ts";
-import type { ErrorBody, GenerateContentRequest } from "./gemini-wire.ts";
+import type { Call } from "./answer.ts";
+import { anthropic } from "./anthropic.ts";
+import { answerReply, faultReply, type Rendered } from "./faults.ts";
+import { gemini } from "./gemini.ts";
 import type { JournalEntry } from "./journal.ts";
-import { answerReply, errorReply, pageReply, type Reply } from "./reply.ts";
-import { checkRequest } from "./request-check.ts";
+import { openai } from "./openai.ts";
+import { pageReply, type Reply } from "./reply.ts";
 import { openScript } from "./script-book.ts";
 import type { Script, ScriptedAnswer } from "./script.ts";
-import { seededFaults, type ChaosOptions } from "./seeded-faults.ts";
+import { type ChaosOptions, seededFaults } from "./seeded-faults.ts";
 import { unscriptedText } from "./unscripted.ts";
+import { usageMetadata } from "./usage.ts";
+import type { Asked, RefusalName, Target, Wire } from "./wire.ts";
 
-const TARGET = /^\/(v1|v1beta)\/models\/([\w.-]+):(generateContent|streamGenerateContent)$/;
+const WIRES: readonly Wire[] = [gemini, openai, anthropic];
 
 export interface ResponderOptions extends ChaosOptions {
   readonly script?: Script;
-  /** What rate_limited and daily_quota ask the client to wait, as the protocol writes it; default "1s". */
+  /** What rate_limited and daily_quota ask the client to wait, as Gemini writes it; default "1s". */
   readonly retryDelay?: string;
 }
 
@@ -35,11 +29,11 @@ export interface IncomingCall {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  readonly key: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: { readonly kind: "read"; readonly text: string } | { readonly kind: "too-large" };
 }
 
-export type Decision = Pick<JournalEntry, "model" | "prompt" | "outcome" | "keyOk"> & { readonly reply: Reply };
+export type Decision = Omit<JournalEntry, "n" | "atMs" | "path" | "status"> & { readonly reply: Reply };
 
 export type Responder = (incoming: IncomingCall) => Decision;
 
@@ -49,68 +43,88 @@ export function createResponder(options: ResponderOptions): Responder {
   const chaos = seededFaults(options);
   const requestsOf = new Map<string, number>();
 
-  return (incoming) => {
-    const target = incoming.method === "POST" ? TARGET.exec(incoming.path) : null;
-    const [, version, model, action] = target ?? [];
-    const keyOk = incoming.key === SIMULATED_API_KEY;
-    const reject = (error: ErrorBody, prompt: string | null = null): Decision => {
-      return { model: model ?? null, prompt, outcome: "rejected", keyOk, reply: errorReply(error) };
-    };
-    if (version === undefined || model === undefined) {
-      return { model: null, prompt: null, outcome: "rejected", keyOk, reply: pageReply(404, "404 Not Found") };
+  return ({ method, path, headers, body }) => {
+    const target = method === "POST" ? targetOf(path) : undefined;
+    if (target === undefined) {
+      const reply = pageReply(404, "404 Not Found");
+      return { wire: null, streamed: false, model: null, prompt: null, outcome: "rejected", keyOk: false, reply };
     }
-    if (incoming.key === undefined || incoming.key === "") return reject(missingKey());
-    if (!keyOk) return reject(invalidKey());
-    if (action === "streamGenerateContent") return reject(streamingNotServed());
-    if (incoming.body.kind === "too-large") return reject(bodyTooLarge());
-    const checked = checkRequest(incoming.body.text);
-    if (checked.kind === "invalid") return reject(checked.error);
-    const prompt = lastUserText(checked.request);
-    if (!isKnownModel(model)) return reject(modelNotFound(version, model), prompt);
-    const promptTokens = countPromptTokens(checked.request);
-    if (promptTokens > MAX_INPUT_TOKENS) return reject(inputTooLong(promptTokens), prompt);
-    return { model, prompt, keyOk, ...decide({ version, model, promptTokens }, checked.request, prompt) };
+    const { wire } = target;
+    const key = wire.keyOf(headers);
+    const keyOk = key === SIMULATED_API_KEY;
+    const facts = { wire: wire.name, streamed: target.streamed === true, model: target.model, keyOk };
+    const refuse = (name: RefusalName): Decision => {
+      const call = { version: target.version, model: target.model ?? "", promptTokens: 0, retryDelay };
+      return { ...facts, prompt: null, outcome: "rejected", reply: wire.refuse(name, call) };
+    };
+    if (key === undefined || key === "") return refuse("missing_key");
+    if (!keyOk) return refuse("wrong_key");
+    if (body.kind === "too-large") return refuse("body_too_large");
+    const checked = wire.check(body.text, target);
+    if (checked.kind === "invalid") return { ...facts, prompt: null, outcome: "rejected", reply: checked.reply };
+    const { model, asked } = checked;
+    const known = { ...facts, model, streamed: asked.streamed, prompt: asked.lastUserText };
+    const rejection = wrongRequest(wire, model, asked);
+    if (rejection !== null) {
+      const call = { version: target.version, model, promptTokens: asked.promptTokens, retryDelay };
+      return { ...known, outcome: "rejected", reply: wire.refuse(rejection, call) };
+    }
+    const { outcome, rendered } = decide(target, model, asked);
+    const usage = rendered.answer === undefined ? {} : { usage: usageMetadata(rendered.answer.counts) };
+    return { ...known, outcome, reply: rendered.reply, ...usage };
   };
 
   function decide(
-    target: Pick<Call, "version" | "model" | "promptTokens">,
-    request: GenerateContentRequest,
-    prompt: string,
-  ): Pick<Decision, "outcome" | "reply"> {
-    const fingerprint = sha256Hex(prompt);
+    { wire, version }: Target,
+    model: string,
+    asked: Asked,
+  ): { readonly outcome: Decision["outcome"]; readonly rendered: Rendered } {
+    const fingerprint = sha256Hex(asked.lastUserText);
     const nth = (requestsOf.get(fingerprint) ?? 0) + 1;
     requestsOf.set(fingerprint, nth);
 
-    const due = book.find(target.model, request);
+    const due = book.find(model, asked);
     const scripted: ScriptedAnswer = due?.answer ?? {};
-    const { maxOutputTokens, thinkingConfig } = request.generationConfig;
+    const { promptTokens, maxOutputTokens, streamed } = asked;
+    const thoughts = wire.thinks(model) ? thinkingTokens(fingerprint, asked.thinkingBudget) : 0;
     const call: Call = {
-      ...target,
-      thoughtsTokens: Math.min(
-        thinkingTokens(fingerprint, thinkingConfig?.thinkingBudget),
-        maxOutputTokens ?? Infinity,
-      ),
+      version,
+      model,
+      streamed,
+      promptTokens,
+      thoughtsTokens: Math.min(thoughts, maxOutputTokens ?? Infinity),
       maxOutputTokens,
-      text: scripted.text ?? unscriptedText(request, prompt),
+      text: scripted.text ?? unscriptedText(asked),
       usage: scripted.usage ?? {},
-      responseId: sha256Hex(`${target.model}\n${nth}\n${fingerprint}`).slice(0, 22),
+      responseId: sha256Hex(`${model}\n${nth}\n${fingerprint}`).slice(0, 22),
       retryDelay,
     };
     // A fault that the script did not ask for leaves the scripted answer due: the retry gets it.
     const unasked = scripted.fault === undefined ? chaos(fingerprint, nth) : undefined;
-    if (unasked !== undefined) return { outcome: unasked, reply: FAULTS[unasked](call) };
+    if (unasked !== undefined) return { outcome: unasked, rendered: faultReply(wire, unasked, call) };
     due?.consume();
-    if (scripted.fault !== undefined) return { outcome: scripted.fault, reply: FAULTS[scripted.fault](call) };
-    return { outcome: "answered", reply: answerReply(normalAnswer(call)) };
+    if (scripted.fault !== undefined) {
+      return { outcome: scripted.fault, rendered: faultReply(wire, scripted.fault, call) };
+    }
+    return { outcome: "answered", rendered: answerReply(wire, call) };
   }
 }
 
-function isKnownModel(model: string): boolean {
-  return model.startsWith("gemini-") && !model.includes("unknown");
+function targetOf(path: string): Target | undefined {
+  for (const wire of WIRES) {
+    const target = wire.target(path);
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
+
+function wrongRequest(wire: Wire, model: string, { promptTokens }: Asked): RefusalName | null {
+  if (!wire.knows(model)) return "unknown_model";
+  return promptTokens > wire.maxInputTokens ? "context_overflow" : null;
 }
 
 /** 16 to 63 tokens, always the same for one prompt; a budget caps them, and 0 switches thinking off. */
-function thinkingTokens(fingerprint: string, budget: number | undefined): number {
+function thinkingTokens(fingerprint: string, budget = Infinity): number {
   const wanted = 16 + Math.floor(seededRandom(fingerprint).next() * 48);
-  return budget === undefined || budget < 0 ? wanted : Math.min(wanted, budget);
+  return Math.min(wanted, budget);
 }

@@ -1,12 +1,14 @@
 // Which script line answers a request, and which of its answers is due.
 import { expect, test } from "vitest";
-import { generateContentRequest, type GenerateContentRequest } from "./gemini-wire.ts";
+import { conversation as conversationOf } from "./conversation.ts";
+import { gemini } from "./gemini.ts";
 import { openScript } from "./script-book.ts";
 
-function conversation(...turns: readonly string[]): GenerateContentRequest {
-  return generateContentRequest.parse({
-    contents: turns.map((text, index) => ({ role: index % 2 === 0 ? "user" : "model", parts: [{ text }] })),
-  });
+function conversation(...turns: readonly string[]) {
+  return conversationOf(
+    turns.map((text, index) => ({ byUser: index % 2 === 0, text })),
+    [],
+  );
 }
 
 test("answers come in order and the last one is repeated", () => {
@@ -41,8 +43,9 @@ test("a prompt matches only as a whole", () => {
 
 test("the parts of a message are one text", () => {
   const book = openScript([{ prompt: "ab", answers: [{ text: "x" }] }]);
-  const request = generateContentRequest.parse({ contents: [{ parts: [{ text: "a" }, { text: "b" }] }] });
-  expect(book.find("gemini-2.5-pro", request)?.answer.text).toBe("x");
+  const target = { wire: gemini, version: "v1", model: "gemini-2.5-pro", streamed: false };
+  const checked = gemini.check(JSON.stringify({ contents: [{ parts: [{ text: "a" }, { text: "b" }] }] }), target);
+  expect(checked.kind === "valid" && book.find("gemini-2.5-pro", checked.asked)?.answer.text).toBe("x");
 });
 
 test("a re-ask without a line of its own gets the next answer of the first message", () => {
@@ -61,12 +64,6 @@ test("a re-ask with a line of its own gets that line", () => {
 
 test("after a tool's result the line of the first message goes on", () => {
   const book = openScript([{ prompt: "Hi", answers: [{ text: "done" }] }]);
-  const request = generateContentRequest.parse({
-    contents: [
-      { role: "user", parts: [{ text: "Hi" }] },
-      { role: "model", parts: [{ functionCall: { name: "list", args: {} } }] },
-      { role: "user", parts: [{ functionResponse: { name: "list", response: {} } }] },
-    ],
-  });
-  expect(book.find("gemini-2.5-pro", request)?.answer.text).toBe("done");
+  const said = { firstUserText: "Hi", lastUserText: "" };
+  expect(book.find("gemini-2.5-pro", said)?.answer.text).toBe("done");
 });

@@ -1,11 +1,10 @@
 // Finds the scripted answer of a request and remembers how far each script line has been read.
-import { firstUserText, lastUserText } from "./conversation.ts";
-import type { GenerateContentRequest } from "./gemini-wire.ts";
 import type { Script, ScriptedAnswer, ScriptLine } from "./script.ts";
+import type { Asked } from "./wire.ts";
 
 export interface ScriptBook {
   /** The answer that is due; nothing is read yet. */
-  find(model: string, request: GenerateContentRequest): DueAnswer | undefined;
+  find(model: string, asked: Pick<Asked, "firstUserText" | "lastUserText">): DueAnswer | undefined;
 }
 
 interface DueAnswer {
@@ -21,8 +20,8 @@ interface DueAnswer {
 export function openScript(script: Script): ScriptBook {
   const pages = new Map(script.map((line) => [keyOf(line.prompt, line.model), { line, read: 0 }]));
   return {
-    find(model, request) {
-      const page = pageFor(model, lastUserText(request)) ?? pageFor(model, firstUserText(request));
+    find(model, { firstUserText, lastUserText }) {
+      const page = pageFor(model, lastUserText) ?? pageFor(model, firstUserText);
       const answer = page?.line.answers[page.read];
       if (page === undefined || answer === undefined) return undefined;
       return {

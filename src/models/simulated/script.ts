@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ScriptError } from "./errors.ts";
 import { FAULTS, isFaultName, type FaultName } from "./faults.ts";
-import { usageCounts } from "./gemini-wire.ts";
+import { usageCounts } from "./usage.ts";
 
 const scriptedAnswer = z.strictObject({
   text: z.string().optional(),

@@ -197,7 +197,6 @@ test.each([
   ["a wrong key", "gemini-2.5-pro:generateContent", { "x-goog-api-key": "wrong-key" }, 400, "INVALID_ARGUMENT"],
   ["an unknown model", "gemini-unknown:generateContent", { "x-goog-api-key": SIMULATED_API_KEY }, 404, "NOT_FOUND"],
   ["another maker's model", "gpt-5:generateContent", { "x-goog-api-key": SIMULATED_API_KEY }, 404, "NOT_FOUND"],
-  ["a stream", "gemini-2.5-pro:streamGenerateContent", { "x-goog-api-key": SIMULATED_API_KEY }, 501, "UNIMPLEMENTED"],
 ])("%s is refused as Gemini does", async (_mistake, target, headers, code, status) => {
   await using provider = await start();
   const response = await post(provider, `/v1beta/models/${target}`, { ...headers });
@@ -229,6 +228,8 @@ test("the journal tells every request", async () => {
       n: 1,
       atMs: 1_000,
       path: "/v1beta/models/gemini-2.5-flash:generateContent",
+      wire: "gemini",
+      streamed: false,
       model: "gemini-2.5-flash",
       prompt: "Hi",
       outcome: "cut_socket",

@@ -1,11 +1,11 @@
-// The simulated provider: a real HTTP server on loopback that speaks Gemini's generateContent, and fails on request.
+// The simulated provider: a real HTTP server on loopback that speaks the wires of real ones, and fails on request.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Clock } from "../../kernel/clock.ts";
 import { PortUnavailableError } from "./errors.ts";
 import { MAX_BODY_BYTES } from "./gemini-errors.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
-import { jsonReply, sendReply } from "./reply.ts";
+import { jsonReply, sendReply, statusOf } from "./reply.ts";
 import { createResponder, type Decision, type IncomingCall, type ResponderOptions } from "./responder.ts";
 
 const HOST = "127.0.0.1";
@@ -26,8 +26,9 @@ export interface SimulatedProvider extends AsyncDisposable {
 }
 
 /**
- * Serves `POST /v1beta/models/{model}:generateContent` (and `/v1`) for the key SIMULATED_API_KEY, and without a key
- * `GET /journal` and `GET /journal?summary`. Disposing it cuts what is still open.
+ * Serves for the key SIMULATED_API_KEY, whole and streamed: `POST /v1beta/models/{model}:generateContent` (and `/v1`) as
+ * Gemini does, `POST /v1/chat/completions` as OpenAI and its likes do, `POST /v1/messages` as Anthropic does. Without a
+ * key: `GET /journal` and `GET /journal?summary`. Disposing it cuts what is still open.
  * @throws PortUnavailableError, FaultRateError
  */
 export async function startSimulatedProvider(options: SimulatedProviderOptions): Promise<SimulatedProvider> {
@@ -63,23 +64,15 @@ export async function startSimulatedProvider(options: SimulatedProviderOptions):
       sendReply(response, jsonReply(wantsSummary ? journal.summary() : journal.entries()));
       return;
     }
-    const key = request.headers["x-goog-api-key"];
     const body = await readBody(request);
-    const decision = respond({ method, path, key: typeof key === "string" ? key : undefined, body });
+    const decision = respond({ method, path, headers: request.headers, body });
     record(path, decision);
     if (latencyMs > 0) await clock.sleep(latencyMs, abortedWhenGone(response));
     sendReply(response, decision.reply);
   }
 
   function record(path: string, { reply, ...facts }: Decision): void {
-    const sent = reply.kind === "whole" || reply.kind === "broken-off" ? reply : undefined;
-    journal.add({
-      atMs: clock.now(),
-      path,
-      ...facts,
-      status: sent?.status ?? null,
-      ...(sent?.usage !== undefined && { usage: sent.usage }),
-    });
+    journal.add({ atMs: clock.now(), path, ...facts, status: statusOf(reply) });
   }
 }
 

@@ -1,0 +1,118 @@
+// Every fault on every provider's wire, streamed and whole, over HTTP: its class, what it costs, whether it is sent again,
+// whether it counts against the circuit, who answers instead, and what the person reads.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FAILURE_RULES } from "../../src/failure/index.ts";
+import { createOrchestrator, type Orchestrator } from "../../src/index.ts";
+import { systemClock } from "../../src/kernel/node/clock.ts";
+import { SIMULATED_API_KEY } from "../../src/config/index.ts";
+import {
+  FAULTS,
+  isFaultName,
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from "../../src/models/simulated/index.ts";
+import { cellOf, FAULT_MATRIX, WIRES, type WireProvider } from "./fault-matrix.ts";
+
+const MODELS: Readonly<Record<WireProvider, string>> = {
+  google_gemini: "gemini-2.5-pro",
+  openai: "gpt-5.4",
+  anthropic: "claude-opus-5",
+  openai_compatible: "llama3.3",
+};
+const FAULT_NAMES = Object.keys(FAULTS).filter(isFaultName);
+/** Retries of one model; an answer that thinking used up is asked for once more. */
+const RETRIES = 1;
+
+test("every fault of the simulated provider is in the table", () => {
+  expect(Object.keys(FAULT_MATRIX).toSorted()).toEqual(FAULT_NAMES.toSorted());
+});
+
+describe.each(["streamed", "whole"] as const)("%s", (mode) => {
+  describe.each(WIRES)("%s", (wire) => {
+    const home = mkdtempSync(join(tmpdir(), "fault-matrix-"));
+    const model = MODELS[wire];
+    const standIn = wire === "google_gemini" ? "openai:gpt-5-nano" : "google_gemini:gemini-2.5-flash-lite";
+    let provider: SimulatedProvider;
+    let orchestrator: Orchestrator;
+
+    beforeAll(async () => {
+      provider = await startSimulatedProvider({
+        clock: systemClock,
+        retryDelay: "0.005s",
+        script: FAULT_NAMES.map((fault) => ({ prompt: fault, model, answers: [{ fault, text: "An answer." }] })),
+      });
+      const list = [`${wire}:${model}`, standIn];
+      writeFileSync(
+        join(home, "config.json"),
+        JSON.stringify({
+          routing: { general: list },
+          fallbacks: { context_window: [standIn], content_policy: [standIn] },
+          retry: { base_ms: 1, cap_ms: 2_000, max_retries: RETRIES },
+          circuit: { failure_threshold: 1_000 },
+          timeouts: { attempt_ms: 100, first_chunk_ms: 80, stall_ms: 80 },
+          models: { streaming: mode === "streamed", thinking_tokens: 100 },
+          prices: { [`${wire}:${model}`]: { input_usd_per_million: 1, output_usd_per_million: 10 } },
+          budget: { defaults: { [wire]: { daily_usd: null, monthly_usd: null } } },
+        }),
+      );
+      orchestrator = await createOrchestrator({
+        environment: {
+          TASK_ORCHESTRATOR_HOME: home,
+          GEMINI_API_KEY: SIMULATED_API_KEY,
+          GEMINI_BASE_URL: provider.url,
+          OPENAI_API_KEY: SIMULATED_API_KEY,
+          OPENAI_BASE_URL: provider.url,
+          ANTHROPIC_API_KEY: SIMULATED_API_KEY,
+          ANTHROPIC_BASE_URL: provider.url,
+          OPENAI_COMPATIBLE_API_KEY: SIMULATED_API_KEY,
+          OPENAI_COMPATIBLE_BASE_URL: provider.url,
+        },
+      });
+    });
+    afterAll(async () => {
+      await orchestrator[Symbol.asyncDispose]();
+      await provider[Symbol.asyncDispose]();
+      rmSync(home, { recursive: true });
+    });
+
+    async function countedFailures(): Promise<number> {
+      const { circuits } = await orchestrator.healing.healingStatus();
+      const circuit = circuits.find((each) => each.provider === wire && each.model === model);
+      return circuit?.consecutiveFailures ?? 0;
+    }
+
+    test.each(FAULT_NAMES)("%s", async (fault) => {
+      const { kind, billed } = cellOf(fault, wire, mode);
+      const rule = FAILURE_RULES[kind];
+      const failuresBefore = await countedFailures();
+      const answer = await orchestrator.spawnAgent({ prompt: fault, model: "general", max_tokens: 50 });
+
+      const attempts = (answer.attempts ?? []).filter((attempt) => attempt.model === model);
+      expect(attempts.map(({ outcome }) => outcome)).toEqual(attempts.map(() => kind));
+      // Only wires that report thinking show that it used up the answer.
+      const askedAgain = kind === "truncated" && wire !== "anthropic";
+      expect(attempts).toHaveLength(rule.retried || askedAgain ? 1 + RETRIES : 1);
+      for (const attempt of attempts) {
+        expect(attempt.estimated ?? false).toBe(billed === "estimated");
+        expect(attempt.cost_usd > 0).toBe(billed !== "nothing");
+        expect(attempt.usage === undefined).toBe(billed !== "usage");
+      }
+      expect((await countedFailures()) - failuresBefore).toBe(rule.countsAgainstCircuit ? attempts.length : 0);
+
+      if (rule.fallback === "none") {
+        expect(answer).toMatchObject({
+          status: "failed",
+          code: `models/${kind.replaceAll("_", "-")}`,
+          message: expect.stringContaining(`${wire}:${model}: ${rule.meaning}`),
+          hint: rule.advice,
+        });
+      } else {
+        expect(answer).toMatchObject({ status: "completed", origin: standIn });
+        expect(answer.model?.reason).toBe(`instead of ${wire}:${model}: ${rule.meaning}`);
+      }
+    });
+  });
+});
