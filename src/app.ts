@@ -109,7 +109,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     redact,
     options: config.runs,
   });
-  const breaker = circuitBreaker({ database, clock, config: config.circuit });
+  const breaker = circuitBreaker({ database, clock, config: config.circuit, calls: cost.callHistory, log });
   const callModel = createCallModel({
     clock,
     ids,

@@ -15,6 +15,11 @@ export function impossibleCombinations({ budget, retry, circuit, timeouts, runs 
       `circuit.probe_lease_ms (${circuit.probeLeaseMs}) must be above timeouts.attempt_ms (${timeouts.attemptMs}), or a probe loses its lease under way`,
     );
   }
+  if (circuit.minimumCalls > circuit.windowCalls) {
+    problems.push(
+      `circuit.minimum_calls (${circuit.minimumCalls}) is above circuit.window_calls (${circuit.windowCalls}): so many calls are never looked at`,
+    );
+  }
   if (runs.heartbeatMs * 2 >= runs.leaseMs) {
     problems.push(
       `runs.heartbeat_ms (${runs.heartbeatMs}) must be below half of runs.lease_ms (${runs.leaseMs}), or one late heartbeat loses the lease`,

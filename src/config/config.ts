@@ -67,11 +67,21 @@ export interface Config {
     readonly maxRetries: number;
   };
   readonly circuit: {
+    /** In a row. */
     readonly failureThreshold: number;
+    /** Of the last `windowCalls` calls, once there are `minimumCalls`. */
+    readonly failureRatio: number;
+    readonly windowCalls: number;
+    readonly minimumCalls: number;
+    /** At least `semanticMinimum`, and half of the calls within `semanticWindowMs`, open the circuit, too. */
+    readonly semanticWindowMs: number;
+    readonly semanticMinimum: number;
     readonly openMs: number;
     readonly probeLeaseMs: number;
     readonly successThreshold: number;
   };
+  /** Of each provider, in one process. */
+  readonly bulkhead: { readonly maxConcurrent: number; readonly maxWaiting: number };
   readonly timeouts: {
     readonly attemptMs: number;
     /** From the request to the first piece of a streamed answer. */

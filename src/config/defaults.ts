@@ -83,9 +83,21 @@ export const CEILING_FACTOR = 5;
 
 export const RETRY = { baseMs: 2_000, factor: 2, capMs: 60_000, maxRetries: 5 };
 
-export const CIRCUIT = { failureThreshold: 3, openMs: 30_000, successThreshold: 1 };
+export const CIRCUIT = {
+  failureThreshold: 3,
+  failureRatio: 0.5,
+  windowCalls: 20,
+  minimumCalls: 10,
+  semanticWindowMs: 3_600_000,
+  semanticMinimum: 5,
+  openMs: 30_000,
+  successThreshold: 1,
+};
 /** A probe's lease outlives the attempt that it covers by this much. */
 export const PROBE_LEASE_MARGIN_MS = 10_000;
+
+/** Per provider and process. */
+export const BULKHEAD = { maxConcurrent: 64, maxWaiting: 1_000 };
 
 export const ATTEMPT_TIMEOUT_MS = 120_000;
 export const FIRST_CHUNK_MS = 60_000;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   type BudgetProvider,
+  BULKHEAD,
   CIRCUIT,
   FALLBACKS,
   FIRST_CHUNK_MS,
@@ -25,6 +26,11 @@ const milliseconds = (most = DAY_MS) => whole("milliseconds", 1, most);
 const amount = (unit: string, most: number) => {
   const error = `must be a number of ${unit} from 0 to ${most}`;
   return z.number({ error }).min(0, { error }).max(most, { error });
+};
+
+const ratio = () => {
+  const error = "must be a number above 0 and at most 1";
+  return z.number({ error }).gt(0, { error }).max(1, { error });
 };
 
 const modelId = z
@@ -100,10 +106,21 @@ export const configFileSchema = z.strictObject({
   circuit: z
     .strictObject({
       failure_threshold: whole("failures", 1, 1_000).default(CIRCUIT.failureThreshold),
+      failure_ratio: ratio().default(CIRCUIT.failureRatio),
+      window_calls: whole("calls", 1, 1_000).default(CIRCUIT.windowCalls),
+      minimum_calls: whole("calls", 1, 1_000).default(CIRCUIT.minimumCalls),
+      semantic_window_ms: milliseconds().default(CIRCUIT.semanticWindowMs),
+      semantic_minimum: whole("failures", 1, 1_000).default(CIRCUIT.semanticMinimum),
       open_ms: milliseconds().default(CIRCUIT.openMs),
       /** Default: the attempt's timeout and a margin. */
       probe_lease_ms: milliseconds().optional(),
       success_threshold: whole("successes", 1, 100).default(CIRCUIT.successThreshold),
+    })
+    .prefault({}),
+  bulkhead: z
+    .strictObject({
+      max_concurrent: whole("calls", 1, 10_000).default(BULKHEAD.maxConcurrent),
+      max_waiting: whole("calls", 0, 1_000_000).default(BULKHEAD.maxWaiting),
     })
     .prefault({}),
   timeouts: z

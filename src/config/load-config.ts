@@ -26,7 +26,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
   const namedFile = variables.namedConfigFile(environment);
   const configFile = namedFile ?? join(dataDirectory, CONFIG_FILE);
   const { settings, raw } = readConfigFile(configFile, namedFile !== undefined);
-  const { retry, circuit, timeouts, runs } = settings;
+  const { retry, circuit, bulkhead, timeouts, runs } = settings;
   const providers = reachableProviders(environment, options.provider?.url);
   const config: Config = {
     dataDirectory,
@@ -46,10 +46,16 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
     retry: { baseMs: retry.base_ms, factor: retry.factor, capMs: retry.cap_ms, maxRetries: retry.max_retries },
     circuit: {
       failureThreshold: circuit.failure_threshold,
+      failureRatio: circuit.failure_ratio,
+      windowCalls: circuit.window_calls,
+      minimumCalls: circuit.minimum_calls,
+      semanticWindowMs: circuit.semantic_window_ms,
+      semanticMinimum: circuit.semantic_minimum,
       openMs: circuit.open_ms,
       probeLeaseMs: circuit.probe_lease_ms ?? timeouts.attempt_ms + PROBE_LEASE_MARGIN_MS,
       successThreshold: circuit.success_threshold,
     },
+    bulkhead: { maxConcurrent: bulkhead.max_concurrent, maxWaiting: bulkhead.max_waiting },
     timeouts: {
       attemptMs: timeouts.attempt_ms,
       firstChunkMs: timeouts.first_chunk_ms,

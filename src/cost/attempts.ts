@@ -55,6 +55,7 @@ const insertLine = prepared((queries, attempt: Omit<NewAttempt, "run"> & Omit<Ru
     cost_micro_usd: 0,
     owner_id: attempt.ownerId,
     started_at_ms: attempt.nowMs,
+    judged: 1,
   }),
 );
 
@@ -101,6 +102,7 @@ interface EndedLine {
   readonly cachedInput: number | null;
   readonly output: number | null;
   readonly reasoning: number | null;
+  readonly judged: number;
   readonly nowMs: number;
 }
 
@@ -118,6 +120,7 @@ const updateLine = prepared((queries, line: EndedLine) =>
       output_tokens: line.output,
       reasoning_tokens: line.reasoning,
       ended_at_ms: line.nowMs,
+      judged: line.judged,
     })
     .where("id", "=", line.id),
 );
@@ -140,6 +143,7 @@ export async function endLine(
     cachedInput: end.usage?.cachedInputTokens ?? null,
     output: end.usage?.outputTokens ?? null,
     reasoning: end.usage?.reasoningTokens ?? null,
+    judged: end.judged === false ? 0 : 1,
     nowMs,
   });
 }

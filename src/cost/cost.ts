@@ -1,10 +1,11 @@
 // The use cases of cost, built once for a data directory.
 import type { Config } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { RecentFailures } from "../resilience/index.ts";
+import type { CallHistory, RecentFailures } from "../resilience/index.ts";
 import type { Spending } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 import type { BudgetProvider } from "../config/index.ts";
+import { callHistory } from "./call-history.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { Ledger } from "./ledger.ts";
 import { type BudgetChange, type ProviderLimits, setBudget } from "./limits.ts";
@@ -32,6 +33,7 @@ export interface Cost {
   /** What the ledger says about each of these runs. */
   spendingOf(runIds: readonly string[]): Promise<Spending[]>;
   recentFailures(): Promise<RecentFailures[]>;
+  readonly callHistory: CallHistory;
 }
 
 export function createCost(deps: CostDeps): Cost {
@@ -46,6 +48,7 @@ export function createCost(deps: CostDeps): Cost {
     },
     summarize: (request) => summarize(deps, request),
     spendingOf: (runIds) => spendingOf(deps.database, runIds),
+    callHistory: callHistory(deps.database),
     recentFailures: () => recentFailures(deps.database, deps.clock.now()),
   };
 }

@@ -12,6 +12,8 @@ export interface AttemptEnd {
   readonly usage?: Usage | undefined;
   readonly httpStatus?: number | undefined;
   readonly detail?: RecordText | undefined;
+  /** false = the outcome says nothing about the model: the caller caused it, as with a tiny max_tokens. */
+  readonly judged?: false | undefined;
 }
 
 /** How a request that was sent is accounted for. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeClock } from "../kernel/testing.ts";
 import { circuitBreaker, type Outcome } from "./breaker.ts";
 import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
-import { CIRCUIT } from "./testing.ts";
+import { breakerDeps, CIRCUIT } from "./testing.ts";
 
 const PROCESSES = 8;
 const ROUNDS = 20;
@@ -17,11 +17,12 @@ const PROGRAM = `
   import { createInterface } from "node:readline";
   const { openDatabase } = await import(process.argv[1]);
   const { circuitBreaker } = await import(process.argv[2]);
-  const [directory, holder, config, target] = process.argv.slice(3);
+  const { breakerDeps } = await import(process.argv[3]);
+  const [directory, holder, target] = process.argv.slice(4);
   let nowMs = 0;
   let admission;
   const database = await openDatabase(directory);
-  const breaker = circuitBreaker({ database, clock: { now: () => nowMs }, config: JSON.parse(config) });
+  const breaker = circuitBreaker(breakerDeps({ database, clock: { now: () => nowMs } }));
   console.log("ready");
   for await (const line of createInterface({ input: process.stdin })) {
     const command = JSON.parse(line);
@@ -59,8 +60,10 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 async function startCaller(holder: string): Promise<Caller> {
-  const modules = ["../storage/index.ts", "./breaker.ts"].map((path) => new URL(path, import.meta.url).href);
-  const facts = [store.directory, holder, JSON.stringify(CIRCUIT), JSON.stringify(TARGET)];
+  const modules = ["../storage/index.ts", "./breaker.ts", "./testing.ts"].map(
+    (path) => new URL(path, import.meta.url).href,
+  );
+  const facts = [store.directory, holder, JSON.stringify(TARGET)];
   const child = spawn(process.execPath, ["--input-type=module", "--eval", PROGRAM, ...modules, ...facts], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -85,7 +88,7 @@ const startCallers = (): Promise<Caller[]> =>
   Promise.all(Array.from({ length: PROCESSES }, (_, i) => startCaller(`att_${i}`)));
 
 async function openCircuit(clock: FakeClock): Promise<void> {
-  const breaker = circuitBreaker({ database: store.database, clock, config: CIRCUIT });
+  const breaker = circuitBreaker(breakerDeps({ database: store.database, clock }));
   for (let i = 0; i < CIRCUIT.failureThreshold; i += 1) {
     await breaker.report({ kind: "call", target: TARGET, trips: 0 }, "timeout");
   }

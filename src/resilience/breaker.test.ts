@@ -6,7 +6,7 @@ import { FakeClock } from "../kernel/testing.ts";
 import { type Database, latestEvents, openDatabase } from "../storage/index.ts";
 import { type Admission, type Admitted, type Breaker, circuitBreaker } from "./breaker.ts";
 import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
-import { CIRCUIT } from "./testing.ts";
+import { breakerDeps, CIRCUIT } from "./testing.ts";
 
 const TARGET = { provider: "google_gemini", model: "gemini-3.5-flash" };
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   store = await temporaryDatabase();
   database = store.database;
   clock = new FakeClock();
-  breaker = circuitBreaker({ database, clock, config: CIRCUIT });
+  breaker = circuitBreaker(breakerDeps({ database, clock }));
 });
 
 afterEach(() => store[Symbol.asyncDispose]());
@@ -59,7 +59,7 @@ const events = () => latestEvents(database.queries, ["circuit-opened", "circuit-
 describe("closed", () => {
   test("a healthy call writes nothing", async () => {
     const counter = counted(database);
-    const watched = circuitBreaker({ database: counter.database, clock, config: CIRCUIT });
+    const watched = circuitBreaker(breakerDeps({ database: counter.database, clock }));
     await watched.report(await admitted(watched), "success");
     expect(counter.writes).toBe(0);
     expect(await rows()).toEqual([]);
@@ -110,7 +110,7 @@ describe("open", () => {
 
   test("the state survives a restart", async () => {
     await using restarted = await openDatabase(store.directory);
-    const other = circuitBreaker({ database: restarted, clock, config: CIRCUIT });
+    const other = circuitBreaker(breakerDeps({ database: restarted, clock }));
     await clock.advance(10_000);
     expect(await other.admit(TARGET, "att_1")).toEqual({ kind: "refused", retryAfterMs: 20_000 });
   });
@@ -141,13 +141,18 @@ describe("half-open", () => {
     expect(await breaker.admit(TARGET, "att_1")).toEqual({ kind: "refused", retryAfterMs: CIRCUIT.openMs });
   });
 
-  test.each(["cancelled", "budget", "rate_limited", "bad_request", "blocked", "malformed"] as const)(
+  test.each(["cancelled", "budget", "rate_limited", "bad_request", "blocked", "unjudged"] as const)(
     "%s is no verdict: the next caller probes",
     async (kind) => {
       await breaker.report(probe, kind);
       expect((await breaker.admit(TARGET, "next")).kind).toBe("probe");
     },
   );
+
+  test.each(["empty", "malformed", "truncated"] as const)("%s fails the probe: the model rests again", async (kind) => {
+    await breaker.report(probe, kind);
+    expect(await breaker.admit(TARGET, "next")).toEqual({ kind: "refused", retryAfterMs: CIRCUIT.openMs });
+  });
 
   test("a probe that never reports makes way when its lease ends", async () => {
     await clock.advance(CIRCUIT.probeLeaseMs - 1);
@@ -262,7 +267,7 @@ test("whatever the order of reads and writes of several breakers, one gets the p
       const admissions = Promise.all(
         Array.from({ length: callers }, async (_, caller): Promise<Admission> => {
           await scheduler.schedule(Promise.resolve(), "ask");
-          return circuitBreaker({ database: interleaved, clock, config: CIRCUIT }).admit(target, `att_${caller}`);
+          return circuitBreaker(breakerDeps({ database: interleaved, clock })).admit(target, `att_${caller}`);
         }),
       );
       await scheduler.waitFor(admissions);
@@ -286,7 +291,7 @@ test("a failure that meets another writer's change is counted on top of it", asy
       return database.write(work);
     },
   };
-  await circuitBreaker({ database: contended, clock, config: CIRCUIT }).report(second, "timeout");
+  await circuitBreaker(breakerDeps({ database: contended, clock })).report(second, "timeout");
   const [row] = await rows();
-  expect(JSON.parse(row?.state ?? "")).toEqual({ kind: "closed", consecutiveFailures: 2, trips: 0 });
+  expect(JSON.parse(row?.state ?? "")).toEqual({ kind: "closed", consecutiveFailures: 2, sinceMs: 0, trips: 0 });
 });

@@ -1,7 +1,9 @@
 // The circuit breaker of every provider's model, shared by all processes of a data directory.
 import { FAILURE_RULES, type FailureKind } from "../failure/index.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { Database } from "../storage/index.ts";
+import type { Log } from "../observability/index.ts";
+import { type Database, StorageError } from "../storage/index.ts";
+import { type CallHistory, type JudgedCalls, NO_CALLS } from "./call-history.ts";
 import { admission, type CircuitConfig, type CircuitEvent, next, type ProbeLease, type Ticket } from "./circuit.ts";
 import { type CircuitChange, readCircuit, type StoredCircuit, type Target, writeCircuit } from "./store.ts";
 
@@ -9,7 +11,10 @@ import { type CircuitChange, readCircuit, type StoredCircuit, type Target, write
 const PROBE_LOOK_MS = 1_000;
 
 /** Leave for one attempt; it is handed back with what came of it. */
-export type Admitted = Ticket & { readonly target: Target };
+export type Admitted =
+  | (Ticket & { readonly target: Target })
+  /** The circuit could not be read: what comes of the attempt moves nothing. */
+  | { readonly kind: "unseen"; readonly target: Target };
 
 export type Admission =
   | Admitted
@@ -19,16 +24,25 @@ export type Admission =
       readonly retryAfterMs: number;
     };
 
-/** "success" = an answer was received, whatever it is worth. */
-export type Outcome = "success" | FailureKind;
+/**
+ * "success" = an answer was received, whatever it is worth. "unjudged" = what came says nothing about the model, such as
+ * an answer without text under a max_tokens that left no room for any.
+ */
+export type Outcome = "success" | "unjudged" | FailureKind;
 
 export interface Breaker {
-  /** A healthy model costs one read. `holder` is the id of the attempt: unique, as it identifies a probe. */
+  /**
+   * A healthy model costs one read. `holder` is the id of the attempt: unique, as it identifies a probe. A store that
+   * cannot be read refuses nobody; one that cannot be written gives out no probe.
+   */
   admit(target: Target, holder: string): Promise<Admission>;
   /**
-   * Only an answer resets the count of failures or closes the circuit. A failure that does not count against the
-   * provider (the caller's abort, a refused budget, 400, 401, 403, 429, blocked) proves nothing about its health: it
-   * changes nothing for a call, and makes way for the next probe after a probe. Writes only what changes.
+   * Told after the attempt's line in the ledger has ended, which is what shares are taken from. Only an answer resets
+   * the count of failures in a row or closes the circuit. An answer that is none (empty, malformed, without visible
+   * text) is no failure in a row, counts by its share of an hour's calls, and fails a probe. What the provider is not to
+   * blame for (the caller's abort, a refused budget, 400, 401, 403, 429, blocked) changes nothing for a call, and makes
+   * way for the next probe after a probe. Writes only what changes.
+   * @throws StorageError
    */
   report(admitted: Admitted, outcome: Outcome): Promise<void>;
   /** How long to sleep before asking again; 0 = now. Takes no lease, so another may still come first. */
@@ -39,16 +53,33 @@ export interface BreakerDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly config: CircuitConfig;
+  readonly calls: CallHistory;
+  readonly log: Log;
 }
 
-export function circuitBreaker({ database, clock, config }: BreakerDeps): Breaker {
+export function circuitBreaker({ database, clock, config, calls, log }: BreakerDeps): Breaker {
   const write = (seen: StoredCircuit, change: CircuitChange): Promise<boolean> =>
     database.write((queries) => writeCircuit(queries, seen, change));
+
+  /** What the store keeps us from knowing or writing; anything else is thrown on. */
+  const unlessAway = async <T>(event: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      log.warn(event, { error });
+      return otherwise;
+    }
+  };
+
+  const look = (target: Target): Promise<StoredCircuit | null> =>
+    unlessAway("circuit-not-read", () => readCircuit(database.queries, target), null);
 
   return {
     async admit(target, holder) {
       for (;;) {
-        const seen = await readCircuit(database.queries, target);
+        const seen = await look(target);
+        if (seen === null) return { kind: "unseen", target };
         const nowMs = clock.now();
         const permission = admission(seen.circuit, nowMs, config);
         switch (permission.kind) {
@@ -59,37 +90,59 @@ export function circuitBreaker({ database, clock, config }: BreakerDeps): Breake
           case "probe-available": {
             const lease: ProbeLease = { holder, untilMs: nowMs + config.probeLeaseMs };
             const circuit = next(seen.circuit, { kind: "probe-leased", lease, nowMs }, config);
-            if (await write(seen, { circuit, nowMs, failure: null })) return { kind: "probe", target, lease };
+            const change = { circuit, nowMs, failure: null };
+            const leased = await unlessAway("probe-not-leased", () => write(seen, change), null);
+            if (leased === null) return { kind: "refused", retryAfterMs: PROBE_LOOK_MS };
+            if (leased) return { kind: "probe", target, lease };
           }
         }
       }
     },
 
     async report(admitted, outcome) {
+      if (admitted.kind === "unseen") return;
       for (;;) {
         const seen = await readCircuit(database.queries, admitted.target);
         const nowMs = clock.now();
-        const circuit = next(seen.circuit, verdict(admitted, outcome, nowMs), config);
+        const judged = isFault(outcome) ? await judgedCalls(seen, nowMs) : NO_CALLS;
+        const circuit = next(seen.circuit, verdict(admitted, outcome, nowMs, judged), config);
         if (circuit === seen.circuit) return;
-        const failure = counts(outcome) ? outcome : null;
+        const failure = isFault(outcome) ? outcome : null;
         if (await write(seen, { circuit, nowMs, failure })) return;
       }
     },
 
     async waitMs(target) {
-      const { circuit } = await readCircuit(database.queries, target);
-      const permission = admission(circuit, clock.now(), config);
+      const seen = await look(target);
+      if (seen === null) return 0;
+      const permission = admission(seen.circuit, clock.now(), config);
       if (permission.kind !== "refused") return 0;
-      return circuit.kind === "half-open" ? Math.min(permission.retryAfterMs, PROBE_LOOK_MS) : permission.retryAfterMs;
+      return seen.circuit.kind === "half-open"
+        ? Math.min(permission.retryAfterMs, PROBE_LOOK_MS)
+        : permission.retryAfterMs;
     },
   };
+
+  async function judgedCalls({ target, circuit }: StoredCircuit, nowMs: number): Promise<JudgedCalls> {
+    if (circuit.kind !== "closed") return NO_CALLS;
+    return calls.judgedCalls(target, {
+      sinceMs: circuit.sinceMs,
+      nowMs,
+      latestCalls: config.windowCalls,
+      semanticMs: config.semanticWindowMs,
+    });
+  }
 }
 
-function verdict(ticket: Ticket, outcome: Outcome, nowMs: number): CircuitEvent {
-  if (outcome === "success") return { kind: "answered", ticket };
-  return counts(outcome) ? { kind: "failed", ticket, nowMs } : { kind: "released", ticket };
+function verdict(ticket: Ticket, outcome: Outcome, nowMs: number, calls: JudgedCalls): CircuitEvent {
+  if (outcome === "success") return { kind: "answered", ticket, nowMs };
+  if (!isFault(outcome)) return { kind: "released", ticket };
+  return { kind: "failed", ticket, nowMs, inARow: FAILURE_RULES[outcome].countsAgainstCircuit, calls };
 }
 
-function counts(outcome: Outcome): outcome is FailureKind {
-  return outcome !== "success" && FAILURE_RULES[outcome].countsAgainstCircuit;
+/** Whether it is the provider's fault. */
+function isFault(outcome: Outcome): outcome is FailureKind {
+  if (outcome === "success" || outcome === "unjudged") return false;
+  const { countsAgainstCircuit, semantic } = FAILURE_RULES[outcome];
+  return countsAgainstCircuit || semantic;
 }

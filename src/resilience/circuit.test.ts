@@ -1,6 +1,7 @@
 // The transitions of a circuit, and the laws that hold for every sequence of them.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type JudgedCalls, NO_CALLS } from "./call-history.ts";
 import { admission, type Circuit, type CircuitEvent, HEALTHY, next, type ProbeLease, type Ticket } from "./circuit.ts";
 import { CIRCUIT } from "./testing.ts";
 
@@ -12,7 +13,14 @@ const oldCall: Ticket = { kind: "call", trips: 0 };
 const probe: Ticket = { kind: "probe", lease };
 const oldProbe: Ticket = { kind: "probe", lease: otherLease };
 
-const closed = (consecutiveFailures: number): Circuit => ({ kind: "closed", consecutiveFailures, trips: 1 });
+const SINCE_MS = NOW_MS - 60_000;
+
+const closed = (consecutiveFailures: number, sinceMs = SINCE_MS): Circuit => ({
+  kind: "closed",
+  consecutiveFailures,
+  sinceMs,
+  trips: 1,
+});
 const open = (openedAtMs: number, trips = 1): Circuit => ({ kind: "open", openedAtMs, trips });
 const halfOpen = (held: ProbeLease | null, successes = 0): Circuit => ({
   kind: "half-open",
@@ -22,8 +30,21 @@ const halfOpen = (held: ProbeLease | null, successes = 0): Circuit => ({
   trips: 1,
 });
 
-const answered = (ticket: Ticket): CircuitEvent => ({ kind: "answered", ticket });
-const failed = (ticket: Ticket): CircuitEvent => ({ kind: "failed", ticket, nowMs: NOW_MS });
+/** `latest` and `semantic` as failures of calls. */
+const history = (latest: readonly [number, number], semantic: readonly [number, number]): JudgedCalls => ({
+  latest: { failures: latest[0], calls: latest[1] },
+  semantic: { failures: semantic[0], calls: semantic[1] },
+});
+
+const answered = (ticket: Ticket): CircuitEvent => ({ kind: "answered", ticket, nowMs: NOW_MS });
+const failed = (ticket: Ticket, calls = NO_CALLS, inARow = true): CircuitEvent => ({
+  kind: "failed",
+  ticket,
+  nowMs: NOW_MS,
+  inARow,
+  calls,
+});
+const noAnswer = (calls = NO_CALLS): CircuitEvent => failed(call, calls, false);
 const released = (ticket: Ticket): CircuitEvent => ({ kind: "released", ticket });
 const leased: CircuitEvent = { kind: "probe-leased", lease, nowMs: NOW_MS };
 
@@ -37,6 +58,20 @@ describe("transitions", () => {
     ["a third consecutive failure opens the circuit", closed(2), failed(call), open(NOW_MS, 2)],
     ["an answer resets the count", closed(2), answered(call), closed(0)],
     ["an outcome without verdict leaves the count", closed(2), released(call), closed(2)],
+    [
+      "half of the last ten calls failed: it opens",
+      closed(0),
+      failed(call, history([5, 10], [0, 10])),
+      open(NOW_MS, 2),
+    ],
+    ["less than half of them leaves it closed", closed(0), failed(call, history([9, 20], [0, 20])), closed(1)],
+    ["of nine calls the share says nothing", closed(0), failed(call, history([8, 9], [0, 9])), closed(1)],
+    ["an answer that is none is no failure in a row", closed(2), noAnswer(), closed(2)],
+    ["five such answers of ten open it", closed(0), noAnswer(history([0, 10], [5, 10])), open(NOW_MS, 2)],
+    ["five such answers of eleven leave it closed", closed(0), noAnswer(history([0, 11], [5, 11])), closed(0)],
+    ["four such answers of four leave it closed", closed(0), noAnswer(history([0, 4], [4, 4])), closed(0)],
+    ["a start that lies ahead becomes now", closed(0, NOW_MS + 1), failed(call), closed(1, NOW_MS)],
+    ["so does one that an answer that is none finds", closed(0, NOW_MS + 1), noAnswer(), closed(0, NOW_MS)],
     ["a failure of a call from before an opening is not counted", closed(2), failed(oldCall), closed(2)],
     ["an answer to a call from before an opening does not reset", closed(2), answered(oldCall), closed(2)],
     ["a probe that reports after the closing is ignored", closed(2), failed(probe), closed(2)],
@@ -45,7 +80,7 @@ describe("transitions", () => {
     ["an open circuit ignores a late failure", open(RESTED_MS), failed(call), open(RESTED_MS)],
     ["a resting circuit leases no probe", open(RESTED_MS + 1), leased, open(RESTED_MS + 1)],
     ["a rested circuit leases its probe", open(RESTED_MS), leased, halfOpen(lease)],
-    ["an answered probe closes the circuit", halfOpen(lease), answered(probe), closed(0)],
+    ["an answered probe closes the circuit from now on", halfOpen(lease), answered(probe), closed(0, NOW_MS)],
     ["a failed probe opens it again", halfOpen(lease), failed(probe), open(NOW_MS, 2)],
     ["a probe without verdict makes way", halfOpen(lease), released(probe), halfOpen(null)],
     ["a late call does not close a half-open circuit", halfOpen(lease), answered(call), halfOpen(lease)],
@@ -76,7 +111,7 @@ describe("transitions", () => {
     const config = { ...CIRCUIT, successThreshold: 2 };
     const afterFirst = next(halfOpen(lease), answered(probe), config);
     expect(afterFirst).toEqual(halfOpen(null, 1));
-    expect(next(next(afterFirst, leased, config), answered(probe), config)).toEqual(closed(0));
+    expect(next(next(afterFirst, leased, config), answered(probe), config)).toEqual(closed(0, NOW_MS));
   });
 });
 
@@ -152,7 +187,7 @@ describe("laws", () => {
         if (ticket === undefined) return world;
         return {
           ...world,
-          circuit: next(circuit, { kind: action.do, ticket, nowMs }, config),
+          circuit: next(circuit, { kind: action.do, ticket, nowMs, inARow: true, calls: NO_CALLS }, config),
           tickets: action.again ? tickets : tickets.filter((_, at) => at !== index),
         };
       }
@@ -227,7 +262,8 @@ describe("laws", () => {
           const verdicts: string[] = [];
           let circuit: Circuit = HEALTHY;
           for (const kind of outcomes) {
-            circuit = next(circuit, { kind, ticket: { kind: "call", trips: 0 }, nowMs: NOW_MS }, counting);
+            const ticket: Ticket = { kind: "call", trips: 0 };
+            circuit = next(circuit, { kind, ticket, nowMs: NOW_MS, inARow: true, calls: NO_CALLS }, counting);
             if (kind !== "released") verdicts.push(kind);
             const last = verdicts.slice(-failureThreshold);
             const opens = last.length === failureThreshold && last.every((verdict) => verdict === "failed");

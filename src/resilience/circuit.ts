@@ -1,7 +1,12 @@
 // The circuit of one provider's model: a pure state machine that its breaker stores and asks.
 import type { Config } from "../config/index.ts";
+import type { JudgedCalls, Share } from "./call-history.ts";
+import { leftMs } from "./span.ts";
 
 export type CircuitConfig = Config["circuit"];
+
+/** The share of answers that are none which opens a circuit. */
+const SEMANTIC_RATIO = 0.5;
 
 /** The right to try a resting model once. A holder is one attempt: it is never given two leases. */
 export interface ProbeLease {
@@ -11,12 +16,19 @@ export interface ProbeLease {
 }
 
 /**
- * CLOSED -> OPEN after `failureThreshold` failures without an answer between them; OPEN -> HALF-OPEN when a probe is
- * leased, `openMs` later at the earliest; HALF-OPEN -> CLOSED after `successThreshold` answered probes, -> OPEN after a
- * failed one. `trips` counts every opening there ever was: a call admitted before one has no say after it.
+ * CLOSED -> OPEN after `failureThreshold` failures without an answer between them, when `failureRatio` of the last calls
+ * failed, or when half of an hour's calls brought answers that are none; OPEN -> HALF-OPEN when a probe is leased,
+ * `openMs` later at the earliest; HALF-OPEN -> CLOSED after `successThreshold` answered probes, -> OPEN after a failed
+ * one. `trips` counts every opening there ever was: a call admitted before one has no say after it.
  */
 export type Circuit =
-  | { readonly kind: "closed"; readonly consecutiveFailures: number; readonly trips: number }
+  | {
+      readonly kind: "closed";
+      readonly consecutiveFailures: number;
+      /** When it closed, in epoch milliseconds: earlier calls count no more. 0 = it was never open. */
+      readonly sinceMs: number;
+      readonly trips: number;
+    }
   | { readonly kind: "open"; readonly openedAtMs: number; readonly trips: number }
   | {
       readonly kind: "half-open";
@@ -27,18 +39,26 @@ export type Circuit =
       readonly trips: number;
     };
 
-export const HEALTHY: Circuit = { kind: "closed", consecutiveFailures: 0, trips: 0 };
+export const HEALTHY: Circuit = { kind: "closed", consecutiveFailures: 0, sinceMs: 0, trips: 0 };
 
 /** What an admitted attempt carries back with its verdict. */
 export type Ticket =
   | { readonly kind: "call"; readonly trips: number }
   | { readonly kind: "probe"; readonly lease: ProbeLease };
 
-/** `answered`: a real answer. `failed`: a failure that counts. `released`: anything else, which is no verdict. */
+/** `answered`: a real answer. `failed`: the provider's fault. `released`: anything else, which is no verdict. */
 export type CircuitEvent =
   | { readonly kind: "probe-leased"; readonly lease: ProbeLease; readonly nowMs: number }
-  | { readonly kind: "answered"; readonly ticket: Ticket }
-  | { readonly kind: "failed"; readonly ticket: Ticket; readonly nowMs: number }
+  | { readonly kind: "answered"; readonly ticket: Ticket; readonly nowMs: number }
+  | {
+      readonly kind: "failed";
+      readonly ticket: Ticket;
+      readonly nowMs: number;
+      /** Whether it counts as one in a row; an answer that is none only counts by its share. */
+      readonly inARow: boolean;
+      /** Of the time since the circuit closed, this one among them. */
+      readonly calls: JudgedCalls;
+    }
   | { readonly kind: "released"; readonly ticket: Ticket };
 
 export type Permission =
@@ -89,10 +109,13 @@ function afterCall(circuit: Closed, verdict: Verdict, config: CircuitConfig): Ci
     case "answered":
       return circuit.consecutiveFailures === 0 ? circuit : { ...circuit, consecutiveFailures: 0 };
     case "failed": {
-      const consecutiveFailures = circuit.consecutiveFailures + 1;
-      return consecutiveFailures < config.failureThreshold
-        ? { ...circuit, consecutiveFailures }
-        : { kind: "open", openedAtMs: verdict.nowMs, trips: circuit.trips + 1 };
+      const consecutiveFailures = circuit.consecutiveFailures + (verdict.inARow ? 1 : 0);
+      if (consecutiveFailures >= config.failureThreshold || failsTooOften(verdict.calls, config)) {
+        return { kind: "open", openedAtMs: verdict.nowMs, trips: circuit.trips + 1 };
+      }
+      // A start that lies ahead, after the clock was set back, would hide every call until then.
+      const sinceMs = Math.min(circuit.sinceMs, verdict.nowMs);
+      return verdict.inARow || sinceMs < circuit.sinceMs ? { ...circuit, consecutiveFailures, sinceMs } : circuit;
     }
     case "released":
       return circuit;
@@ -105,13 +128,24 @@ function afterProbe(circuit: HalfOpen, verdict: Verdict, config: CircuitConfig):
       const successes = circuit.successes + 1;
       return successes < config.successThreshold
         ? { ...circuit, probe: null, successes }
-        : { kind: "closed", consecutiveFailures: 0, trips: circuit.trips };
+        : { kind: "closed", consecutiveFailures: 0, sinceMs: verdict.nowMs, trips: circuit.trips };
     }
     case "failed":
       return { kind: "open", openedAtMs: verdict.nowMs, trips: circuit.trips + 1 };
     case "released":
       return { ...circuit, probe: null };
   }
+}
+
+function failsTooOften({ latest, semantic }: JudgedCalls, config: CircuitConfig): boolean {
+  return (
+    reaches(latest, config.failureRatio, latest.calls >= config.minimumCalls) ||
+    reaches(semantic, SEMANTIC_RATIO, semantic.failures >= config.semanticMinimum)
+  );
+}
+
+function reaches({ calls, failures }: Share, ratio: number, isEnough: boolean): boolean {
+  return isEnough && failures >= ratio * calls;
 }
 
 function isSameLease(a: ProbeLease, b: ProbeLease | null): boolean {
@@ -121,13 +155,4 @@ function isSameLease(a: ProbeLease, b: ProbeLease | null): boolean {
 function untilProbeMs(circuit: Exclude<Circuit, Closed>, nowMs: number, config: CircuitConfig): number {
   if (circuit.kind === "open") return leftMs(circuit.openedAtMs + config.openMs, config.openMs, nowMs);
   return circuit.probe === null ? 0 : leftMs(circuit.probe.untilMs, config.probeLeaseMs, nowMs);
-}
-
-/**
- * What is left of a span of `spanMs`, from 0 to `spanMs`. After the clock was set back by up to a span it lasts up to
- * twice as long; set back by more, its start means nothing any more and the span is over.
- */
-function leftMs(endMs: number, spanMs: number, nowMs: number): number {
-  const left = endMs - nowMs;
-  return left <= 0 || left > 2 * spanMs ? 0 : Math.min(left, spanMs);
 }

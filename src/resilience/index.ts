@@ -1,7 +1,9 @@
 // Healing: circuits that give a failing model a rest, and retries that wait as long as they should.
-export { type Breaker, circuitBreaker } from "./breaker.ts";
+export { type Breaker, circuitBreaker, type Outcome } from "./breaker.ts";
+export { type CallHistory, COUNTING_KINDS, type JudgedCalls, SEMANTIC_KINDS, type Window } from "./call-history.ts";
 export { type HealingUseCases, healingUseCases, type RecentFailures } from "./healing-status.ts";
 export type { RetryConfig } from "./backoff.ts";
 export { retrying } from "./retry.ts";
 export { retryDelayFrom } from "./retry-after.ts";
+export type { Target } from "./store.ts";
 export { healingTools } from "./tools.ts";

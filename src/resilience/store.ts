@@ -16,7 +16,7 @@ export interface StoredCircuit {
   readonly circuit: Circuit;
   /** 0 = not stored yet. */
   readonly epoch: number;
-  /** The last failure that counted. */
+  /** The last failure that changed it. */
   readonly lastFailure: { readonly kind: string; readonly atMs: number } | null;
   /** The state's text where it could not be read. */
   readonly unreadable: string | null;
@@ -25,7 +25,7 @@ export interface StoredCircuit {
 export interface CircuitChange {
   readonly circuit: Circuit;
   readonly nowMs: number;
-  /** The counting failure that is the reason, if one is. */
+  /** The failure that is the reason, if one is. */
   readonly failure: FailureKind | null;
 }
 
@@ -129,7 +129,8 @@ const timeMs = z.int().min(0).max(MAX_TIME_MS);
 const count = z.int().min(0);
 
 const circuitState = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("closed"), consecutiveFailures: count, trips: count }),
+  // `sinceMs` came later than the rest.
+  z.object({ kind: z.literal("closed"), consecutiveFailures: count, sinceMs: timeMs.default(0), trips: count }),
   z.object({ kind: z.literal("open"), openedAtMs: timeMs, trips: count }),
   z.object({
     kind: z.literal("half-open"),

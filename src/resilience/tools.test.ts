@@ -5,7 +5,7 @@ import type { Tool } from "../tooling/index.ts";
 import { type Breaker, circuitBreaker } from "./breaker.ts";
 import { healingUseCases, type RecentFailures } from "./healing-status.ts";
 import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
-import { CIRCUIT } from "./testing.ts";
+import { breakerDeps, CIRCUIT } from "./testing.ts";
 import { healingTools } from "./tools.ts";
 
 const OPENED = "2026-01-01T00:00:00.000Z";
@@ -18,7 +18,7 @@ let failures: RecentFailures[];
 beforeEach(async () => {
   store = await temporaryDatabase();
   clock = new FakeClock(Date.parse(OPENED));
-  breaker = circuitBreaker({ database: store.database, clock, config: CIRCUIT });
+  breaker = circuitBreaker(breakerDeps({ database: store.database, clock }));
   failures = [];
 });
 

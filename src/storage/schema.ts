@@ -11,6 +11,7 @@ export interface Tables {
   spend: SpendTable;
   budgets: BudgetsTable;
   circuits: CircuitsTable;
+  rate_limits: RateLimitsTable;
   trials: TrialsTable;
   events: EventsTable;
 }
@@ -89,6 +90,8 @@ export interface AttemptsTable {
   owner_id: string;
   started_at_ms: number;
   ended_at_ms: number | null;
+  /** 0 = its outcome says nothing about the model. */
+  judged: number;
 }
 
 /** Sums of `attempts` by provider and period, kept in the same transaction. */
@@ -120,6 +123,19 @@ export interface CircuitsTable {
   /** The last failure that counted against the circuit. */
   last_failure_kind: string | null;
   last_failure_at_ms: number | null;
+  updated_at_ms: number;
+}
+
+/** Only models whose provider has asked for less have a row. */
+export interface RateLimitsTable {
+  provider: string;
+  model: string;
+  /** A fingerprint of the API key, from which the key cannot be had. */
+  key: string;
+  /** JSON of the limit's state. */
+  state: string;
+  /** Grows with every write: a write that was computed from an older state is refused. */
+  epoch: number;
   updated_at_ms: number;
 }
 

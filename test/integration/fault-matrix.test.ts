@@ -51,7 +51,7 @@ describe.each(["streamed", "whole"] as const)("%s", (mode) => {
           routing: { general: list },
           fallbacks: { context_window: [standIn], content_policy: [standIn] },
           retry: { base_ms: 1, cap_ms: 2_000, max_retries: RETRIES },
-          circuit: { failure_threshold: 1_000 },
+          circuit: { failure_threshold: 1_000, window_calls: 1_000, minimum_calls: 1_000, semantic_minimum: 1_000 },
           timeouts: { attempt_ms: 100, first_chunk_ms: 80, stall_ms: 80 },
           models: { streaming: mode === "streamed", thinking_tokens: 100 },
           prices: { [`${wire}:${model}`]: { input_usd_per_million: 1, output_usd_per_million: 10 } },

@@ -1,5 +1,6 @@
 // The demo in words.
 import { expect, test } from "vitest";
+import { testConfig } from "../../config/testing.ts";
 import { figuresFrom } from "./figures.ts";
 import { budgetStory, comparisonTable, figureTable, opening, paintFor } from "./report.ts";
 import { agentRun, answered, failedAttempt } from "./testing.ts";
@@ -7,7 +8,7 @@ import { agentRun, answered, failedAttempt } from "./testing.ts";
 const plain = paintFor(false);
 const waits = (ms: number) => ({
   retry: { baseMs: ms, factor: 2, capMs: 10 * ms, maxRetries: 5 },
-  circuit: { failureThreshold: 3, openMs: ms, probeLeaseMs: ms, successThreshold: 1 },
+  circuit: { ...testConfig().circuit, openMs: ms, probeLeaseMs: ms },
   timeouts: { firstChunkMs: 0, stallMs: 0, attemptMs: ms },
 });
 const stage = { usual: waits(2_000), shortened: waits(50) };

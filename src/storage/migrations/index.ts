@@ -1,7 +1,9 @@
 // Every migration in the order of its name; forward only, and never changed once released.
 import type { Migration } from "kysely/migration";
 import { up as firstTables } from "./0001-first-tables.ts";
+import { up as resilience } from "./0002-resilience.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
+  "0002-resilience": { up: resilience },
 };
