@@ -39,12 +39,23 @@ test.each([
 
 test.each([
   ["7s", 7_000],
-  ["45.837906927s", 45_838],
+  ["1.1s", 1_100],
   ["0.050s", 50],
   ["0s", 0],
   ["315576000000s", MAX_RETRY_AFTER_MS],
 ])("RetryInfo %j asks for %i ms", (duration, ms) => {
   expect(parseRetryDelay(duration)).toBe(ms);
+});
+
+test("a RetryInfo of 45.837906927s asks for 45,838 ms: a fraction never makes a retry come early", () => {
+  expect(parseRetryDelay("45.837906927s")).toBe(45_838);
+  fc.assert(
+    fc.property(fc.nat({ max: 86_000 }), fc.nat({ max: 999_999_999 }), (seconds, nanos) => {
+      const asked = parseRetryDelay(`${seconds}.${String(nanos).padStart(9, "0")}s`) ?? 0;
+      const earlyNanos = BigInt(seconds) * 1_000_000_000n + BigInt(nanos) - BigInt(asked) * 1_000_000n;
+      expect(earlyNanos <= 0n && earlyNanos > -1_000_000n).toBe(true);
+    }),
+  );
 });
 
 test.each(["", "s", "7", "7 s", "-7s", "7ms", "1e3s", ".5s", "NaNs", "Infinitys"])(

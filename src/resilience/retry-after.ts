@@ -32,14 +32,14 @@ export function retryDelayFrom(
 /** @returns whole milliseconds, 0 for a date that has passed, undefined for anything that is neither seconds nor a date. */
 export function parseRetryAfter(header: string, nowMs: number): number | undefined {
   const text = header.trim();
-  if (SECONDS.test(text)) return bounded(Number(text) * 1_000);
+  if (SECONDS.test(text)) return bounded(wholeMs(text));
   if (IMF_FIXDATE.test(text) || RFC850_DATE.test(text)) return untilMs(text, nowMs);
   return ASCTIME_DATE.test(text) ? untilMs(`${text} GMT`, nowMs) : undefined;
 }
 
 /** `RetryInfo.retryDelay`: "7s", "45.837906927s". @returns whole milliseconds, undefined for anything else. */
 export function parseRetryDelay(duration: string): number | undefined {
-  return DURATION.test(duration) ? bounded(Number(duration.slice(0, -1)) * 1_000) : undefined;
+  return DURATION.test(duration) ? bounded(wholeMs(duration.slice(0, -1))) : undefined;
 }
 
 function retryInfoDelay(body: string): number | undefined {
@@ -61,8 +61,13 @@ function untilMs(date: string, nowMs: number): number | undefined {
   return Number.isNaN(atMs) ? undefined : bounded(atMs - nowMs);
 }
 
-/** Rounds up, so that nobody comes too early. */
+/** Rounds up, so that nobody comes too early; digit by digit, so that 1.1 s is no more than 1,100 ms. */
+function wholeMs(seconds: string): number {
+  const [whole = "", fraction = ""] = seconds.split(".");
+  const ms = Number(whole) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, "0"));
+  return /[1-9]/.test(fraction.slice(3)) ? ms + 1 : ms;
+}
+
 function bounded(ms: number): number {
-  // Floating-point noise such as 1.1 * 1000 must not add a millisecond.
-  return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, Math.ceil(ms - 1e-6)));
+  return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, ms));
 }
