@@ -126,11 +126,13 @@ function kindOfStatus(status: number, body: string): FailureKind {
   if (status >= 500) return "server_error";
   if (/API_KEY_INVALID|API key (not valid|expired)/i.test(body)) return "unauthorized";
   if (status === 413 || TOO_LONG.test(body)) return "context_overflow";
-  if (/content_policy_violation|content_filter/i.test(body)) return "blocked";
+  if (STOPPED.test(body)) return "blocked";
   if (/usage limits?\b|billing|credit balance/i.test(body)) return "quota_exhausted";
   return "bad_request";
 }
 
+/** In the words of OpenAI, of gateways before it, and of Anthropic. */
+const STOPPED = /invalid_prompt|content_policy_violation|content_filter|content filtering policy/i;
 /** In the words of Gemini, OpenAI and its likes, and Anthropic. */
 const TOO_LONG =
   /token count .*exceeds|maximum number of tokens|context_length_exceeded|maximum context length|prompt is too long/i;

@@ -93,7 +93,11 @@ function refuse(name: RefusalName, { model, promptTokens, retryDelay }: RefusedC
       return error(429, "rate_limit_error", words, { "retry-after": seconds });
     }
     case "daily_quota":
-      return error(400, "invalid_request_error", "You have reached your specified API usage limits.");
+      return error(
+        400,
+        "invalid_request_error",
+        "You have reached your specified API usage limits. You will regain access on 2026-01-01 at 00:00 UTC.",
+      );
     case "server_error":
       return error(500, "api_error", "Internal server error");
     case "overloaded":

@@ -70,7 +70,11 @@ export const openai: Wire = {
   refuse,
   whole: (answer, call) =>
     answer.ending === "prompt_blocked"
-      ? error(400, "Your request was rejected by the content policy.", "content_policy_violation")
+      ? error(
+          400,
+          "Invalid prompt: your prompt was flagged as potentially violating our usage policy.",
+          "invalid_prompt",
+        )
       : jsonReply(completion(answer, call)),
   events(answer, call) {
     const chunk = (choices: readonly object[], more: object = {}): string =>
@@ -112,7 +116,7 @@ function refuse(name: RefusalName, { model, promptTokens, retryDelay }: RefusedC
     case "server_error":
       return error(500, "The server had an error while processing your request.", null, "server_error");
     case "overloaded":
-      return error(503, "The server is currently overloaded with other requests.", null, "service_unavailable_error");
+      return error(503, "That model is currently overloaded with other requests.", null, "server_error");
     case "wrong_key":
       return error(401, "Incorrect API key provided.", "invalid_api_key");
     case "missing_key":
