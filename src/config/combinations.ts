@@ -1,6 +1,6 @@
 // Settings that are valid one by one and impossible together.
 import type { Config } from "./config.ts";
-import { usdFromMicroUsd } from "../kernel/money.ts";
+import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 
 type Checked = Pick<Config, "budget" | "retry" | "circuit" | "timeouts" | "runs">;
 
@@ -28,15 +28,17 @@ export function impossibleCombinations({ budget, retry, circuit, timeouts, runs 
   for (const [provider, ceiling] of Object.entries(budget.ceilings)) {
     const standing = budget.defaults[provider];
     if (standing === undefined) continue;
-    for (const [key, most, limit] of [
-      ["daily_usd", ceiling.dailyMicroUsd, standing.dailyMicroUsd],
-      ["monthly_usd", ceiling.monthlyMicroUsd, standing.monthlyMicroUsd],
-    ] as const) {
-      if (most === null || (limit !== null && limit <= most)) continue;
-      const shown = limit === null ? "unlimited" : usdFromMicroUsd(limit);
-      problems.push(
-        `budget.ceilings.${provider}.${key} (${usdFromMicroUsd(most)}) is below budget.defaults.${provider}.${key} (${shown}): lower that as well`,
-      );
+    for (const period of ["day", "month"] as const) {
+      for (const unit of ["usd", "tokens", "requests"] as const) {
+        const most = ceiling[period][unit] ?? null;
+        const limit = standing[period][unit] ?? null;
+        if (most === null || (limit !== null && limit <= most)) continue;
+        const key = `${period === "day" ? "daily" : "monthly"}_${unit}`;
+        const shown = (value: number): number => (unit === "usd" ? usdFromMicroUsd(asMicroUsd(value)) : value);
+        problems.push(
+          `budget.ceilings.${provider}.${key} (${shown(most)}) is below budget.defaults.${provider}.${key} (${limit === null ? "unlimited" : shown(limit)}): lower that as well`,
+        );
+      }
     }
   }
   return problems;

@@ -30,10 +30,16 @@ export interface PriceOverride {
   readonly cachedInputUsdPerMillion: number;
 }
 
+/** Of a day or a month: null or absent = unlimited, 0 = blocked; `usd` in micro-dollars. */
+export interface PeriodBudget {
+  readonly usd?: MicroUsd | null;
+  readonly tokens?: number | null;
+  readonly requests?: number | null;
+}
+
 export interface BudgetLimits {
-  /** null = unlimited, 0 = blocked. */
-  readonly dailyMicroUsd: MicroUsd | null;
-  readonly monthlyMicroUsd: MicroUsd | null;
+  readonly day: PeriodBudget;
+  readonly month: PeriodBudget;
 }
 
 export interface Config {
@@ -59,6 +65,8 @@ export interface Config {
     readonly defaults: Readonly<Record<string, BudgetLimits>>;
     /** What no tool can move. */
     readonly ceilings: Readonly<Record<string, BudgetLimits>>;
+    /** Where the budgets' days and months begin and end: an IANA name. */
+    readonly timeZone: string;
   };
   readonly retry: {
     readonly baseMs: number;

@@ -49,7 +49,21 @@ const price = z.strictObject({
 
 /** null = unlimited, 0 = blocked. */
 const limit = amount("USD, or null for unlimited,", MAX_USD).nullable().optional();
-const limits = z.strictObject({ daily_usd: limit, monthly_usd: limit }).optional();
+const MAX_COUNT = 1_000_000_000_000;
+const countLimit = (unit: string) => whole(`${unit}, or null for unlimited,`, 0, MAX_COUNT).nullable().optional();
+const limits = z
+  .strictObject({
+    daily_usd: limit,
+    monthly_usd: limit,
+    daily_tokens: countLimit("tokens"),
+    monthly_tokens: countLimit("tokens"),
+    daily_requests: countLimit("requests"),
+    monthly_requests: countLimit("requests"),
+  })
+  .optional();
+const timeZone = z.string({ error: "must be the name of a time zone" }).refine(isTimeZone, {
+  error: 'must be the name of a time zone, for example "Europe/Berlin"',
+});
 const limitsByProvider = z
   .strictObject({
     google_gemini: limits,
@@ -90,7 +104,9 @@ export const configFileSchema = z.strictObject({
       price,
     )
     .default({}),
-  budget: z.strictObject({ defaults: limitsByProvider, ceilings: limitsByProvider }).prefault({}),
+  budget: z
+    .strictObject({ defaults: limitsByProvider, ceilings: limitsByProvider, time_zone: timeZone.default("UTC") })
+    .prefault({}),
   retry: z
     .strictObject({
       base_ms: milliseconds().default(RETRY.baseMs),
@@ -144,5 +160,13 @@ export const configFileSchema = z.strictObject({
     .prefault({}),
   seed: z.string({ error: "must be a text or null" }).nullable().default(null),
 });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 export type ConfigFile = z.output<typeof configFileSchema>;

@@ -39,8 +39,8 @@ test("with nothing set the product's numbers hold", () => {
     providers: {},
     routedProviders: [],
     budget: {
-      defaults: { google_gemini: { dailyMicroUsd: 1_000_000, monthlyMicroUsd: 20_000_000 } },
-      ceilings: { google_gemini: { dailyMicroUsd: 5_000_000, monthlyMicroUsd: 100_000_000 } },
+      defaults: { google_gemini: { day: { usd: 1_000_000 }, month: { usd: 20_000_000 } } },
+      ceilings: { google_gemini: { day: { usd: 5_000_000 }, month: { usd: 100_000_000 } } },
     },
     retry: { baseMs: 2_000, factor: 2, capMs: 60_000, maxRetries: 5 },
     circuit: {
@@ -108,12 +108,12 @@ test("every key of the file arrives", () => {
     },
     budget: {
       defaults: {
-        openai: { dailyMicroUsd: 0, monthlyMicroUsd: 10_000_000 },
-        anthropic: { dailyMicroUsd: null, monthlyMicroUsd: 2_000_000 },
+        openai: { day: { usd: 0 }, month: { usd: 10_000_000 } },
+        anthropic: { day: { usd: null }, month: { usd: 2_000_000 } },
       },
       ceilings: {
-        openai: { dailyMicroUsd: 0, monthlyMicroUsd: 50_000_000 },
-        anthropic: { dailyMicroUsd: null, monthlyMicroUsd: null },
+        openai: { day: { usd: 0 }, month: { usd: 50_000_000 } },
+        anthropic: { day: { usd: null }, month: { usd: null } },
       },
     },
     retry: { baseMs: 1, factor: 3, capMs: 2, maxRetries: 4 },

@@ -101,24 +101,36 @@ function prices(settings: ConfigFile): Config["prices"] {
   );
 }
 
-function budget(settings: ConfigFile): Config["budget"] {
+function budget({ budget: settings }: ConfigFile): Config["budget"] {
   const defaults: Record<string, BudgetLimits> = {};
   const ceilings: Record<string, BudgetLimits> = {};
   for (const provider of BUDGET_PROVIDERS) {
     const usual = BUDGETS[provider];
-    const limit = settings.budget.defaults[provider];
-    const standing = {
-      dailyMicroUsd: microUsdOr(limit?.daily_usd, microUsdFromUsd(usual.dailyUsd)),
-      monthlyMicroUsd: microUsdOr(limit?.monthly_usd, microUsdFromUsd(usual.monthlyUsd)),
-    };
-    const ceiling = settings.budget.ceilings[provider];
-    defaults[provider] = standing;
-    ceilings[provider] = {
-      dailyMicroUsd: microUsdOr(ceiling?.daily_usd, raised(standing.dailyMicroUsd)),
-      monthlyMicroUsd: microUsdOr(ceiling?.monthly_usd, raised(standing.monthlyMicroUsd)),
-    };
+    const limit = settings.defaults[provider] ?? {};
+    const ceiling = settings.ceilings[provider] ?? {};
+    const daily = microUsdOr(limit.daily_usd, microUsdFromUsd(usual.dailyUsd));
+    const monthly = microUsdOr(limit.monthly_usd, microUsdFromUsd(usual.monthlyUsd));
+    defaults[provider] = periods(limit, daily, monthly);
+    ceilings[provider] = periods(
+      ceiling,
+      microUsdOr(ceiling.daily_usd, raised(daily)),
+      microUsdOr(ceiling.monthly_usd, raised(monthly)),
+    );
   }
-  return { defaults, ceilings };
+  return { defaults, ceilings, timeZone: settings.time_zone };
+}
+
+type Counts = Pick<
+  NonNullable<ConfigFile["budget"]["defaults"]["openai"]>,
+  "daily_tokens" | "daily_requests" | "monthly_tokens" | "monthly_requests"
+>;
+
+function periods(counts: Counts, daily: MicroUsd | null, monthly: MicroUsd | null): BudgetLimits {
+  const { daily_tokens = null, daily_requests = null, monthly_tokens = null, monthly_requests = null } = counts;
+  return {
+    day: { usd: daily, tokens: daily_tokens, requests: daily_requests },
+    month: { usd: monthly, tokens: monthly_tokens, requests: monthly_requests },
+  };
 }
 
 function microUsdOr(usd: number | null | undefined, otherwise: MicroUsd | null): MicroUsd | null {

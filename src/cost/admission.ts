@@ -1,13 +1,13 @@
 // Whether one more worst case fits: settled + reserved + worst case <= every bound. Nothing else refuses. Pure.
-import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
-import type { Bound, Refusal } from "./refusal.ts";
+import type { Amounts } from "./amounts.ts";
+import { type Bound, type Refusal, unitOf } from "./refusal.ts";
 
-/** One bound with what counts towards it. */
+/** One bound with what counts towards it, in the bound's unit. */
 export interface Account {
   readonly bound: Bound;
-  readonly limitMicroUsd: MicroUsd;
-  readonly settledMicroUsd: MicroUsd;
-  readonly reservedMicroUsd: MicroUsd;
+  readonly limit: number;
+  readonly settled: number;
+  readonly reserved: number;
 }
 
 export type Admission =
@@ -20,15 +20,18 @@ export type Admission =
 export function admit(
   provider: string,
   accounts: readonly Account[],
-  worstCase: MicroUsd,
-  smallest: MicroUsd = worstCase,
+  worstCase: Amounts,
+  smallest: Amounts = worstCase,
 ): Admission {
-  const tightest = byRoom(accounts.filter((account) => isBlocking(account) || room(account) < worstCase))[0];
+  const needs = (account: Account, amounts: Amounts): number => amounts[unitOf(account.bound)];
+  const tightest = byRoom(
+    accounts.filter((account) => isBlocking(account) || room(account) < needs(account, worstCase)),
+  )[0];
   if (tightest !== undefined) {
-    const neededMicroUsd = smallest <= room(tightest) ? null : asMicroUsd(tightest.settledMicroUsd + worstCase);
-    return { kind: "refused", refusal: { ...refusalOf(provider, tightest, worstCase), neededMicroUsd } };
+    const needed = needs(tightest, smallest) <= room(tightest) ? null : tightest.settled + needs(tightest, worstCase);
+    return { kind: "refused", refusal: { ...refusalOf(provider, tightest, needs(tightest, worstCase)), needed } };
   }
-  const crowded = accounts.find((account) => room(account) - account.reservedMicroUsd < worstCase);
+  const crowded = accounts.find((account) => room(account) - account.reserved < needs(account, worstCase));
   return crowded === undefined ? { kind: "fits" } : { kind: "wait", bound: crowded.bound };
 }
 
@@ -39,25 +42,21 @@ export function exhausted(provider: string, accounts: readonly Account[]): Refus
 }
 
 /** A limit of 0 blocks also what costs nothing. */
-function isBlocking({ bound, limitMicroUsd }: Account): boolean {
-  return bound.kind !== "run" && limitMicroUsd === 0;
+function isBlocking({ bound, limit }: Account): boolean {
+  return bound.kind !== "run" && limit === 0;
 }
 
-function room({ limitMicroUsd, settledMicroUsd }: Account): number {
-  return limitMicroUsd - settledMicroUsd;
+function room({ limit, settled }: Account): number {
+  return limit - settled;
 }
 
+/** Money before counts, as it is what most people limit; of one unit the one with the least left. */
 function byRoom(accounts: readonly Account[]): Account[] {
-  return accounts.toSorted((a, b) => room(a) - room(b));
+  const isMoney = (account: Account): number => Number(unitOf(account.bound) === "usd");
+  return accounts.toSorted((a, b) => isMoney(b) - isMoney(a) || room(a) - room(b));
 }
 
-function refusalOf(provider: string, account: Account, worstCaseMicroUsd: MicroUsd | null): Refusal {
-  return {
-    provider,
-    bound: account.bound,
-    limitMicroUsd: account.limitMicroUsd,
-    leftMicroUsd: asMicroUsd(Math.max(0, room(account))),
-    worstCaseMicroUsd,
-    neededMicroUsd: null,
-  };
+function refusalOf(provider: string, account: Account, worstCase: number | null): Refusal {
+  const { bound, limit } = account;
+  return { provider, bound, limit, left: Math.max(0, room(account)), worstCase, needed: null };
 }

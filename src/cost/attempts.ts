@@ -5,9 +5,16 @@ import { type AttemptsTable, prepared, type Queries } from "../storage/index.ts"
 import type { RecordText } from "../redaction/index.ts";
 import type { AttemptEnd, AttemptState, LedgerLine, Transition } from "./settlement.ts";
 import type { Usage } from "./rates.ts";
-import type { Sums } from "./spend.ts";
 
-const LINE_COLUMNS = ["id", "provider", "day", "state", "reserved_micro_usd", "cost_micro_usd"] as const;
+const LINE_COLUMNS = [
+  "id",
+  "provider",
+  "day",
+  "state",
+  "reserved_micro_usd",
+  "reserved_tokens",
+  "cost_micro_usd",
+] as const;
 
 export interface Attempt extends LedgerLine {
   readonly id: string;
@@ -37,6 +44,7 @@ export interface NewAttempt {
   readonly model: string;
   readonly day: string;
   readonly reservedMicroUsd: MicroUsd;
+  readonly reservedTokens: number;
   readonly nowMs: number;
 }
 
@@ -52,6 +60,7 @@ const insertLine = prepared((queries, attempt: Omit<NewAttempt, "run"> & Omit<Ru
     day: attempt.day,
     state: "reserved",
     reserved_micro_usd: attempt.reservedMicroUsd,
+    reserved_tokens: attempt.reservedTokens,
     cost_micro_usd: 0,
     owner_id: attempt.ownerId,
     started_at_ms: attempt.nowMs,
@@ -89,6 +98,19 @@ export async function reservedLinesOf(
     ? selectReservedByOwner(queries, holder)
     : selectReservedByRun(queries, holder));
   return rows.map(lineFrom);
+}
+
+const countReserved = prepared((queries, { provider }: { provider: string }) =>
+  queries
+    .selectFrom("attempts")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("provider", "=", provider)
+    .where("state", "=", "reserved"),
+);
+
+/** Calls to a provider that are under way, in all processes. */
+export async function callsUnderWay(queries: Queries, provider: string): Promise<number> {
+  return (await countReserved(queries, { provider })).rows[0]?.count ?? 0;
 }
 
 interface EndedLine {
@@ -161,6 +183,7 @@ export async function attemptsOf(queries: Queries, runId: string): Promise<Attem
     model: row.model,
     state: row.state,
     reservedMicroUsd: asMicroUsd(row.reserved_micro_usd),
+    reservedTokens: row.reserved_tokens,
     costMicroUsd: asMicroUsd(row.cost_micro_usd),
     usage: usageFrom(row),
     outcome: row.outcome,
@@ -171,8 +194,13 @@ export async function attemptsOf(queries: Queries, runId: string): Promise<Attem
   }));
 }
 
+export interface RunCost {
+  readonly settledMicroUsd: MicroUsd;
+  readonly reservedMicroUsd: MicroUsd;
+}
+
 /** Of a run and, for a batch, of its prompts: what it has cost, and what is in flight. */
-export async function costOfRun(queries: Queries, runId: string): Promise<Sums> {
+export async function costOfRun(queries: Queries, runId: string): Promise<RunCost> {
   const row = await queries
     .selectFrom("attempts")
     .select((eb) => [
@@ -193,6 +221,7 @@ function lineFrom(row: Pick<AttemptsTable, (typeof LINE_COLUMNS)[number]>): Open
     day: row.day,
     state: row.state,
     reservedMicroUsd: asMicroUsd(row.reserved_micro_usd),
+    reservedTokens: row.reserved_tokens,
     costMicroUsd: asMicroUsd(row.cost_micro_usd),
   };
 }

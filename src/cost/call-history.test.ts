@@ -39,7 +39,7 @@ afterEach(() => cost[Symbol.asyncDispose]());
 async function call(outcome: Outcome): Promise<boolean> {
   calls += 1;
   const attemptId = `att_${calls}`;
-  await cost.ledger.reserve({ ...TARGET, attemptId, run, worstCaseMicroUsd: usd(0) });
+  await cost.ledger.reserve({ ...TARGET, attemptId, run, tokensAtMost: 0, worstCaseMicroUsd: usd(0) });
   const admission = await breaker.admit(TARGET, attemptId);
   if (admission.kind === "refused") {
     await cost.ledger.release(attemptId, run, { outcome: "circuit_open" });

@@ -1,6 +1,7 @@
 // What can be wrong with a price or a limit.
 import { OrchestratorError } from "../kernel/errors.ts";
-import { formatUsd, type MicroUsd } from "../kernel/money.ts";
+import { asMicroUsd, formatUsd } from "../kernel/money.ts";
+import type { Unit } from "./amounts.ts";
 import { ADJECTIVES, type Period } from "./periods.ts";
 
 export class CostError extends OrchestratorError {}
@@ -14,20 +15,24 @@ export const unpricedModel = (provider: string, model: string, configFile: strin
   });
 
 /** A limit above its ceiling, or an unlimited one while a ceiling stands. */
-export const aboveCeiling = (
-  provider: string,
-  period: Period,
-  asked: MicroUsd | null,
-  ceiling: MicroUsd,
-  configFile: string,
-): CostError =>
-  new CostError({
+export const aboveCeiling = (refused: {
+  readonly provider: string;
+  readonly period: Period;
+  readonly unit: Unit;
+  readonly asked: number | null;
+  readonly ceiling: number;
+  readonly configFile: string;
+}): CostError => {
+  const { provider, period, unit, asked, ceiling, configFile } = refused;
+  const amount = (value: number): string => (unit === "usd" ? formatUsd(asMicroUsd(value)) : `${value} ${unit}`);
+  return new CostError({
     code: "cost/above-ceiling",
-    message: `The ${ADJECTIVES[period]} limit of ${provider} cannot be ${asked === null ? "unlimited" : formatUsd(asked)}: its ceiling is ${formatUsd(ceiling)}.`,
-    hint: `Set a limit up to the ceiling, or ask the user to raise ${ceilingKey(provider, period)} in ${configFile} and restart.`,
+    message: `The ${ADJECTIVES[period]} limit of ${provider} cannot be ${asked === null ? "unlimited" : amount(asked)}: its ceiling is ${amount(ceiling)}.`,
+    hint: `Set a limit up to the ceiling, or ask the user to raise ${ceilingKey(provider, period, unit)} in ${configFile} and restart.`,
   });
+};
 
 /** The key in the configuration file. */
-export function ceilingKey(provider: string, period: Period): string {
-  return `budget.ceilings.${provider}.${ADJECTIVES[period]}_usd`;
+export function ceilingKey(provider: string, period: Period, unit: Unit): string {
+  return `budget.ceilings.${provider}.${ADJECTIVES[period]}_${unit}`;
 }

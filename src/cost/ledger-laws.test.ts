@@ -118,6 +118,7 @@ test("in any order nothing is reserved beyond a limit, sums stay those of the at
             run,
             provider: "google_gemini",
             model: "m",
+            tokensAtMost: 0,
             worstCaseMicroUsd,
           });
           if (answer.kind !== "reserved") return;
@@ -128,7 +129,7 @@ test("in any order nothing is reserved beyond a limit, sums stay those of the at
         });
         const limiting = dailyLimits.map(async (daily) => {
           await turn(`limit ${daily}`);
-          await cost.setBudget("google_gemini", { daily: asMicroUsd(daily) });
+          await cost.setBudget("google_gemini", { day: { usd: asMicroUsd(daily) } });
         });
         await scheduler.waitFor(Promise.all([...working, ...limiting]));
       },
@@ -146,6 +147,7 @@ test("a second settlement by the same facts changes nothing", async () => {
         run: fakeRun(),
         provider: "google_gemini",
         model: "m",
+        tokensAtMost: 0,
         worstCaseMicroUsd: asMicroUsd(worstCase),
       });
       await end(cost, "a", "run_1", worstCase, how);
@@ -170,6 +172,7 @@ test("an estimate ends with the real cost, whatever came before it", async () =>
           run: fakeRun(),
           provider: "google_gemini",
           model: "m",
+          tokensAtMost: 0,
           worstCaseMicroUsd,
         });
         for (const how of [...before, share]) await end(cost, "a", "run_1", 50, how);

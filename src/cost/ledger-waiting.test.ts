@@ -13,6 +13,7 @@ function request(attemptId: string, worstCaseUsd: number, overrides: Partial<Res
     run,
     provider: "google_gemini",
     model: "gemini-2.5-flash",
+    tokensAtMost: 0,
     worstCaseMicroUsd: usd(worstCaseUsd),
     ...overrides,
   };
@@ -60,7 +61,7 @@ test("a limit that is raised makes room as well", async () => {
   await cost.ledger.reserve(request("a", 0.7));
   const second = watch(cost.ledger.reserve(request("b", 0.5)));
   await quiet();
-  await cost.setBudget("google_gemini", { daily: usd(2) });
+  await cost.setBudget("google_gemini", { day: { usd: usd(2) } });
   expect(await second.now()).toBe("reserved");
 });
 
@@ -157,6 +158,6 @@ test("who waits for a process that died is refused once that counts as spent", a
   await cost.ledger.reserve(request("a", 0.7, { run: fakeRun({ ownerId: "owner_dead" }) }));
   expect(await cost.ledger.reserve(request("b", 0.5))).toMatchObject({
     kind: "refused",
-    refusal: { leftMicroUsd: usd(0.3) },
+    refusal: { left: usd(0.3) },
   });
 });

@@ -26,7 +26,9 @@ const PROGRAM = `
   for (let index = 0; ; index += 1) {
     const attemptId = name + "_" + index;
     const worstCaseMicroUsd = 500 + Math.floor(random.next() * 1_000);
-    const answer = await ledger.reserve({ attemptId, run, provider: "google_gemini", model: "m", worstCaseMicroUsd });
+    const answer = await ledger.reserve({
+      attemptId, run, provider: "google_gemini", model: "m", worstCaseMicroUsd, tokensAtMost: 0,
+    });
     if (answer.kind !== "reserved") break;
     if (name === "holder") {
       console.log("holding");

@@ -14,6 +14,7 @@ function request(attemptId: string, worstCaseUsd: number, overrides: Partial<Res
     run,
     provider: "google_gemini",
     model: "gemini-2.5-flash",
+    tokensAtMost: 0,
     worstCaseMicroUsd: usd(worstCaseUsd),
     ...overrides,
   };
@@ -49,7 +50,7 @@ describe("a reservation", () => {
     await using cost = await openTestCost();
     expect(await cost.ledger.reserve(request("a", 1.01))).toMatchObject({
       kind: "refused",
-      refusal: { bound: { kind: "limit", period: "day" }, limitMicroUsd: usd(1), leftMicroUsd: usd(1) },
+      refusal: { bound: { kind: "limit", period: "day" }, limit: usd(1), left: usd(1) },
     });
   });
 
@@ -74,7 +75,7 @@ describe("a reservation", () => {
     expect(await cost.ledger.reserve(request("b", 0.1, { run: capped }))).toEqual({ kind: "reserved" });
     await cost.ledger.settle("b", capped, { outcome: "answered", costMicroUsd: usd(0.06) });
     expect(await cost.ledger.reserve(request("c", 0.05, { run: capped }))).toMatchObject({
-      refusal: { bound: { kind: "run" }, leftMicroUsd: usd(0.04) },
+      refusal: { bound: { kind: "run" }, left: usd(0.04) },
     });
   });
 
@@ -150,7 +151,7 @@ describe("the end of an attempt", () => {
     await using cost = await openTestCost();
     await cost.ledger.reserve(request("a", 0.9));
     await cost.ledger.settle("a", run, { outcome: "answered", costMicroUsd: usd(1.2) });
-    expect(await cost.ledger.reserve(request("b", 0.1))).toMatchObject({ refusal: { leftMicroUsd: 0 } });
+    expect(await cost.ledger.reserve(request("b", 0.1))).toMatchObject({ refusal: { left: 0 } });
   });
 
   test("after midnight it counts into the day and the month it began in", async () => {
@@ -218,7 +219,7 @@ describe("crossing a limit", () => {
   test("a limit that moves in between brings no second event", async () => {
     await using cost = await openTestCost();
     await spendUsd(cost, "a", 0.8);
-    await cost.setBudget("google_gemini", { daily: usd(2) });
+    await cost.setBudget("google_gemini", { day: { usd: usd(2) } });
     await spendUsd(cost, "b", 0.8);
     expect(await crossings(cost)).toHaveLength(1);
   });

@@ -4,14 +4,26 @@ import { type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 import type { RunContext, RunEnding, TakeOver } from "../runs/index.ts";
 import type { Database, Queries } from "../storage/index.ts";
 import { type Account, admit, exhausted } from "./admission.ts";
-import { type Attempt, attemptsOf, costOfRun, endLine, findLine, insertAttempt, reservedLinesOf } from "./attempts.ts";
-import type { OpenLine } from "./attempts.ts";
+import { NOTHING } from "./amounts.ts";
+import {
+  type Attempt,
+  attemptsOf,
+  callsUnderWay,
+  costOfRun,
+  endLine,
+  findLine,
+  insertAttempt,
+  type OpenLine,
+  reservedLinesOf,
+  type RunCost,
+} from "./attempts.ts";
 import type { BudgetProvider } from "../config/index.ts";
-import { type BudgetConfig, lowestBound, readLimits } from "./limits.ts";
-import { type Period, utcDay } from "./periods.ts";
+import { type GovernanceState, governanceState, parallelCalls } from "./governance.ts";
+import { type BudgetConfig, boundsOf, readLimits } from "./limits.ts";
+import { type DayOf, dayIn } from "./periods.ts";
 import type { Bound, Refusal } from "./refusal.ts";
-import { type Ending, type Release, type Settlement, type Transition, transition } from "./settlement.ts";
-import { addSpend, announceCrossings, readSpend, type Sums } from "./spend.ts";
+import { type Ending, type Release, reservedBy, type Settlement, type Transition, transition } from "./settlement.ts";
+import { addSpend, announceCrossings, readSpend } from "./spend.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 const SOURCE = "src/cost/ledger.ts";
@@ -34,8 +46,10 @@ export interface ReserveRequest {
   readonly provider: BudgetProvider;
   readonly model: string;
   readonly worstCaseMicroUsd: MicroUsd;
-  /** The worst case of the same call with the smallest max_tokens; absent = the call cannot be made smaller. */
-  readonly smallestMicroUsd?: MicroUsd;
+  /** Input and output at most. */
+  readonly tokensAtMost: number;
+  /** The same call with the smallest max_tokens; absent = the call cannot be made smaller. */
+  readonly smallest?: { readonly microUsd: MicroUsd; readonly tokens: number };
 }
 
 export type Reservation =
@@ -46,11 +60,13 @@ export type Reservation =
 
 export class Ledger {
   readonly #deps: LedgerDeps;
+  readonly #dayOf: DayOf;
   readonly #line = new WaitingLine();
   #tookOverAtMs = -TAKE_OVER_MS;
 
   constructor(deps: LedgerDeps) {
     this.#deps = deps;
+    this.#dayOf = dayIn(deps.config.budget.timeZone);
   }
 
   /** Refused before a call is made: the provider is blocked or has nothing left. A read only. */
@@ -63,12 +79,19 @@ export class Ledger {
   /** Why no call to the provider could fit, however small; null = one may. */
   async exhausted(provider: BudgetProvider): Promise<Refusal | null> {
     const { database, clock } = this.#deps;
-    return exhausted(provider, await this.#accounts(database.queries, provider, utcDay(clock.now())));
+    return exhausted(provider, await this.#accounts(database.queries, provider, this.#dayOf(clock.now())));
+  }
+
+  /** How the provider is to be used now. A read only. */
+  async governance(provider: BudgetProvider): Promise<GovernanceState> {
+    const { database, clock } = this.#deps;
+    return governanceState(await this.#accounts(database.queries, provider, this.#dayOf(clock.now())));
   }
 
   /**
-   * Checks and reserves in one transaction. Where only reservations in flight stand in the way it waits for them, first
-   * come first served in this process, until the run's signal aborts. A reservation is never shrunk.
+   * Checks and reserves in one transaction. Where only reservations in flight stand in the way, or the provider's budget
+   * is so far used that few calls may be under way at a time, it waits, first come first served in this process, until
+   * the run's signal aborts. A reservation is never shrunk.
    */
   async reserve(request: ReserveRequest): Promise<Reservation> {
     const { clock } = this.#deps;
@@ -128,7 +151,7 @@ export class Ledger {
     return attemptsOf(this.#deps.database.queries, runId);
   }
 
-  costOfRun(runId: string): Promise<Sums> {
+  costOfRun(runId: string): Promise<RunCost> {
     return costOfRun(this.#deps.database.queries, runId);
   }
 
@@ -136,17 +159,22 @@ export class Ledger {
     request: ReserveRequest,
   ): Promise<Exclude<Reservation, { kind: "aborted" }> | { readonly kind: "wait"; readonly bound: Bound }> {
     const { database, clock } = this.#deps;
-    const { attemptId, run, provider, model, worstCaseMicroUsd } = request;
+    const { attemptId, run, provider, model, worstCaseMicroUsd, tokensAtMost, smallest } = request;
+    const worstCase = reservedBy({ reservedMicroUsd: worstCaseMicroUsd, reservedTokens: tokensAtMost });
     return database.write(async (queries) => {
       const nowMs = clock.now();
-      const day = utcDay(nowMs);
-      const accounts = await this.#accounts(queries, provider, day);
-      for (const cap of run.caps) {
-        const spent = await costOfRun(queries, cap.runId);
-        accounts.push({ bound: { kind: "run" }, limitMicroUsd: cap.microUsd, ...spent });
-      }
-      const admission = admit(provider, accounts, worstCaseMicroUsd, request.smallestMicroUsd);
+      const day = this.#dayOf(nowMs);
+      const ofProvider = await this.#accounts(queries, provider, day);
+      const accounts = [...ofProvider, ...(await capsOf(queries, run))];
+      const admission = admit(
+        provider,
+        accounts,
+        worstCase,
+        smallest && { usd: smallest.microUsd, tokens: smallest.tokens, requests: 1 },
+      );
       if (admission.kind !== "fits") return admission;
+      const crowded = await crowdedBy(queries, provider, ofProvider);
+      if (crowded !== null) return { kind: "wait", bound: crowded };
       await insertAttempt(queries, {
         id: attemptId,
         run,
@@ -154,9 +182,10 @@ export class Ledger {
         model,
         day,
         reservedMicroUsd: worstCaseMicroUsd,
+        reservedTokens: tokensAtMost,
         nowMs,
       });
-      await addSpend(queries, { provider, day, settledDelta: 0, reservedDelta: worstCaseMicroUsd });
+      await addSpend(queries, { provider, day, settled: NOTHING, reserved: worstCase });
       const worst_case_usd = usdFromMicroUsd(worstCaseMicroUsd);
       run.note("reserved", SOURCE, { attempt_id: attemptId, provider, model, worst_case_usd });
       await run.flush(queries);
@@ -165,17 +194,12 @@ export class Ledger {
   }
 
   async #accounts(queries: Queries, provider: string, day: string): Promise<Account[]> {
-    const limits = await readLimits(queries, this.#deps.config, provider);
+    const { config } = this.#deps;
+    const limits = await readLimits(queries, config, provider);
     const spent = await readSpend(queries, provider, day);
-    const periods: readonly Period[] = ["day", "month"];
-    return periods.flatMap((period) => {
-      const lowest = lowestBound(limits[period]);
-      if (lowest === null) return [];
-      const bound: Bound =
-        lowest.kind === "limit"
-          ? { kind: "limit", period }
-          : { kind: "ceiling", period, configFile: this.#deps.config.configFile };
-      return [{ bound, limitMicroUsd: lowest.limitMicroUsd, ...spent[period] }];
+    return boundsOf(limits, config.configFile).map(({ bound, limit }) => {
+      const { settled, reserved } = spent[bound.period];
+      return { bound, limit, settled: settled[bound.unit], reserved: reserved[bound.unit] };
     });
   }
 
@@ -197,9 +221,9 @@ export class Ledger {
     const to = transition(line, ending);
     if (to === null) return null;
     await endLine(queries, line.id, to, ending.end, nowMs);
-    const { settledDelta, reservedDelta } = to;
-    const sums = await addSpend(queries, { provider: line.provider, day: line.day, settledDelta, reservedDelta });
-    if (settledDelta > 0) {
+    const { settledDelta: settled, reservedDelta: reserved } = to;
+    const sums = await addSpend(queries, { provider: line.provider, day: line.day, settled, reserved });
+    if (settled.usd > 0) {
       const limits = await readLimits(queries, this.#deps.config, line.provider);
       await announceCrossings(queries, sums, line.day, limits, nowMs);
     }
@@ -212,6 +236,22 @@ export class Ledger {
     this.#tookOverAtMs = nowMs;
     await this.#deps.takeOverDead();
   }
+}
+
+async function capsOf(queries: Queries, run: RunContext): Promise<Account[]> {
+  const accounts: Account[] = [];
+  for (const { runId, microUsd } of run.caps) {
+    const { settledMicroUsd, reservedMicroUsd } = await costOfRun(queries, runId);
+    accounts.push({ bound: { kind: "run" }, limit: microUsd, settled: settledMicroUsd, reserved: reservedMicroUsd });
+  }
+  return accounts;
+}
+
+/** The bound that is so far used that no more calls may be under way; null = one more may. */
+async function crowdedBy(queries: Queries, provider: string, accounts: readonly Account[]): Promise<Bound | null> {
+  const most = parallelCalls(governanceState(accounts));
+  if (most === null || (await callsUnderWay(queries, provider)) < most) return null;
+  return accounts[0]?.bound ?? null;
 }
 
 /** What stands in the way of a run that has used up its own cap; no provider has a blank in its name. */

@@ -1,38 +1,46 @@
-// What may be spent: limits that people move through the tool, under ceilings that only the configuration holds.
-import type { BudgetLimits, Config } from "../config/index.ts";
+// What may be used: limits that people move through the tool, under ceilings that only the configuration holds.
+import type { BudgetLimits, BudgetProvider, Config } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
-import { type Database, prepared, type Queries } from "../storage/index.ts";
-import type { BudgetProvider } from "../config/index.ts";
+import { asMicroUsd } from "../kernel/money.ts";
+import { type BudgetsTable, type Database, prepared, type Queries } from "../storage/index.ts";
+import { type Unit, UNITS } from "./amounts.ts";
 import { aboveCeiling } from "./errors.ts";
 import type { Period } from "./periods.ts";
 import type { Bound } from "./refusal.ts";
 
-export interface PeriodLimit {
+/** In the unit that it is a limit of. */
+export interface Limit {
   /** null = unlimited, 0 = blocked. */
-  readonly limitMicroUsd: MicroUsd | null;
+  readonly limit: number | null;
   /** null = there is none. */
-  readonly ceilingMicroUsd: MicroUsd | null;
+  readonly ceiling: number | null;
 }
 
-export type ProviderLimits = Readonly<Record<Period, PeriodLimit>>;
+export type ProviderLimits = Readonly<Record<Period, Readonly<Record<Unit, Limit>>>>;
 
 export type BudgetConfig = Pick<Config, "budget" | "configFile">;
 
-/** What is absent stays as it is; null = unlimited, 0 = blocked. */
-export interface BudgetChange {
-  readonly daily?: MicroUsd | null | undefined;
-  readonly monthly?: MicroUsd | null | undefined;
-}
+/** What is absent stays as it is; null = unlimited, 0 = blocked. Money in micro-dollars. */
+export type BudgetChange = Readonly<
+  Partial<Record<Period, Readonly<Partial<Record<Unit, number | null | undefined>>>>>
+>;
 
-const BLOCKED: BudgetLimits = { dailyMicroUsd: asMicroUsd(0), monthlyMicroUsd: asMicroUsd(0) };
-const NO_CEILING: BudgetLimits = { dailyMicroUsd: null, monthlyMicroUsd: null };
+const PERIODS: readonly Period[] = ["day", "month"];
+
+/** A unit that a budget says nothing of is not limited; a provider without any budget is blocked. */
+const BLOCKED: BudgetLimits = { day: { usd: asMicroUsd(0) }, month: { usd: asMicroUsd(0) } };
+const NO_CEILING: BudgetLimits = { day: {}, month: {} };
+
+/** How a count without a limit is stored: null there = nobody has said anything, so the configuration holds. */
+const UNLIMITED = -1;
+
+const COLUMNS = {
+  day: { usd: "daily_micro_usd", tokens: "daily_tokens", requests: "daily_requests" },
+  month: { usd: "monthly_micro_usd", tokens: "monthly_tokens", requests: "monthly_requests" },
+} as const satisfies Record<Period, Record<Unit, keyof BudgetsTable>>;
 
 const selectBudget = prepared((queries, values: { provider: string }) =>
-  queries
-    .selectFrom("budgets")
-    .select(["daily_micro_usd", "monthly_micro_usd"])
-    .where("provider", "=", values.provider),
+  queries.selectFrom("budgets").selectAll().where("provider", "=", values.provider),
 );
 
 export async function readLimits(
@@ -41,15 +49,12 @@ export async function readLimits(
   provider: string,
 ): Promise<ProviderLimits> {
   const [row] = (await selectBudget(queries, { provider })).rows;
-  const limits =
-    row === undefined
-      ? (budget.defaults[provider] ?? BLOCKED)
-      : { dailyMicroUsd: stored(row.daily_micro_usd), monthlyMicroUsd: stored(row.monthly_micro_usd) };
+  const defaults = budget.defaults[provider] ?? BLOCKED;
   const ceilings = budget.ceilings[provider] ?? NO_CEILING;
-  return {
-    day: { limitMicroUsd: limits.dailyMicroUsd, ceilingMicroUsd: ceilings.dailyMicroUsd },
-    month: { limitMicroUsd: limits.monthlyMicroUsd, ceilingMicroUsd: ceilings.monthlyMicroUsd },
-  };
+  return everyLimit((period, unit) => ({
+    limit: row === undefined ? (defaults[period][unit] ?? null) : stored(row, period, unit, defaults),
+    ceiling: ceilings[period][unit] ?? null,
+  }));
 }
 
 /** @throws CostError `cost/above-ceiling`; nothing is changed then. */
@@ -61,13 +66,23 @@ export async function setBudget(
   const { database, clock, config } = deps;
   return database.write(async (queries) => {
     const current = await readLimits(queries, config, provider);
-    const limits: ProviderLimits = {
-      day: changed(current.day, "day", change.daily),
-      month: changed(current.month, "month", change.monthly),
-    };
+    const limits = everyLimit((period, unit) => {
+      const asked = change[period]?.[unit];
+      const { ceiling } = current[period][unit];
+      if (asked === undefined) return current[period][unit];
+      if (ceiling !== null && (asked === null || asked > ceiling)) {
+        throw aboveCeiling({ provider, period, unit, asked, ceiling, configFile: config.configFile });
+      }
+      return { limit: asked, ceiling };
+    });
+    const count = (period: Period, unit: Unit): number => limits[period][unit].limit ?? UNLIMITED;
     const row = {
-      daily_micro_usd: limits.day.limitMicroUsd,
-      monthly_micro_usd: limits.month.limitMicroUsd,
+      daily_micro_usd: limits.day.usd.limit,
+      monthly_micro_usd: limits.month.usd.limit,
+      daily_tokens: count("day", "tokens"),
+      monthly_tokens: count("month", "tokens"),
+      daily_requests: count("day", "requests"),
+      monthly_requests: count("month", "requests"),
       updated_at_ms: clock.now(),
     };
     await queries
@@ -77,26 +92,47 @@ export async function setBudget(
       .execute();
     return limits;
   });
-
-  function changed(current: PeriodLimit, period: Period, asked: MicroUsd | null | undefined): PeriodLimit {
-    if (asked === undefined) return current;
-    const ceiling = current.ceilingMicroUsd;
-    if (ceiling !== null && (asked === null || asked > ceiling)) {
-      throw aboveCeiling(provider, period, asked, ceiling, config.configFile);
-    }
-    return { limitMicroUsd: asked, ceilingMicroUsd: ceiling };
-  }
 }
 
 /** The lower of limit and ceiling, null where nothing bounds. A ceiling that was lowered later holds over the limit. */
-export function lowestBound({ limitMicroUsd: limit, ceilingMicroUsd: ceiling }: PeriodLimit): {
+export function lowestBound({ limit, ceiling }: Limit): {
   readonly kind: Extract<Bound["kind"], "limit" | "ceiling">;
-  readonly limitMicroUsd: MicroUsd;
+  readonly limit: number;
 } | null {
-  if (ceiling !== null && (limit === null || limit > ceiling)) return { kind: "ceiling", limitMicroUsd: ceiling };
-  return limit === null ? null : { kind: "limit", limitMicroUsd: limit };
+  if (ceiling !== null && (limit === null || limit > ceiling)) return { kind: "ceiling", limit: ceiling };
+  return limit === null ? null : { kind: "limit", limit };
 }
 
-function stored(value: number | null): MicroUsd | null {
-  return value === null ? null : asMicroUsd(value);
+/** Every bound that holds for a provider, the day's first. */
+export function boundsOf(
+  limits: ProviderLimits,
+  configFile: string,
+): readonly { readonly bound: Exclude<Bound, { kind: "run" }>; readonly limit: number }[] {
+  return PERIODS.flatMap((period) =>
+    UNITS.flatMap((unit) => {
+      const lowest = lowestBound(limits[period][unit]);
+      if (lowest === null) return [];
+      const bound =
+        lowest.kind === "limit"
+          ? ({ kind: "limit", period, unit } as const)
+          : ({ kind: "ceiling", period, unit, configFile } as const);
+      return [{ bound, limit: lowest.limit }];
+    }),
+  );
+}
+
+function everyLimit(limitOf: (period: Period, unit: Unit) => Limit): ProviderLimits {
+  const of = (period: Period) => ({
+    usd: limitOf(period, "usd"),
+    tokens: limitOf(period, "tokens"),
+    requests: limitOf(period, "requests"),
+  });
+  return { day: of("day"), month: of("month") };
+}
+
+function stored(row: BudgetsTable, period: Period, unit: Unit, defaults: BudgetLimits): number | null {
+  const value = row[COLUMNS[period][unit]];
+  if (unit === "usd") return value;
+  if (value === null) return defaults[period][unit] ?? null;
+  return value === UNLIMITED ? null : value;
 }

@@ -1,4 +1,4 @@
-// The periods that budgets hold for: the UTC day and the UTC month.
+// The periods that budgets hold for: the day and the month, in UTC or in the user's zone.
 
 export type Period = "day" | "month";
 
@@ -7,9 +7,20 @@ export const ADJECTIVES: Readonly<Record<Period, string>> = { day: "daily", mont
 
 const DAY_MS = 86_400_000;
 
+/** The day that a time lies in, YYYY-MM-DD. */
+export type DayOf = (nowMs: number) => string;
+
 /** YYYY-MM-DD. */
 export function utcDay(nowMs: number): string {
   return new Date(nowMs).toISOString().slice(0, 10);
+}
+
+/** @param timeZone an IANA name that the runtime knows */
+export function dayIn(timeZone: string): DayOf {
+  if (timeZone === "UTC") return utcDay;
+  // The Swedish form of a date is YYYY-MM-DD.
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  return (nowMs) => format.format(nowMs);
 }
 
 /** YYYY-MM of a day. */
@@ -17,7 +28,7 @@ export function monthOf(day: string): string {
   return day.slice(0, 7);
 }
 
-/** The day `count` days before the one that `nowMs` lies in. */
-export function daysBefore(nowMs: number, count: number): string {
-  return utcDay(nowMs - count * DAY_MS);
+/** The day `count` days before another one, by the calendar. */
+export function daysBefore(day: string, count: number): string {
+  return utcDay(Date.parse(`${day}T00:00:00Z`) - count * DAY_MS);
 }

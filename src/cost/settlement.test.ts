@@ -1,23 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { asMicroUsd } from "../kernel/money.ts";
+import { type Amounts, NOTHING } from "./amounts.ts";
 import { type AttemptState, type Ending, transition } from "./settlement.ts";
 
 const line = (state: AttemptState, cost = 0) => ({
   state,
   reservedMicroUsd: asMicroUsd(100),
+  reservedTokens: 9,
   costMicroUsd: asMicroUsd(cost),
 });
 const known: Ending = { kind: "settle", end: { outcome: "answered", costMicroUsd: asMicroUsd(30) } };
 const unknown: Ending = { kind: "settle", end: { outcome: "timeout", estimated: true } };
 const release: Ending = { kind: "release", end: { outcome: "circuit_open" } };
 
+const HELD: Amounts = { usd: 100, tokens: 9, requests: 1 };
+const GIVEN_BACK: Amounts = { usd: -100, tokens: -9, requests: -1 };
+
 describe("a reservation", () => {
   test("becomes what the attempt has cost", () => {
     expect(transition(line("reserved"), known)).toEqual({
       state: "settled",
       costMicroUsd: 30,
-      settledDelta: 30,
-      reservedDelta: -100,
+      settledDelta: { usd: 30, tokens: 0, requests: 1 },
+      reservedDelta: GIVEN_BACK,
     });
   });
 
@@ -25,8 +30,8 @@ describe("a reservation", () => {
     expect(transition(line("reserved"), unknown)).toEqual({
       state: "estimated",
       costMicroUsd: 100,
-      settledDelta: 100,
-      reservedDelta: -100,
+      settledDelta: HELD,
+      reservedDelta: GIVEN_BACK,
     });
   });
 
@@ -34,8 +39,8 @@ describe("a reservation", () => {
     expect(transition(line("reserved"), release)).toEqual({
       state: "released",
       costMicroUsd: 0,
-      settledDelta: 0,
-      reservedDelta: -100,
+      settledDelta: NOTHING,
+      reservedDelta: GIVEN_BACK,
     });
   });
 });
@@ -45,8 +50,8 @@ describe("an estimate", () => {
     expect(transition(line("estimated", 100), known)).toEqual({
       state: "settled",
       costMicroUsd: 30,
-      settledDelta: -70,
-      reservedDelta: 0,
+      settledDelta: { usd: -70, tokens: -9, requests: 0 },
+      reservedDelta: NOTHING,
     });
   });
 

@@ -2,6 +2,7 @@
 import type { FailureKind } from "../failure/index.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { RecordText } from "../redaction/index.ts";
+import { type Amounts, minus, NOTHING } from "./amounts.ts";
 import type { Usage } from "./rates.ts";
 
 export type AttemptState = "reserved" | "settled" | "estimated" | "released";
@@ -34,6 +35,8 @@ export type Ending =
 export interface LedgerLine {
   readonly state: AttemptState;
   readonly reservedMicroUsd: MicroUsd;
+  /** Input and output at most. */
+  readonly reservedTokens: number;
   readonly costMicroUsd: MicroUsd;
 }
 
@@ -41,19 +44,20 @@ export interface Transition {
   readonly state: AttemptState;
   readonly costMicroUsd: MicroUsd;
   /** What it adds to the sums of its provider's day and month. */
-  readonly settledDelta: number;
-  readonly reservedDelta: number;
+  readonly settledDelta: Amounts;
+  readonly reservedDelta: Amounts;
 }
 
 /** null = it has ended already, and stays as it is. */
 export function transition(line: LedgerLine, ending: Ending): Transition | null {
-  const end = stateAfter(line, ending);
+  const { state, used } = endOf(line, ending);
+  const costMicroUsd = asMicroUsd(used.usd);
   switch (line.state) {
     case "reserved":
-      return { ...end, settledDelta: end.costMicroUsd, reservedDelta: 0 - line.reservedMicroUsd };
+      return { state, costMicroUsd, settledDelta: used, reservedDelta: minus(NOTHING, reservedBy(line)) };
     case "estimated":
-      return end.state === "settled"
-        ? { ...end, settledDelta: end.costMicroUsd - line.costMicroUsd, reservedDelta: 0 }
+      return state === "settled"
+        ? { state, costMicroUsd, settledDelta: minus(used, reservedBy(line)), reservedDelta: NOTHING }
         : null;
     case "settled":
     case "released":
@@ -61,9 +65,15 @@ export function transition(line: LedgerLine, ending: Ending): Transition | null 
   }
 }
 
-function stateAfter(line: LedgerLine, ending: Ending): Pick<Transition, "state" | "costMicroUsd"> {
-  if (ending.kind === "release") return { state: "released", costMicroUsd: asMicroUsd(0) };
-  return ending.end.estimated === true
-    ? { state: "estimated", costMicroUsd: line.reservedMicroUsd }
-    : { state: "settled", costMicroUsd: ending.end.costMicroUsd };
+/** What an attempt holds while it is under way, and counts with where nobody says what it used. */
+export function reservedBy({ reservedMicroUsd, reservedTokens }: Omit<LedgerLine, "state" | "costMicroUsd">): Amounts {
+  return { usd: reservedMicroUsd, tokens: reservedTokens, requests: 1 };
+}
+
+function endOf(line: LedgerLine, ending: Ending): { readonly state: AttemptState; readonly used: Amounts } {
+  if (ending.kind === "release") return { state: "released", used: NOTHING };
+  if (ending.end.estimated === true) return { state: "estimated", used: reservedBy(line) };
+  const { usage, costMicroUsd } = ending.end;
+  const tokens = usage === undefined ? 0 : usage.inputTokens + usage.outputTokens;
+  return { state: "settled", used: { usd: costMicroUsd, tokens, requests: 1 } };
 }

@@ -1,6 +1,7 @@
 // The sums of the ledger by provider and period, and the event when a limit is nearly or wholly used up.
-import { asMicroUsd, type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
+import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 import { appendEvent, prepared, type Queries, type SpendTable } from "../storage/index.ts";
+import { type Amounts, NOTHING } from "./amounts.ts";
 import { lowestBound, type ProviderLimits } from "./limits.ts";
 import { monthOf, type Period } from "./periods.ts";
 
@@ -8,11 +9,9 @@ import { monthOf, type Period } from "./periods.ts";
 const THRESHOLDS = [80, 100];
 
 export interface Sums {
-  readonly settledMicroUsd: MicroUsd;
-  readonly reservedMicroUsd: MicroUsd;
+  readonly settled: Amounts;
+  readonly reserved: Amounts;
 }
-
-const NOTHING: Sums = { settledMicroUsd: asMicroUsd(0), reservedMicroUsd: asMicroUsd(0) };
 
 const selectSpend = prepared((queries, values: { provider: string; day: string; month: string }) =>
   queries
@@ -26,10 +25,10 @@ export async function readSpend(queries: Queries, provider: string, day: string)
   const { rows } = await selectSpend(queries, { provider, day, month: monthOf(day) });
   const sums = (period: string): Sums => {
     const row = rows.find((candidate) => candidate.period === period);
-    if (row === undefined) return NOTHING;
+    if (row === undefined) return { settled: NOTHING, reserved: NOTHING };
     return {
-      settledMicroUsd: asMicroUsd(row.settled_micro_usd),
-      reservedMicroUsd: asMicroUsd(row.reserved_micro_usd),
+      settled: { usd: row.settled_micro_usd, tokens: row.settled_tokens, requests: row.settled_requests },
+      reserved: { usd: row.reserved_micro_usd, tokens: row.reserved_tokens, requests: row.reserved_requests },
     };
   };
   return { day: sums(day), month: sums(monthOf(day)) };
@@ -39,37 +38,77 @@ export interface SpendChange {
   readonly provider: string;
   /** Of the reservation: an attempt counts into the day it began in. */
   readonly day: string;
-  readonly settledDelta: number;
-  readonly reservedDelta: number;
+  readonly settled: Amounts;
+  readonly reserved: Amounts;
 }
 
-const upsertSpend = prepared((queries, change: SpendChange & { readonly month: string }) =>
+interface SpendRow {
+  readonly provider: string;
+  readonly day: string;
+  readonly month: string;
+  readonly settledUsd: number;
+  readonly reservedUsd: number;
+  readonly settledTokens: number;
+  readonly reservedTokens: number;
+  readonly settledRequests: number;
+  readonly reservedRequests: number;
+}
+
+const ADDED = [
+  "settled_micro_usd",
+  "reserved_micro_usd",
+  "settled_tokens",
+  "reserved_tokens",
+  "settled_requests",
+  "reserved_requests",
+] as const;
+
+const upsertSpend = prepared((queries, row: SpendRow) =>
   queries
     .insertInto("spend")
     .values(
-      [change.day, change.month].map((period) => ({
-        provider: change.provider,
+      [row.day, row.month].map((period) => ({
+        provider: row.provider,
         period,
-        settled_micro_usd: change.settledDelta,
-        reserved_micro_usd: change.reservedDelta,
+        settled_micro_usd: row.settledUsd,
+        reserved_micro_usd: row.reservedUsd,
+        settled_tokens: row.settledTokens,
+        reserved_tokens: row.reservedTokens,
+        settled_requests: row.settledRequests,
+        reserved_requests: row.reservedRequests,
         announced_percent: 0,
       })),
     )
     .onConflict((conflict) =>
-      conflict.columns(["provider", "period"]).doUpdateSet((eb) => ({
-        settled_micro_usd: eb("spend.settled_micro_usd", "+", eb.ref("excluded.settled_micro_usd")),
-        reserved_micro_usd: eb("spend.reserved_micro_usd", "+", eb.ref("excluded.reserved_micro_usd")),
-      })),
+      conflict
+        .columns(["provider", "period"])
+        .doUpdateSet((eb) =>
+          Object.fromEntries(ADDED.map((column) => [column, eb(`spend.${column}`, "+", eb.ref(`excluded.${column}`))])),
+        ),
     )
     .returningAll(),
 );
 
 /** @returns the sums of the day and the month as they are now. */
 export async function addSpend(queries: Queries, change: SpendChange): Promise<readonly SpendTable[]> {
-  return (await upsertSpend(queries, { ...change, month: monthOf(change.day) })).rows;
+  const { provider, day, settled, reserved } = change;
+  const { rows } = await upsertSpend(queries, {
+    provider,
+    day,
+    month: monthOf(day),
+    settledUsd: settled.usd,
+    reservedUsd: reserved.usd,
+    settledTokens: settled.tokens,
+    reservedTokens: reserved.tokens,
+    settledRequests: settled.requests,
+    reservedRequests: reserved.requests,
+  });
+  return rows;
 }
 
-/** One event for each threshold of a period, ever: the highest one announced is kept, whatever the limit becomes. */
+/**
+ * One event for each threshold of a period's money, ever: the highest one announced is kept, whatever the limit becomes.
+ */
 export async function announceCrossings(
   queries: Queries,
   sums: readonly SpendTable[],
@@ -80,7 +119,7 @@ export async function announceCrossings(
   for (const row of sums) {
     const { provider } = row;
     const period: Period = row.period === day ? "day" : "month";
-    const limit = lowestBound(limits[period])?.limitMicroUsd;
+    const limit = lowestBound(limits[period].usd)?.limit;
     if (limit === undefined) continue;
     const crossed = crossedThresholds(row.settled_micro_usd, limit, row.announced_percent);
     for (const percent of crossed) {
@@ -91,7 +130,7 @@ export async function announceCrossings(
           period: row.period,
           percent,
           settled_usd: usdFromMicroUsd(asMicroUsd(row.settled_micro_usd)),
-          limit_usd: usdFromMicroUsd(limit),
+          limit_usd: usdFromMicroUsd(asMicroUsd(limit)),
         },
         atMs: nowMs,
       });
@@ -107,7 +146,7 @@ export async function announceCrossings(
   }
 }
 
-function crossedThresholds(settled: number, limit: MicroUsd, announced: number): number[] {
+function crossedThresholds(settled: number, limit: number, announced: number): number[] {
   if (limit === 0) return [];
   return THRESHOLDS.filter((percent) => percent > announced && settled * 100 >= limit * percent);
 }

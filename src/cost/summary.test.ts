@@ -7,6 +7,7 @@ const config = testConfig({
   budget: {
     defaults: { google_gemini: limits(1, 20), simulated: limits(1, 20) },
     ceilings: { google_gemini: limits(5, 100) },
+    timeZone: "UTC",
   },
 });
 
@@ -28,7 +29,7 @@ async function spent(cost: TestCost, facts: Spent): Promise<void> {
   const run = fakeRun({ runId, rootRunId: runId, project, operation });
   const attemptId = `attempt_${attempts}`;
   const { provider = "google_gemini", model = "gemini-2.5-flash" } = facts;
-  await cost.ledger.reserve({ attemptId, run, provider, model, worstCaseMicroUsd: usd(costUsd) });
+  await cost.ledger.reserve({ attemptId, run, provider, model, tokensAtMost: 0, worstCaseMicroUsd: usd(costUsd) });
   await cost.ledger.settle(
     attemptId,
     run,
@@ -49,13 +50,15 @@ describe("a provider", () => {
       run: fakeRun(),
       provider: "google_gemini",
       model: "gemini-2.5-flash",
+      tokensAtMost: 0,
       worstCaseMicroUsd: usd(0.1),
     });
     const { day, month, providers } = await cost.summarize({});
     expect({ day, month }).toEqual({ day: "2026-01-02", month: "2026-01" });
-    expect(providers).toEqual([
+    expect(providers).toMatchObject([
       {
         provider: "google_gemini",
+        governance: "normal",
         today: {
           settledMicroUsd: usd(0.3),
           reservedMicroUsd: usd(0.1),
@@ -174,7 +177,14 @@ describe("the breakdown", () => {
     await using cost = await openTestCost({ config });
     const run = fakeRun();
     const model = "gemini-2.5-flash";
-    await cost.ledger.reserve({ attemptId: "a", run, provider: "google_gemini", model, worstCaseMicroUsd: usd(0.1) });
+    await cost.ledger.reserve({
+      attemptId: "a",
+      run,
+      provider: "google_gemini",
+      model,
+      tokensAtMost: 0,
+      worstCaseMicroUsd: usd(0.1),
+    });
     await cost.ledger.release("a", run, { outcome: "circuit_open" });
     expect((await cost.summarize({})).byModel).toEqual([]);
   });

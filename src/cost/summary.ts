@@ -4,8 +4,10 @@ import type { Clock } from "../kernel/clock.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { Database, Queries } from "../storage/index.ts";
 import { BUDGET_PROVIDERS, type BudgetProvider } from "../config/index.ts";
-import { type BudgetConfig, lowestBound, type PeriodLimit, readLimits } from "./limits.ts";
-import { daysBefore, monthOf, utcDay } from "./periods.ts";
+import type { Unit } from "./amounts.ts";
+import { type GovernanceState, governanceState } from "./governance.ts";
+import { type BudgetConfig, boundsOf, type Limit, lowestBound, readLimits } from "./limits.ts";
+import { dayIn, daysBefore, monthOf } from "./periods.ts";
 import { readSpend, type Sums } from "./spend.ts";
 
 const DAYS_SHOWN = 31;
@@ -25,15 +27,32 @@ export interface SummaryRequest {
   readonly all?: boolean | undefined;
 }
 
-export interface PeriodSummary extends Sums, PeriodLimit {
+export interface PeriodSummary {
+  readonly settledMicroUsd: MicroUsd;
+  readonly reservedMicroUsd: MicroUsd;
+  /** null = unlimited, 0 = blocked. */
+  readonly limitMicroUsd: MicroUsd | null;
+  /** null = there is none. */
+  readonly ceilingMicroUsd: MicroUsd | null;
   /** The lower of limit and ceiling without what is spent and reserved; null = unbounded. */
   readonly leftMicroUsd: MicroUsd | null;
+  readonly tokens: CountSummary;
+  readonly requests: CountSummary;
+}
+
+/** Like the money, counted. */
+export interface CountSummary extends Limit {
+  readonly settled: number;
+  readonly reserved: number;
+  readonly left: number | null;
 }
 
 export interface ProviderSummary {
   readonly provider: BudgetProvider;
   readonly today: PeriodSummary;
   readonly month: PeriodSummary;
+  /** How the provider is used now, by the worse of day and month. */
+  readonly governance: GovernanceState;
   /** How much of the month's spend is an estimate, 0 to 1. */
   readonly estimatedRatio: number;
 }
@@ -45,7 +64,9 @@ interface Line {
 }
 
 export interface CostSummary {
-  /** UTC, YYYY-MM-DD. */
+  /** Where days begin: an IANA name. */
+  readonly timeZone: string;
+  /** YYYY-MM-DD there. */
   readonly day: string;
   /** YYYY-MM; models, tools and runs are those of this month, the dearest first. */
   readonly month: string;
@@ -61,10 +82,10 @@ export interface CostSummary {
 export async function summarize(deps: SummaryDeps, request: SummaryRequest): Promise<CostSummary> {
   const { database, clock, config } = deps;
   const { queries } = database;
-  const nowMs = clock.now();
-  const day = utcDay(nowMs);
+  const { timeZone } = config.budget;
+  const day = dayIn(timeZone)(clock.now());
   const month = monthOf(day);
-  const firstDay = daysBefore(nowMs, DAYS_SHOWN - 1);
+  const firstDay = daysBefore(day, DAYS_SHOWN - 1);
   const shown = await shownProviders(deps, request, firstDay);
   const providers: ProviderSummary[] = [];
   for (const provider of shown) providers.push(await summarizeProvider(deps, provider, day));
@@ -90,6 +111,7 @@ export async function summarize(deps: SummaryDeps, request: SummaryRequest): Pro
     .limit(RUNS_SHOWN)
     .execute();
   return {
+    timeZone,
     day,
     month,
     providers,
@@ -134,18 +156,41 @@ async function summarizeProvider(
     .where("day", ">=", `${monthOf(day)}-01`)
     .where("state", "=", "estimated")
     .executeTakeFirst();
+  const accounts = boundsOf(limits, config.configFile).map(({ bound, limit }) => ({
+    limit,
+    settled: spent[bound.period].settled[bound.unit],
+  }));
+  const settled = spent.month.settled.usd;
   return {
     provider,
     today: periodSummary(spent.day, limits.day),
     month: periodSummary(spent.month, limits.month),
-    estimatedRatio: spent.month.settledMicroUsd === 0 ? 0 : (estimated?.cost ?? 0) / spent.month.settledMicroUsd,
+    governance: governanceState(accounts),
+    estimatedRatio: settled === 0 ? 0 : (estimated?.cost ?? 0) / settled,
   };
 }
 
-function periodSummary(spent: Sums, limit: PeriodLimit): PeriodSummary {
-  const bound = lowestBound(limit)?.limitMicroUsd;
-  const left = bound === undefined ? null : Math.max(0, bound - spent.settledMicroUsd - spent.reservedMicroUsd);
-  return { ...spent, ...limit, leftMicroUsd: left === null ? null : asMicroUsd(left) };
+function periodSummary(spent: Sums, limits: Readonly<Record<Unit, Limit>>): PeriodSummary {
+  const usd = countSummary(spent, limits, "usd");
+  return {
+    settledMicroUsd: asMicroUsd(usd.settled),
+    reservedMicroUsd: asMicroUsd(usd.reserved),
+    limitMicroUsd: microUsdOrNull(usd.limit),
+    ceilingMicroUsd: microUsdOrNull(usd.ceiling),
+    leftMicroUsd: microUsdOrNull(usd.left),
+    tokens: countSummary(spent, limits, "tokens"),
+    requests: countSummary(spent, limits, "requests"),
+  };
+}
+
+function microUsdOrNull(value: number | null): MicroUsd | null {
+  return value === null ? null : asMicroUsd(value);
+}
+
+function countSummary({ settled, reserved }: Sums, limits: Readonly<Record<Unit, Limit>>, unit: Unit): CountSummary {
+  const bound = lowestBound(limits[unit])?.limit;
+  const left = bound === undefined ? null : Math.max(0, bound - settled[unit] - reserved[unit]);
+  return { ...limits[unit], settled: settled[unit], reserved: reserved[unit], left };
 }
 
 /** Sums over what was sent; the caller says by what. */

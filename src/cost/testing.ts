@@ -31,8 +31,8 @@ export function testConfig(overrides: Partial<CostDeps["config"]> = {}): CostDep
 
 export function limits(dailyUsd: number | null, monthlyUsd: number | null): BudgetLimits {
   return {
-    dailyMicroUsd: dailyUsd === null ? null : usd(dailyUsd),
-    monthlyMicroUsd: monthlyUsd === null ? null : usd(monthlyUsd),
+    day: { usd: dailyUsd === null ? null : usd(dailyUsd) },
+    month: { usd: monthlyUsd === null ? null : usd(monthlyUsd) },
   };
 }
 
@@ -41,7 +41,7 @@ export function budgetOf(
   defaults: BudgetLimits,
   ceilings: BudgetLimits,
 ): CostDeps["config"]["budget"] {
-  return { defaults: { [provider]: defaults }, ceilings: { [provider]: ceilings } };
+  return { defaults: { [provider]: defaults }, ceilings: { [provider]: ceilings }, timeZone: "UTC" };
 }
 
 export async function openTestCost(deps: Partial<CostDeps> & { readonly clock?: FakeClock } = {}): Promise<TestCost> {

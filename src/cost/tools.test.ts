@@ -33,7 +33,7 @@ describe("cost_set_budget", () => {
     await using cost = await openTestCost();
     const setBudget = tool(cost, "cost_set_budget");
     const { structured } = await setBudget.call({ provider: "google_gemini", daily_limit: 2.5 }, call);
-    expect(setBudget.output.parse(structured)).toEqual({
+    expect(setBudget.output.parse(structured)).toMatchObject({
       provider: "google_gemini",
       daily: { limit_usd: 2.5, ceiling_usd: 5 },
       monthly: { limit_usd: 20, ceiling_usd: 100 },

@@ -57,11 +57,15 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
     const attemptId = deps.ids.next("att");
     const { inputTokensAtMost, maxOutputTokens } = request;
     const worstCaseMicroUsd = price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens });
-    const smallestMicroUsd = price.worstCase({
-      inputTokens: inputTokensAtMost,
-      maxOutputTokens: Math.min(maxOutputTokens, request.smallestOutputTokens),
-    });
-    const amounts = { worstCaseMicroUsd, smallestMicroUsd };
+    const smallestOutputTokens = Math.min(maxOutputTokens, request.smallestOutputTokens);
+    const amounts = {
+      worstCaseMicroUsd,
+      tokensAtMost: inputTokensAtMost + maxOutputTokens,
+      smallest: {
+        microUsd: price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens: smallestOutputTokens }),
+        tokens: inputTokensAtMost + smallestOutputTokens,
+      },
+    };
     const reservation = await ledger.reserve({ attemptId, run, provider, model, ...amounts });
     if (reservation.kind === "refused") {
       const { message, hint } = refusalText(reservation.refusal);

@@ -15,7 +15,7 @@ function circumstances(overrides: Partial<CircumstancesDeps> = {}) {
   return createCircumstances({
     prices: createPriceList({ config, clock: new FakeClock() }),
     breaker: { waitMs: () => Promise.resolve(0) },
-    ledger: { exhausted: () => Promise.resolve(null) },
+    ledger: { exhausted: () => Promise.resolve(null), governance: () => Promise.resolve("normal") },
     config,
     ...overrides,
   });
@@ -40,14 +40,26 @@ test("a prompt that is surely longer than the model reads stands in its way, one
 test("a provider without anything left is passed over", async () => {
   const refusal = {
     provider: "anthropic",
-    bound: { kind: "limit", period: "day" },
-    limitMicroUsd: asMicroUsd(0),
-    leftMicroUsd: asMicroUsd(0),
-    worstCaseMicroUsd: null,
-    neededMicroUsd: null,
+    bound: { kind: "limit", period: "day", unit: "usd" },
+    limit: asMicroUsd(0),
+    left: asMicroUsd(0),
+    worstCase: null,
+    needed: null,
   } as const;
-  const broke = circumstances({ ledger: { exhausted: () => Promise.resolve(refusal) } });
+  const broke = circumstances({
+    ledger: { exhausted: () => Promise.resolve(refusal), governance: () => Promise.resolve("normal") },
+  });
   expect(await broke.obstacleTo(HAIKU, SMALL)).toBe("has nothing left of its budget");
+});
+
+test.each([
+  ["normal", false],
+  ["warn", false],
+  ["throttle", true],
+  ["shutdown", true],
+] as const)("a provider in the state %s is throttled: %s", async (state, expected) => {
+  const ledger = { exhausted: () => Promise.resolve(null), governance: () => Promise.resolve(state) };
+  expect(await circumstances({ ledger }).isThrottled(HAIKU)).toBe(expected);
 });
 
 test("a model whose worst case is above max_cost_usd is passed over", async () => {

@@ -16,13 +16,15 @@ export interface RequestSize {
 export interface Circumstances {
   /** For people, the end of a sentence that begins with the model; null = nothing is in the way. */
   obstacleTo(candidate: Candidate, size: RequestSize): Promise<string | null>;
+  /** Whether so much of the provider's budget is used that only the cheapest is taken. */
+  isThrottled(candidate: Candidate): Promise<boolean>;
   worstCase(candidate: Candidate, size: RequestSize): Promise<MicroUsd>;
 }
 
 export interface CircumstancesDeps {
   readonly prices: PriceList;
   readonly breaker: Pick<Breaker, "waitMs">;
-  readonly ledger: Pick<Ledger, "exhausted">;
+  readonly ledger: Pick<Ledger, "exhausted" | "governance">;
   readonly config: Pick<Config, "thinkingTokens">;
 }
 
@@ -40,6 +42,10 @@ export function createCircumstances(deps: CircumstancesDeps): Circumstances {
 
   return {
     worstCase,
+    async isThrottled({ provider }) {
+      const state = await ledger.governance(provider);
+      return state === "throttle" || state === "shutdown";
+    },
     async obstacleTo(candidate, size) {
       const restMs = await breaker.waitMs(candidate);
       if (restMs > 0) return `is resting after failures for another ${seconds(restMs)}`;

@@ -48,12 +48,15 @@ const prices: PriceList = {
 };
 
 /** Each model's obstacle; every other one's way is free. */
-function circumstances(obstacles: Readonly<Record<string, string>> = {}): Circumstances {
+function circumstances(obstacles: Readonly<Record<string, string>> = {}, throttled = false): Circumstances {
   return {
     obstacleTo: ({ model }) => Promise.resolve(obstacles[model] ?? null),
-    worstCase: () => Promise.resolve(asMicroUsd(0)),
+    worstCase: ({ model }) => Promise.resolve(asMicroUsd(PRICES[model] ?? 5)),
+    isThrottled: () => Promise.resolve(throttled),
   };
 }
+
+const PRICES: Readonly<Record<string, number>> = { "gemini-a": 9, "gemini-b": 3, "gpt-a": 2 };
 
 function request(model: string, prompt = "hello"): RouteRequest {
   return { model, prompt, inputTokensAtMost: 100, maxTokens: 100 };
@@ -113,6 +116,15 @@ test("what has something in its way is passed over, and the reason says what", a
 test("where everything has something in its way, the first of the list is asked", async () => {
   const busy = circumstances({ "gemini-a": "is resting", "gemini-b": "is resting" });
   expect(await createRouter(config, prices, busy).route(request("general"))).toMatchObject({ model: "gemini-a" });
+});
+
+test("where most of the budget is used, the cheapest healthy one is asked", async () => {
+  const throttled = createRouter(both, prices, circumstances({ "gpt-a": "is resting" }, true));
+  expect(await throttled.route(request("general"))).toMatchObject({
+    model: "gemini-b",
+    reason: "the routing name general, the cheapest of its list: most of the budget of google_gemini is used",
+    alternatives: { next: [candidate("google_gemini", "gemini-a"), candidate("openai", "gpt-a")] },
+  });
 });
 
 test("candidates without a key or a price are no candidates", async () => {

@@ -98,6 +98,7 @@ async function preferred(
   size: RequestSize,
 ): Promise<{ readonly candidate: Candidate; readonly why: string }> {
   const [first] = candidates;
+  if (await circumstances.isThrottled(first)) return cheapest(circumstances, candidates, size);
   const passedOver: string[] = [];
   for (const candidate of candidates) {
     const obstacle = await circumstances.obstacleTo(candidate, size);
@@ -108,4 +109,21 @@ async function preferred(
     passedOver.push(`${idOf(candidate)} ${obstacle}`);
   }
   return { candidate: first, why: `first of its list, though every one has something in its way: ${passedOver[0]}` };
+}
+
+async function cheapest(
+  circumstances: Circumstances,
+  candidates: readonly [Candidate, ...Candidate[]],
+  size: RequestSize,
+): Promise<{ readonly candidate: Candidate; readonly why: string }> {
+  const offers = await Promise.all(
+    candidates.map(async (candidate) => ({
+      candidate,
+      isFree: (await circumstances.obstacleTo(candidate, size)) === null,
+      worstCase: await circumstances.worstCase(candidate, size),
+    })),
+  );
+  const [best] = offers.toSorted((a, b) => Number(b.isFree) - Number(a.isFree) || a.worstCase - b.worstCase);
+  const why = `the cheapest of its list: most of the budget of ${candidates[0].provider} is used`;
+  return { candidate: best?.candidate ?? candidates[0], why };
 }

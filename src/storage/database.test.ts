@@ -69,7 +69,7 @@ test("what was written is there after it is opened again", async () => {
     .values({ provider: "simulated", daily_micro_usd: 5, monthly_micro_usd: null, updated_at_ms: 1 })
     .execute();
   const again = await store.openAgain();
-  expect(await again.queries.selectFrom("budgets").selectAll().execute()).toEqual([
+  expect(await again.queries.selectFrom("budgets").selectAll().execute()).toMatchObject([
     { provider: "simulated", daily_micro_usd: 5, monthly_micro_usd: null, updated_at_ms: 1 },
   ]);
 });

@@ -5,7 +5,7 @@ export type { Database, Queries } from "./database.ts";
 export { StorageError } from "./errors.ts";
 export { appendEvent, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
 export { prepared } from "./prepared.ts";
-export type { AttemptsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
+export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
 
 export const DATABASE_FILE = "orchestrator.db";
 /** How long a write waits for another process's. */

@@ -77,6 +77,8 @@ export interface AttemptsTable {
   day: string;
   state: "reserved" | "settled" | "estimated" | "released";
   reserved_micro_usd: number;
+  /** Input and output at most. */
+  reserved_tokens: number;
   cost_micro_usd: number;
   input_tokens: number | null;
   cached_input_tokens: number | null;
@@ -101,6 +103,10 @@ export interface SpendTable {
   period: string;
   settled_micro_usd: number;
   reserved_micro_usd: number;
+  settled_tokens: number;
+  reserved_tokens: number;
+  settled_requests: number;
+  reserved_requests: number;
   /** The highest share of the limit whose crossing has its event; 0 = none yet. */
   announced_percent: number;
 }
@@ -110,6 +116,11 @@ export interface BudgetsTable {
   /** null = unlimited, 0 = blocked. */
   daily_micro_usd: number | null;
   monthly_micro_usd: number | null;
+  /** Of the counts: null = nobody has set one, -1 = unlimited, 0 = blocked. */
+  daily_tokens: number | null;
+  monthly_tokens: number | null;
+  daily_requests: number | null;
+  monthly_requests: number | null;
   updated_at_ms: number;
 }
 

@@ -2,8 +2,10 @@
 import type { Migration } from "kysely/migration";
 import { up as firstTables } from "./0001-first-tables.ts";
 import { up as resilience } from "./0002-resilience.ts";
+import { up as budgetUnits } from "./0003-budget-units.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
   "0002-resilience": { up: resilience },
+  "0003-budget-units": { up: budgetUnits },
 };
