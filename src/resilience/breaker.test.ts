@@ -6,7 +6,7 @@ import { FakeClock } from "../kernel/testing.ts";
 import { type Database, latestEvents, openDatabase } from "../storage/index.ts";
 import { type Admission, type Admitted, type Breaker, circuitBreaker } from "./breaker.ts";
 import { type TemporaryDatabase, temporaryDatabase } from "../storage/testing.ts";
-import { breakerDeps, CIRCUIT } from "./testing.ts";
+import { breakerDeps, CIRCUIT, countingWrites } from "./testing.ts";
 
 const TARGET = { provider: "google_gemini", model: "gemini-3.5-flash" };
 
@@ -38,27 +38,12 @@ async function openCircuit(): Promise<void> {
   await fail(3);
 }
 
-/** Counts the write transactions from now on. */
-function counted(of: Database): { readonly database: Database; writes: number } {
-  const counter = {
-    writes: 0,
-    database: {
-      ...of,
-      write: <T>(work: Parameters<typeof of.write<T>>[0]) => {
-        counter.writes += 1;
-        return of.write(work);
-      },
-    },
-  };
-  return counter;
-}
-
 const rows = () => database.queries.selectFrom("circuits").selectAll().execute();
 const events = () => latestEvents(database.queries, ["circuit-opened", "circuit-closed"], 100);
 
 describe("closed", () => {
   test("a healthy call writes nothing", async () => {
-    const counter = counted(database);
+    const counter = countingWrites(database);
     const watched = circuitBreaker(breakerDeps({ database: counter.database, clock }));
     await watched.report(await admitted(watched), "success");
     expect(counter.writes).toBe(0);

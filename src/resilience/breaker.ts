@@ -2,10 +2,11 @@
 import { FAILURE_RULES, type FailureKind } from "../failure/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../observability/index.ts";
-import { type Database, StorageError } from "../storage/index.ts";
+import type { Database } from "../storage/index.ts";
 import { type CallHistory, type JudgedCalls, NO_CALLS } from "./call-history.ts";
 import { admission, type CircuitConfig, type CircuitEvent, next, type ProbeLease, type Ticket } from "./circuit.ts";
 import { type CircuitChange, readCircuit, type StoredCircuit, type Target, writeCircuit } from "./store.ts";
+import { unlessAway } from "./unless-away.ts";
 
 /** How long to wait before looking again while somebody's probe is under way: its verdict may come any moment. */
 const PROBE_LOOK_MS = 1_000;
@@ -61,19 +62,8 @@ export function circuitBreaker({ database, clock, config, calls, log }: BreakerD
   const write = (seen: StoredCircuit, change: CircuitChange): Promise<boolean> =>
     database.write((queries) => writeCircuit(queries, seen, change));
 
-  /** What the store keeps us from knowing or writing; anything else is thrown on. */
-  const unlessAway = async <T>(event: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      log.warn(event, { error });
-      return otherwise;
-    }
-  };
-
   const look = (target: Target): Promise<StoredCircuit | null> =>
-    unlessAway("circuit-not-read", () => readCircuit(database.queries, target), null);
+    unlessAway(log, "circuit-not-read", () => readCircuit(database.queries, target), null);
 
   return {
     async admit(target, holder) {
@@ -91,7 +81,7 @@ export function circuitBreaker({ database, clock, config, calls, log }: BreakerD
             const lease: ProbeLease = { holder, untilMs: nowMs + config.probeLeaseMs };
             const circuit = next(seen.circuit, { kind: "probe-leased", lease, nowMs }, config);
             const change = { circuit, nowMs, failure: null };
-            const leased = await unlessAway("probe-not-leased", () => write(seen, change), null);
+            const leased = await unlessAway(log, "probe-not-leased", () => write(seen, change), null);
             if (leased === null) return { kind: "refused", retryAfterMs: PROBE_LOOK_MS };
             if (leased) return { kind: "probe", target, lease };
           }

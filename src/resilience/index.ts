@@ -3,6 +3,7 @@ export { type Breaker, circuitBreaker, type Outcome } from "./breaker.ts";
 export { type CallHistory, COUNTING_KINDS, type JudgedCalls, SEMANTIC_KINDS, type Window } from "./call-history.ts";
 export { type HealingUseCases, healingUseCases, type RecentFailures } from "./healing-status.ts";
 export type { RetryConfig } from "./backoff.ts";
+export { type RateLimits, rateLimits, type RatePass } from "./rate-limits.ts";
 export { retrying } from "./retry.ts";
 export { retryDelayFrom } from "./retry-after.ts";
 export type { Target } from "./store.ts";

@@ -4,6 +4,7 @@ import { appendEvent, prepared, type Queries } from "../storage/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { FailureKind } from "../failure/index.ts";
 import { type Circuit, HEALTHY } from "./circuit.ts";
+import { count, timeMs } from "./stored-numbers.ts";
 
 /** A breaker stands before each model of each provider. */
 export interface Target {
@@ -122,11 +123,6 @@ function storedCircuit(row: CircuitRow): StoredCircuit {
     unreadable: circuit === undefined ? row.state : null,
   };
 }
-
-/** The last millisecond that a Date can hold. */
-const MAX_TIME_MS = 8_640_000_000_000_000;
-const timeMs = z.int().min(0).max(MAX_TIME_MS);
-const count = z.int().min(0);
 
 const circuitState = z.discriminatedUnion("kind", [
   // `sinceMs` came later than the rest.

@@ -1,5 +1,6 @@
-// The default numbers, a log that remembers, and what a breaker needs, for tests of this slice.
+// The default numbers, and what the parts of this slice need in a test.
 import type { Log } from "../observability/index.ts";
+import type { Database } from "../storage/index.ts";
 import type { BreakerDeps } from "./breaker.ts";
 import { type CallHistory, NO_CALLS } from "./call-history.ts";
 import type { RetryConfig } from "./backoff.ts";
@@ -35,4 +36,19 @@ export function rememberingLog(): Log & { readonly events: readonly string[] } {
 
 export function breakerDeps(facts: Pick<BreakerDeps, "database" | "clock"> & Partial<BreakerDeps>): BreakerDeps {
   return { config: CIRCUIT, calls: NO_HISTORY, log: rememberingLog(), ...facts };
+}
+
+/** Counts the write transactions from now on. */
+export function countingWrites(of: Database): { readonly database: Database; writes: number } {
+  const counter = {
+    writes: 0,
+    database: {
+      ...of,
+      write: <T>(work: Parameters<typeof of.write<T>>[0]) => {
+        counter.writes += 1;
+        return of.write(work);
+      },
+    },
+  };
+  return counter;
 }
