@@ -14,7 +14,13 @@ import { type Random, seededRandom } from "./kernel/random.ts";
 import { createCallModel, createCircumstances, createLanguageModels, createRouter } from "./models/index.ts";
 import { createLog, type Log, logFilePath } from "./observability/index.ts";
 import { createRedactor } from "./redaction/index.ts";
-import { circuitBreaker, type HealingUseCases, healingTools, healingUseCases } from "./resilience/index.ts";
+import {
+  circuitBreaker,
+  type HealingUseCases,
+  healingTools,
+  healingUseCases,
+  retryBudgets,
+} from "./resilience/index.ts";
 import { createRunViews, Runs, runTools, type RunViews } from "./runs/index.ts";
 import { appendEvent, openDatabase } from "./storage/index.ts";
 import type { Tool } from "./tooling/index.ts";
@@ -110,6 +116,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     options: config.runs,
   });
   const breaker = circuitBreaker({ database, clock, config: config.circuit, calls: cost.callHistory, log });
+  const retries = retryBudgets();
   const callModel = createCallModel({
     clock,
     ids,
@@ -121,6 +128,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     prices: cost.prices,
     languageModels: createLanguageModels(config.providers, systemFetch),
     retry: config.retry,
+    retryBudgets: retries,
     attemptTimeoutMs: config.timeouts.attemptMs,
     streaming: config.streaming ? config.timeouts : null,
     thinkingTokens: config.thinkingTokens,

@@ -6,7 +6,7 @@ import type { Usage } from "../cost/index.ts";
 import { type Failure, FAILURE_RULES } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { Random } from "../kernel/random.ts";
-import { type RetryConfig, retrying } from "../resilience/index.ts";
+import { type RetryBudgets, type RetryConfig, retrying } from "../resilience/index.ts";
 import type { RunContext } from "../runs/index.ts";
 import { attempt, type AttemptDeps, type AttemptResult } from "./attempt.ts";
 import type { Bill } from "./classify.ts";
@@ -27,6 +27,7 @@ export interface CallModelDeps extends AttemptDeps {
   readonly streaming: SilenceLimits | null;
   /** Output tokens that thinking may use beside max_tokens. */
   readonly thinkingTokens: number;
+  readonly retryBudgets: RetryBudgets;
 }
 
 export interface ModelCall {
@@ -184,6 +185,7 @@ async function withRetries(
   return retrying(
     {
       config: deps.retry,
+      budget: deps.retryBudgets.of(route.provider),
       random: deps.random,
       clock: deps.clock,
       signal: run.signal,

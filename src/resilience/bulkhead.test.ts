@@ -122,6 +122,7 @@ test("whoever comes, leaves or gives up, never more are under way than may, and 
             waiters.push(controller);
             void bulkhead.enter(PROVIDER, controller.signal).then((entry) => {
               if (entry.kind === "entered") places.push(entry.place);
+              return entry.kind;
             });
           } else if (does === "leave") places.splice(pick % Math.max(1, places.length), 1)[0]?.[Symbol.dispose]();
           else waiters[pick % Math.max(1, waiters.length)]?.abort();

@@ -6,6 +6,7 @@ export { type HealingUseCases, healingUseCases, type RecentFailures } from "./he
 export type { RetryConfig } from "./backoff.ts";
 export { type RateLimits, rateLimits, type RatePass } from "./rate-limits.ts";
 export { retrying } from "./retry.ts";
+export { type RetryBudgets, retryBudgets } from "./retry-budget.ts";
 export { retryDelayFrom } from "./retry-after.ts";
 export type { Target } from "./store.ts";
 export { healingTools } from "./tools.ts";

@@ -4,6 +4,9 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Random } from "../kernel/random.ts";
 import { redact } from "../redaction/index.ts";
 import { type RetryConfig, retryDelay } from "./backoff.ts";
+import type { RetryBudget } from "./retry-budget.ts";
+
+const REFUSED_BY_BUDGET = "not retried, because too many retries have failed lately";
 
 export interface Failed {
   readonly kind: "failed";
@@ -20,6 +23,8 @@ export interface Retry {
 
 export interface Retrying {
   readonly config: RetryConfig;
+  /** Of the provider, for all its calls. */
+  readonly budget: RetryBudget;
   readonly random: Random;
   readonly clock: Clock;
   /** Ends a wait. */
@@ -31,31 +36,38 @@ export interface Retrying {
 }
 
 /**
- * The first result that is not a failure, or the last failure when no retry is left, allowed or in time; it says how
- * long the provider asks to wait where that is why. When the signal aborts it is the failure that was being waited on:
- * the caller looks at the signal.
+ * The first result that is not a failure, or the last failure when no retry is left, allowed, paid for or in time; it
+ * says how long the provider asks to wait, or that the budget is used up, where that is why. When the signal aborts it
+ * is the failure that was being waited on: the caller looks at the signal.
  */
 export async function retrying<Result extends { readonly kind: "answered" } | Failed>(
-  { config, random, clock, signal, remainingMs, onRetry }: Retrying,
+  { config, budget, random, clock, signal, remainingMs, onRetry }: Retrying,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
+  let paid: number | null = null;
   for (let retryNumber = 1; ; retryNumber += 1) {
     const result = await attempt();
-    if (result.kind === "answered" || signal.aborted) return result;
+    if (result.kind === "answered") {
+      budget.answered(paid);
+      return result;
+    }
+    if (signal.aborted) return result;
     const { failure } = result;
     const delay = retryDelay({ failure, retryNumber, remainingMs: remainingMs() }, config, random);
     if (delay.kind === "give-up") {
       const askedMs = delay.why === "asked-too-long" || delay.why === "deadline" ? failure.retryAfterMs : undefined;
       return askedMs === undefined
         ? result
-        : { ...result, failure: { ...failure, detail: withWait(failure, askedMs) } };
+        : { ...result, failure: saying(failure, `the provider asks to wait ${Math.ceil(askedMs / 1000)} s`) };
     }
+    paid = budget.pay(failure.kind);
+    if (paid === null) return { ...result, failure: saying(failure, REFUSED_BY_BUDGET) };
     onRetry({ retryNumber, waitMs: delay.ms, failure });
     await clock.sleep(delay.ms, signal);
     if (signal.aborted) return result;
   }
 }
 
-function withWait({ detail }: Failure, askedMs: number): Failure["detail"] {
-  return redact(`${detail}; the provider asks to wait ${Math.ceil(askedMs / 1000)} s`);
+function saying(failure: Failure, why: string): Failure {
+  return { ...failure, detail: redact(`${failure.detail}; ${why}`) };
 }
