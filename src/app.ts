@@ -15,6 +15,7 @@ import { createCallModel, createCircumstances, createLanguageModels, createRoute
 import { createLog, type Log, logFilePath } from "./observability/index.ts";
 import { createRedactor } from "./redaction/index.ts";
 import {
+  bulkheads,
   circuitBreaker,
   type HealingUseCases,
   healingTools,
@@ -116,6 +117,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     options: config.runs,
   });
   const breaker = circuitBreaker({ database, clock, config: config.circuit, calls: cost.callHistory, log });
+  const crowds = bulkheads(config.bulkhead);
   const retries = retryBudgets();
   const callModel = createCallModel({
     clock,
@@ -160,7 +162,9 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
   const healing = healingUseCases({
     database,
     clock,
-    config: config.circuit,
+    config,
+    retryBudgets: retries,
+    bulkheads: crowds,
     recentFailures: () => cost.recentFailures(),
   });
   await runs.takeOverDead();
