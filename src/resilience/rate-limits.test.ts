@@ -1,5 +1,5 @@
 // Rate limits over a real store: what is shared, what is written, and what says nothing.
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FAILURE_KINDS, type Failure, type FailureKind } from "../failure/index.ts";
 import { FakeClock } from "../kernel/testing.ts";
 import { redact } from "../redaction/index.ts";
@@ -47,12 +47,13 @@ const refuse = async (retryAfterMs?: number): Promise<void> =>
 const rows = () => store.database.queries.selectFrom("rate_limits").selectAll().execute();
 
 describe("without a limit", () => {
-  test("calls cost no write", async () => {
+  test("calls cost one read and no write", async () => {
     const counter = countingWrites(store.database);
+    const reads = vi.spyOn(store.database.queries, "executeQuery");
     const watched = limitsOver(counter.database);
     expect(await watched.look(TARGET)).toBeNull();
     await watched.report(await pass(watched), "answered");
-    expect(counter.writes).toBe(0);
+    expect([reads.mock.calls.length, counter.writes]).toEqual([1, 0]);
   });
 
   test.each(FAILURE_KINDS.filter((kind) => kind !== "rate_limited" && kind !== "quota_exhausted"))(
@@ -68,8 +69,8 @@ describe("after a 429", () => {
   test("every process waits for as long as the provider asked", async () => {
     await refuse(7_000);
     const other = limitsOver(await store.openAgain());
-    expect(await other.look(TARGET)).toEqual({ kind: "wait", ms: 7_000 });
     expect(await other.take(TARGET)).toEqual({ kind: "wait", ms: 7_000 });
+    expect(await other.look(TARGET)).toEqual({ kind: "wait", ms: 7_000 });
   });
 
   test("another model and another key go on", async () => {
@@ -92,6 +93,8 @@ describe("after a 429", () => {
 
   test("looking takes no turn", async () => {
     await refuse(0);
+    expect((await limits.take(TARGET)).kind).toBe("go");
+    await clock.advance(INTERVAL_MS);
     expect(await limits.look(TARGET)).toBeNull();
     expect((await limits.take(TARGET)).kind).toBe("go");
     expect(await limits.look(TARGET)).toEqual({ kind: "wait", ms: INTERVAL_MS });

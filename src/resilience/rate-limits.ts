@@ -32,11 +32,14 @@ export type Hold =
 export type Turn = { readonly kind: "go"; readonly pass: RatePass } | Hold;
 
 export interface RateLimits {
-  /** Takes nothing. null = a request may go. */
+  /**
+   * Before money is reserved; takes nothing. null = a request may go, as far as this process knows: it reads only where
+   * it has met a limit, so that without one a call costs one read, that of `take`.
+   */
   look(target: Target): Promise<Hold | null>;
   /**
-   * Right before a request. Where nothing is in force it costs one read; else a turn is one conditional write. A store
-   * that cannot be read or written holds nobody back.
+   * Right before a request. Where nothing is in force it is one read, else one conditional write. A store that cannot be
+   * read or written holds nobody back.
    */
   take(target: Target): Promise<Turn>;
   /**
@@ -58,9 +61,14 @@ export interface RateLimitsDeps {
 }
 
 export function rateLimits({ database, clock, retry, calls, providers, log }: RateLimitsDeps): RateLimits {
-  const read = ({ provider, model }: Target): Promise<StoredRateLimit> => {
+  /** Targets whose limit was in force when this process last read it. */
+  const met = new Set<string>();
+  const read = async ({ provider, model }: Target): Promise<StoredRateLimit> => {
     const of: RateKey = { provider, model, key: fingerprint(providers[provider]?.apiKey ?? "") };
-    return readRateLimit(database.queries, of);
+    const seen = await readRateLimit(database.queries, of);
+    if (seen.limit.kind === "free") met.delete(nameOf(of));
+    else met.add(nameOf(of));
+    return seen;
   };
   const look = (target: Target): Promise<StoredRateLimit | null> =>
     unlessAway(log, "rate-limit-not-read", () => read(target), null);
@@ -73,6 +81,7 @@ export function rateLimits({ database, clock, retry, calls, providers, log }: Ra
 
   return {
     async look(target) {
+      if (!met.has(nameOf(target))) return null;
       const seen = await look(target);
       return seen === null ? null : holdOf(standing(seen.limit, clock.now()));
     },
@@ -116,6 +125,10 @@ export function rateLimits({ database, clock, retry, calls, providers, log }: Ra
 
 function holdOf(now: Standing): Hold | null {
   return now.kind === "wait" || now.kind === "exhausted" ? now : null;
+}
+
+function nameOf({ provider, model }: Target): string {
+  return `${provider}:${model}`;
 }
 
 function fingerprint(apiKey: string): string {

@@ -108,9 +108,9 @@ describe("a rate limit", () => {
   test("that cannot be read holds nobody back", async () => {
     await limitRate();
     const limits = limitsOver(await damaged("rate_limits"));
-    expect(await limits.look(TARGET)).toBeNull();
     expect((await limits.take(TARGET)).kind).toBe("go");
-    expect(log.events).toEqual(["rate-limit-not-read", "rate-limit-not-read"]);
+    expect(await limits.look(TARGET)).toBeNull();
+    expect(log.events).toEqual(["rate-limit-not-read"]);
   });
 
   test("that cannot be written still keeps the wait that the provider asked for, and then lets calls go unspaced", async () => {
