@@ -6,25 +6,26 @@ import { bulkheads, type Bulkheads, type Entry } from "./bulkhead.ts";
 const PROVIDER = "google_gemini";
 const never = new AbortController().signal;
 
-async function place(of: Bulkheads, signal = never): Promise<Disposable> {
-  const entry = await of.enter(PROVIDER, signal);
+/** @returns how it leaves. */
+async function enter(of: Bulkheads): Promise<() => void> {
+  const entry = await of.enter(PROVIDER, never);
   if (entry.kind !== "entered") throw new Error(entry.kind);
-  return entry.place;
+  return entry.leave;
 }
 
 /** The names of those who have been let in, in that order. */
 function arrivals(of: Bulkheads) {
   const entered: string[] = [];
-  const places = new Map<string, Disposable>();
+  const leaving = new Map<string, () => void>();
   const arrive = async (name: string, signal = never): Promise<Entry["kind"]> => {
     const entry = await of.enter(PROVIDER, signal);
     if (entry.kind === "entered") {
       entered.push(name);
-      places.set(name, entry.place);
+      leaving.set(name, entry.leave);
     }
     return entry.kind;
   };
-  return { entered, arrive, leave: (name: string) => places.get(name)?.[Symbol.dispose]() };
+  return { entered, arrive, leave: (name: string) => leaving.get(name)?.() };
 }
 
 /** Lets what has been resolved go on. */
@@ -58,16 +59,16 @@ test("who waits is let in in the order of arrival, before anybody who comes late
 
 test("one more than may wait is turned away at once", async () => {
   const bulkhead = bulkheads({ maxConcurrent: 1, maxWaiting: 1 });
-  await place(bulkhead);
+  await enter(bulkhead);
   void bulkhead.enter(PROVIDER, never);
   expect(await bulkhead.enter(PROVIDER, never)).toEqual({ kind: "overcrowded" });
 });
 
 test("where nobody may wait, a full bulkhead turns everybody away", async () => {
   const bulkhead = bulkheads({ maxConcurrent: 1, maxWaiting: 0 });
-  const held = await place(bulkhead);
+  const leave = await enter(bulkhead);
   expect(await bulkhead.enter(PROVIDER, never)).toEqual({ kind: "overcrowded" });
-  held[Symbol.dispose]();
+  leave();
   expect((await bulkhead.enter(PROVIDER, never)).kind).toBe("entered");
 });
 
@@ -90,18 +91,18 @@ test("who comes aborted does not enter", async () => {
   });
 });
 
-test("a place that is left twice is free once", async () => {
+test("who leaves twice frees one place", async () => {
   const bulkhead = bulkheads({ maxConcurrent: 2, maxWaiting: 0 });
-  const held = await place(bulkhead);
-  await place(bulkhead);
-  held[Symbol.dispose]();
-  held[Symbol.dispose]();
+  const leave = await enter(bulkhead);
+  await enter(bulkhead);
+  leave();
+  leave();
   expect(bulkhead.status()).toEqual([{ provider: PROVIDER, underWay: 1, waiting: 0 }]);
 });
 
 test("one provider's crowd is not another's", async () => {
   const bulkhead = bulkheads({ maxConcurrent: 1, maxWaiting: 0 });
-  await place(bulkhead);
+  await enter(bulkhead);
   expect((await bulkhead.enter("simulated", never)).kind).toBe("entered");
 });
 
@@ -114,21 +115,21 @@ test("whoever comes, leaves or gives up, never more are under way than may, and 
       async (steps, maxConcurrent) => {
         const maxWaiting = 3;
         const bulkhead = bulkheads({ maxConcurrent, maxWaiting });
-        const places: Disposable[] = [];
+        const inside: (() => void)[] = [];
         const waiters: AbortController[] = [];
         for (const { does, pick } of steps) {
           if (does === "arrive") {
             const controller = new AbortController();
             waiters.push(controller);
             void bulkhead.enter(PROVIDER, controller.signal).then((entry) => {
-              if (entry.kind === "entered") places.push(entry.place);
+              if (entry.kind === "entered") inside.push(entry.leave);
               return entry.kind;
             });
-          } else if (does === "leave") places.splice(pick % Math.max(1, places.length), 1)[0]?.[Symbol.dispose]();
+          } else if (does === "leave") inside.splice(pick % Math.max(1, inside.length), 1)[0]?.();
           else waiters[pick % Math.max(1, waiters.length)]?.abort();
           await settled();
           const { underWay, waiting } = bulkhead.status()[0] ?? { underWay: 0, waiting: 0 };
-          expect(underWay).toBe(places.length);
+          expect(underWay).toBe(inside.length);
           expect(underWay).toBeLessThanOrEqual(maxConcurrent);
           expect(waiting).toBeLessThanOrEqual(maxWaiting);
           if (waiting > 0) expect(underWay).toBe(maxConcurrent);

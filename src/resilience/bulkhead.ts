@@ -4,8 +4,8 @@ import type { Config } from "../config/index.ts";
 export type BulkheadConfig = Config["bulkhead"];
 
 export type Entry =
-  /** A call may go; disposing its place, once or more, lets the next one go. */
-  | { readonly kind: "entered"; readonly place: Disposable }
+  /** A call may go; at its end it leaves, once or more, which lets the next one go. */
+  | { readonly kind: "entered"; readonly leave: () => void }
   /** As many wait as may. */
   | { readonly kind: "overcrowded" }
   /** The signal aborted while it waited. */
@@ -43,12 +43,13 @@ export function bulkheads({ maxConcurrent, maxWaiting }: BulkheadConfig): Bulkhe
   }
 
   /** The place goes straight to who waits longest, so that nobody who comes later takes it. */
-  function placeIn(bulkhead: Bulkhead): Disposable {
-    let held = true;
+  function entered(bulkhead: Bulkhead): Entry {
+    let inside = true;
     return {
-      [Symbol.dispose]() {
-        if (!held) return;
-        held = false;
+      kind: "entered",
+      leave() {
+        if (!inside) return;
+        inside = false;
         const [longest] = bulkhead.waiting;
         if (longest === undefined) bulkhead.underWay -= 1;
         else longest();
@@ -62,7 +63,7 @@ export function bulkheads({ maxConcurrent, maxWaiting }: BulkheadConfig): Bulkhe
       const bulkhead = bulkheadOf(provider);
       if (bulkhead.underWay < maxConcurrent) {
         bulkhead.underWay += 1;
-        return { kind: "entered", place: placeIn(bulkhead) };
+        return entered(bulkhead);
       }
       if (bulkhead.waiting.size >= maxWaiting) return { kind: "overcrowded" };
       return waitIn(bulkhead, signal);
@@ -82,7 +83,7 @@ export function bulkheads({ maxConcurrent, maxWaiting }: BulkheadConfig): Bulkhe
       };
       const letIn = (): void => {
         leaveLine();
-        resolve({ kind: "entered", place: placeIn(bulkhead) });
+        resolve(entered(bulkhead));
       };
       const giveUp = (): void => {
         leaveLine();
