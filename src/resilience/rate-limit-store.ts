@@ -85,6 +85,7 @@ const rateLimitState = z.discriminatedUnion("kind", [
     kind: z.literal("limited"),
     perMinute,
     takenPerMinute: perMinute,
+    raises: count,
     changedAtMs: timeMs,
     nextAtMs: timeMs,
     block: span,

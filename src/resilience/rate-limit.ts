@@ -8,8 +8,9 @@ const DAY_MS = 86_400_000;
 
 /** A refusal cuts the rate to this share of what the provider took in the minute before it. */
 const CUT_RATIO = 0.7;
-const LEAST_PER_MINUTE = 1;
-/** A minute with an answer raises it by this share of what was taken before the cut, and by one request at least. */
+/** Each stretch of so long with an answer raises it, ... */
+const RAISE_MS = 20_000;
+/** ... by this share of what was taken before the cut, and by one such step more than the stretch before. */
 const RAISE_RATIO = 0.1;
 /** A rate that has grown to so many times what was taken before the cut is forgotten. */
 const FORGOTTEN_RATIO = 2;
@@ -23,8 +24,9 @@ interface Span {
 }
 
 /**
- * FREE -> LIMITED with a 429, which blocks for as long as the provider asks, and cuts the rate; each minute of answers
- * raises it, until it is forgotten: -> FREE. -> EXHAUSTED when the quota is used up, for as long as the provider asks or
+ * FREE -> LIMITED with a 429, which blocks for as long as the provider asks, and cuts the rate, but never below one call
+ * in the base wait of a retry: a provider that refuses for reasons of its own must not bring work to a stand. Answers
+ * raise it, faster and faster, until it is forgotten: -> FREE. -> EXHAUSTED when the quota is used up, for as long as the provider asks or
  * an hour, and never beyond the end of the UTC day; then -> FREE with an answer. `cuts` counts every cut and exhaustion
  * there ever was: a call that was let through before one proves nothing about the rate after it.
  */
@@ -33,8 +35,10 @@ export type RateLimit =
   | {
       readonly kind: "limited";
       readonly perMinute: number;
-      /** What the provider took in the minute before the last cut. */
+      /** What the provider took in the minute before the last cut, or the lowest rate. */
       readonly takenPerMinute: number;
+      /** Since the last cut. */
+      readonly raises: number;
       /** When the rate was last cut or raised. */
       readonly changedAtMs: number;
       /** When the next call may go (GCRA without a burst: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm). */
@@ -114,11 +118,12 @@ function afterAnswer(limit: RateLimit, nowMs: number): RateLimit {
     case "limited": {
       const sinceMs = nowMs - limit.changedAtMs;
       // A change that lies ahead is one of a clock that was set back.
-      if (sinceMs >= 0 && sinceMs < MINUTE_MS) return limit.refusals === 0 ? limit : { ...limit, refusals: 0 };
-      const perMinute = limit.perMinute + Math.max(1, RAISE_RATIO * limit.takenPerMinute);
+      if (sinceMs >= 0 && sinceMs < RAISE_MS) return limit.refusals === 0 ? limit : { ...limit, refusals: 0 };
+      const raises = limit.raises + 1;
+      const perMinute = limit.perMinute + raises * RAISE_RATIO * limit.takenPerMinute;
       return perMinute >= FORGOTTEN_RATIO * limit.takenPerMinute
         ? { kind: "free", cuts: limit.cuts }
-        : { ...limit, perMinute, changedAtMs: nowMs, refusals: 0 };
+        : { ...limit, perMinute, raises, changedAtMs: nowMs, refusals: 0 };
     }
   }
 }
@@ -130,14 +135,13 @@ function afterRefusal(limit: RateLimit, event: Refused, retry: RetryConfig): Rat
   if (event.cuts !== limit.cuts) return limit.kind === "limited" ? extended(limit, block, event.nowMs) : limit;
   const before = limit.kind === "limited" ? limit.perMinute : event.takenPerMinute;
   // After a long block nothing was taken, which says nothing about the rate.
-  const taken = Math.max(
-    LEAST_PER_MINUTE,
-    event.takenPerMinute === 0 ? before : Math.min(before, event.takenPerMinute),
-  );
+  const observed = event.takenPerMinute === 0 ? before : Math.min(before, event.takenPerMinute);
+  const least = MINUTE_MS / retry.baseMs;
   return {
     kind: "limited",
-    perMinute: Math.max(LEAST_PER_MINUTE, CUT_RATIO * taken),
-    takenPerMinute: taken,
+    perMinute: Math.max(least, CUT_RATIO * observed),
+    takenPerMinute: Math.max(least, observed),
+    raises: 0,
     changedAtMs: event.nowMs,
     nextAtMs: event.nowMs,
     block,

@@ -125,7 +125,7 @@ async function refuse(model: string, kind: "rate_limited" | "quota_exhausted", r
     database: store.database,
     clock,
     retry: RETRY,
-    calls: { ...NO_HISTORY, takenCalls: () => Promise.resolve(15) },
+    calls: { ...NO_HISTORY, takenCalls: () => Promise.resolve(75) },
     providers: {},
     log: rememberingLog(),
   });
@@ -140,8 +140,8 @@ test("rate limits show the learned rate, and who is held back until when, longes
   const limit = { provider: "google_gemini", key: expect.stringMatching(/^[0-9a-f]{16}$/) };
   expect((await status())["rate_limits"]).toEqual([
     { ...limit, model: "c", state: "exhausted", per_minute: null, next_request_at: "2026-01-01T00:01:00.000Z" },
-    { ...limit, model: "b", state: "limited", per_minute: 10.5, next_request_at: "2026-01-01T00:00:07.000Z" },
-    { ...limit, model: "a", state: "limited", per_minute: 10.5, next_request_at: null },
+    { ...limit, model: "b", state: "limited", per_minute: 52.5, next_request_at: "2026-01-01T00:00:07.000Z" },
+    { ...limit, model: "a", state: "limited", per_minute: 52.5, next_request_at: null },
   ]);
 });
 
