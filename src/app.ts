@@ -20,6 +20,7 @@ import {
   type HealingUseCases,
   healingTools,
   healingUseCases,
+  rateLimits,
   retryBudgets,
 } from "./resilience/index.ts";
 import { createRunViews, Runs, runTools, type RunViews } from "./runs/index.ts";
@@ -117,6 +118,14 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     options: config.runs,
   });
   const breaker = circuitBreaker({ database, clock, config: config.circuit, calls: cost.callHistory, log });
+  const limits = rateLimits({
+    database,
+    clock,
+    retry: config.retry,
+    calls: cost.callHistory,
+    providers: config.providers,
+    log,
+  });
   const crowds = bulkheads(config.bulkhead);
   const retries = retryBudgets();
   const callModel = createCallModel({
@@ -126,6 +135,8 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     random,
     redact,
     breaker,
+    bulkheads: crowds,
+    rateLimits: limits,
     ledger: cost.ledger,
     prices: cost.prices,
     languageModels: createLanguageModels(config.providers, systemFetch),
@@ -141,7 +152,13 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       );
     },
   });
-  const circumstances = createCircumstances({ prices: cost.prices, breaker, ledger: cost.ledger, config });
+  const circumstances = createCircumstances({
+    prices: cost.prices,
+    breaker,
+    rateLimits: limits,
+    ledger: cost.ledger,
+    config,
+  });
   const views = createRunViews({ runs, project, spendingOf: (runIds) => cost.spendingOf(runIds) });
   const agents = createAgents(
     {

@@ -7,6 +7,8 @@ import { utcDay } from "./periods.ts";
 const LOOK_BACK_MS = 24 * 3_600_000;
 const CHOSEN_BY_CALLER: ReadonlySet<FailureKind> = new Set(["cancelled", "deadline", "circuit_open"]);
 
+const HELD_HERE: readonly FailureKind[] = ["rate_limited", "quota_exhausted", "overcrowded"];
+
 /** Of today and yesterday (UTC), newest first. Ends that the caller chose are no failures of a provider. */
 export async function recentFailures(database: Database, nowMs: number): Promise<RecentFailures[]> {
   const kinds = FAILURE_KINDS.filter((kind) => !CHOSEN_BY_CALLER.has(kind));
@@ -21,6 +23,8 @@ export async function recentFailures(database: Database, nowMs: number): Promise
     ])
     .where("day", "in", [utcDay(nowMs), utcDay(nowMs - LOOK_BACK_MS)])
     .where("outcome", "in", kinds)
+    // Turned away here, by a limit that is known: no failure of the provider.
+    .where((eb) => eb.not(eb.and([eb("state", "=", "released"), eb("outcome", "in", HELD_HERE)])))
     .groupBy(["provider", "model", "outcome"])
     .orderBy("last_at_ms", "desc")
     .execute();

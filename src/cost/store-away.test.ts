@@ -8,7 +8,7 @@ import { openTestCost, type TestCost, usd } from "./testing.ts";
 
 const TARGET = { provider: "google_gemini", model: "gemini-2.5-flash" } as const;
 const run = fakeRun();
-const request = (attemptId: string) => ({ ...TARGET, attemptId, run, worstCaseMicroUsd: usd(0.1) });
+const request = (attemptId: string) => ({ ...TARGET, attemptId, run, worstCaseMicroUsd: usd(0.1), tokensAtMost: 0 });
 const answered = { outcome: "answered", costMicroUsd: usd(0.01) } as const;
 
 /** For this process; another one may still write. */

@@ -1,4 +1,4 @@
-// One request to a provider: reserved, let through by the circuit, timed, sent, classified, settled.
+// One request to a provider: reserved, let through by bulkhead, rate limit and circuit, timed, sent, classified, settled.
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Candidate } from "../config/index.ts";
 import { type Ledger, type Price, type PriceList, refusalText } from "../cost/index.ts";
@@ -8,7 +8,7 @@ import type { Ids } from "../kernel/ids.ts";
 import type { Failure } from "../failure/index.ts";
 import type { Log } from "../observability/index.ts";
 import type { Redactor } from "../redaction/index.ts";
-import type { Breaker } from "../resilience/index.ts";
+import type { Admitted, Breaker, Bulkheads, Hold, RateLimits, RatePass, RetryConfig } from "../resilience/index.ts";
 import type { RunContext, RunEnd } from "../runs/index.ts";
 import { type Answered, type Classified, type Failed, classifyError, classifyResult } from "./classify.ts";
 import { SilentProvider } from "./collect-stream.ts";
@@ -22,6 +22,9 @@ export interface AttemptDeps {
   readonly ledger: Ledger;
   readonly prices: PriceList;
   readonly breaker: Breaker;
+  readonly bulkheads: Bulkheads;
+  readonly rateLimits: RateLimits;
+  readonly retry: RetryConfig;
   /** The provider did not accept the key: an event for the person. */
   readonly onKeyRefused: (provider: string) => Promise<void>;
   readonly attemptTimeoutMs: number;
@@ -47,48 +50,115 @@ type Sent = (Answered & { readonly result: LanguageModelV4GenerateResult }) | Fa
 export type AttemptResult = Sent | { readonly kind: "failed"; readonly failure: Failure };
 
 export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: RunContext): Promise<AttemptResult> {
-  const { ledger, breaker, redact } = deps;
+  const { ledger, redact } = deps;
   const { provider, model } = request.route;
   const price = await deps.prices.priceOf(provider, model);
   for (;;) {
-    const unavailable = await waitForCircuit(deps, request, run);
+    const unavailable = await waitForTurn(deps, request, run);
     if (unavailable !== null) return { kind: "failed", failure: unavailable };
 
     const attemptId = deps.ids.next("att");
-    const { inputTokensAtMost, maxOutputTokens } = request;
-    const worstCaseMicroUsd = price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens });
-    const smallestOutputTokens = Math.min(maxOutputTokens, request.smallestOutputTokens);
-    const amounts = {
-      worstCaseMicroUsd,
-      tokensAtMost: inputTokensAtMost + maxOutputTokens,
-      smallest: {
-        microUsd: price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens: smallestOutputTokens }),
-        tokens: inputTokensAtMost + smallestOutputTokens,
-      },
-    };
-    const reservation = await ledger.reserve({ attemptId, run, provider, model, ...amounts });
+    const reservation = await ledger.reserve({ attemptId, run, provider, model, ...amountsOf(price, request) });
     if (reservation.kind === "refused") {
       const { message, hint } = refusalText(reservation.refusal);
       return { kind: "failed", failure: { kind: "budget", detail: redact(message), advice: hint } };
     }
     if (reservation.kind === "aborted") return { kind: "failed", failure: abortFailure(run.signal, redact) };
 
-    const admission = await breaker.admit({ provider, model }, attemptId);
-    if (admission.kind === "refused") {
-      await ledger.release(attemptId, run, { outcome: "circuit_open" });
-      continue;
+    const leave = await permissionFor(deps, request.route, attemptId, run);
+    if (leave.kind === "refused") {
+      await ledger.release(attemptId, run, { outcome: leave.failure.kind });
+      if (leave.again) continue;
+      return { kind: "failed", failure: leave.failure };
     }
+    try {
+      const classified = await call(deps, request, run);
+      await writeDown(deps, request, { attemptId, run, price, classified, leave });
+      return classified;
+    } finally {
+      leave.bulkhead.leave();
+    }
+  }
+}
 
-    const classified = await call(deps, request, run);
-    // A line that stays reserved is settled at its worst case with the end of the run.
-    await quietly(deps, "attempt-not-settled", () => settle(ledger, { attemptId, run, price, classified }));
-    await quietly(deps, "circuit-not-told", () =>
-      breaker.report(admission, classified.kind === "answered" ? "success" : classified.failure.kind),
-    );
-    if (classified.kind === "failed" && classified.failure.kind === "unauthorized") {
-      await quietly(deps, "event-not-stored", () => deps.onKeyRefused(provider));
-    }
-    return classified;
+function amountsOf(price: Price, { inputTokensAtMost, maxOutputTokens, ...request }: AttemptRequest) {
+  const smallestOutputTokens = Math.min(maxOutputTokens, request.smallestOutputTokens);
+  const worstCase = (output: number) => price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens: output });
+  return {
+    worstCaseMicroUsd: worstCase(maxOutputTokens),
+    tokensAtMost: inputTokensAtMost + maxOutputTokens,
+    smallest: { microUsd: worstCase(smallestOutputTokens), tokens: inputTokensAtMost + smallestOutputTokens },
+  };
+}
+
+/** Leave to send: a place among the calls under way, a turn within the rate limit, and the circuit's admission. */
+interface Leave {
+  readonly kind: "granted";
+  readonly bulkhead: { leave(): void };
+  readonly pass: RatePass;
+  readonly admitted: Admitted;
+}
+
+type NoLeave = {
+  readonly kind: "refused";
+  readonly failure: Failure;
+  /** Whether it is worth waiting and asking again. */
+  readonly again: boolean;
+};
+
+async function permissionFor(
+  { breaker, bulkheads, rateLimits, redact }: AttemptDeps,
+  target: Candidate,
+  attemptId: string,
+  run: RunContext,
+): Promise<Leave | NoLeave> {
+  const place = await bulkheads.enter(target.provider, run.signal);
+  if (place.kind === "aborted") return refused(abortFailure(run.signal, redact), false);
+  if (place.kind === "overcrowded") {
+    const detail = redact(`too many calls to ${target.provider} wait already`);
+    return refused({ kind: "overcrowded", detail }, false);
+  }
+  const turn = await rateLimits.take(target);
+  if (turn.kind !== "go") {
+    place.leave();
+    return refused(holdFailure(turn, target, redact), true);
+  }
+  const admitted = await breaker.admit(target, attemptId);
+  if (admitted.kind === "refused") {
+    place.leave();
+    return refused(restFailure(admitted.retryAfterMs, target, redact), true);
+  }
+  return { kind: "granted", bulkhead: place, pass: turn.pass, admitted };
+}
+
+function refused(failure: Failure, again: boolean): NoLeave {
+  return { kind: "refused", failure, again };
+}
+
+/** An answer that had less room than this for its text says nothing about the model when it has none. */
+const FAIR_OUTPUT_TOKENS = 1_024;
+
+/** What is written down after an answer: a line that stays reserved is settled at its worst case at the run's end. */
+async function writeDown(
+  deps: AttemptDeps,
+  { route, visibleTokens }: AttemptRequest,
+  ended: {
+    readonly attemptId: string;
+    readonly run: RunContext;
+    readonly price: Price;
+    readonly classified: Sent;
+    readonly leave: Leave;
+  },
+): Promise<void> {
+  const { classified, leave } = ended;
+  const failure = classified.kind === "failed" ? classified.failure : null;
+  const judged = failure?.kind !== "truncated" || visibleTokens >= FAIR_OUTPUT_TOKENS;
+  await quietly(deps, "attempt-not-settled", () => settle(deps.ledger, { ...ended, judged }));
+  const verdict = failure === null ? "success" : judged ? failure.kind : "unjudged";
+  await quietly(deps, "circuit-not-told", () => deps.breaker.report(leave.admitted, verdict));
+  await quietly(deps, "rate-limit-not-told", () => deps.rateLimits.report(leave.pass, failure ?? "answered"));
+  if (failure?.kind === "unauthorized") {
+    await quietly(deps, "event-not-stored", () => deps.onKeyRefused(route.provider));
   }
 }
 
@@ -101,23 +171,45 @@ async function quietly({ log }: AttemptDeps, event: string, write: () => Promise
   }
 }
 
-/** null once the circuit lets somebody through; a failure when it will not before the run's deadline. */
-async function waitForCircuit(
-  { breaker, clock, redact }: AttemptDeps,
-  { route: { provider, model }, waitsForCircuit }: AttemptRequest,
+/** null once the model may be asked; a failure when that will not be before the run's deadline. */
+async function waitForTurn(
+  { breaker, clock, rateLimits, retry, redact }: AttemptDeps,
+  { route, waitsForCircuit }: AttemptRequest,
   run: RunContext,
 ): Promise<Failure | null> {
   for (;;) {
     if (run.signal.aborted) return abortFailure(run.signal, redact);
-    const waitMs = await breaker.waitMs({ provider, model });
-    if (waitMs === 0) return null;
-    if (!waitsForCircuit || waitMs >= run.remainingMs()) {
-      const detail = redact(`${provider}:${model} is given a rest for another ${Math.ceil(waitMs / 1000)} s`);
-      return { kind: "circuit_open", detail, retryAfterMs: waitMs };
+    const restMs = await breaker.waitMs(route);
+    if (restMs > 0 && (!waitsForCircuit || restMs >= run.remainingMs())) return restFailure(restMs, route, redact);
+    const hold = await rateLimits.look(route);
+    if (hold !== null && (hold.kind === "exhausted" || hold.ms > retry.capMs || hold.ms >= run.remainingMs())) {
+      return holdFailure(hold, route, redact);
     }
-    run.note("waited-for-circuit", ATTEMPT, { wait_ms: waitMs });
+    if (restMs === 0 && hold === null) return null;
+    const waitMs = Math.max(restMs, hold?.ms ?? 0);
+    run.note(restMs > 0 ? "waited-for-circuit" : "waited-for-rate-limit", ATTEMPT, { wait_ms: waitMs });
     await clock.sleep(waitMs, run.signal);
   }
+}
+
+function restFailure(waitMs: number, { provider, model }: Candidate, redact: Redactor): Failure {
+  const detail = redact(`${provider}:${model} is given a rest for another ${Math.ceil(waitMs / 1000)} s`);
+  return { kind: "circuit_open", detail, retryAfterMs: waitMs };
+}
+
+function holdFailure({ kind, ms }: Hold, { provider, model }: Candidate, redact: Redactor): Failure {
+  const seconds = Math.ceil(ms / 1000);
+  return kind === "exhausted"
+    ? {
+        kind: "quota_exhausted",
+        detail: redact(`the quota of ${provider}:${model} is used up for another ${seconds} s`),
+        retryAfterMs: ms,
+      }
+    : {
+        kind: "rate_limited",
+        detail: redact(`${provider}:${model} has asked to be left alone for another ${seconds} s`),
+        retryAfterMs: ms,
+      };
 }
 
 async function call(
@@ -157,13 +249,26 @@ async function call(
 /** From the provider's own figures; at the worst case where the request went out and no figures came back. */
 async function settle(
   ledger: Ledger,
-  { attemptId, run, price, classified }: { attemptId: string; run: RunContext; price: Price; classified: Classified },
+  {
+    attemptId,
+    run,
+    price,
+    classified,
+    judged,
+  }: {
+    readonly attemptId: string;
+    readonly run: RunContext;
+    readonly price: Price;
+    readonly classified: Classified;
+    readonly judged: boolean;
+  },
 ): Promise<void> {
   const failed = classified.kind === "failed" ? classified.failure : null;
   const facts = {
     outcome: failed?.kind ?? ("answered" as const),
     ...(failed === null ? {} : { detail: failed.detail }),
     ...(failed?.status === undefined ? {} : { httpStatus: failed.status }),
+    ...(judged ? {} : { judged: false as const }),
   };
   const { bill } = classified;
   switch (bill.kind) {

@@ -6,7 +6,7 @@ import type { Usage } from "../cost/index.ts";
 import { type Failure, FAILURE_RULES } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { Random } from "../kernel/random.ts";
-import { type RetryBudgets, type RetryConfig, retrying } from "../resilience/index.ts";
+import { type RetryBudgets, retrying } from "../resilience/index.ts";
 import type { RunContext } from "../runs/index.ts";
 import { attempt, type AttemptDeps, type AttemptResult } from "./attempt.ts";
 import type { Bill } from "./classify.ts";
@@ -22,7 +22,6 @@ const CALL_MODEL = "src/models/call-model.ts";
 export interface CallModelDeps extends AttemptDeps {
   readonly languageModels: LanguageModels;
   readonly random: Random;
-  readonly retry: RetryConfig;
   /** null = answers are asked for whole. */
   readonly streaming: SilenceLimits | null;
   /** Output tokens that thinking may use beside max_tokens. */

@@ -15,6 +15,7 @@ function circumstances(overrides: Partial<CircumstancesDeps> = {}) {
   return createCircumstances({
     prices: createPriceList({ config, clock: new FakeClock() }),
     breaker: { waitMs: () => Promise.resolve(0) },
+    rateLimits: { look: () => Promise.resolve(null) },
     ledger: { exhausted: () => Promise.resolve(null), governance: () => Promise.resolve("normal") },
     config,
     ...overrides,
@@ -28,6 +29,14 @@ test("a healthy model that is within every bound has nothing in its way", async 
 test("a resting model says for how long", async () => {
   const resting = circumstances({ breaker: { waitMs: () => Promise.resolve(12_300) } });
   expect(await resting.obstacleTo(HAIKU, SMALL)).toBe("is resting after failures for another 13 s");
+});
+
+test.each([
+  ["wait", "has a rate limit for another 5 s"],
+  ["exhausted", "has a used-up quota for another 5 s"],
+] as const)("a model that its provider refuses is passed over: %s", async (kind, words) => {
+  const limited = circumstances({ rateLimits: { look: () => Promise.resolve({ kind, ms: 4_001 }) } });
+  expect(await limited.obstacleTo(HAIKU, SMALL)).toBe(words);
 });
 
 test("a prompt that is surely longer than the model reads stands in its way, one that may fit does not", async () => {

@@ -2,7 +2,7 @@
 import type { Candidate, Config } from "../config/index.ts";
 import type { Ledger, PriceList } from "../cost/index.ts";
 import { type MicroUsd, microUsdFromUsd } from "../kernel/money.ts";
-import type { Breaker } from "../resilience/index.ts";
+import type { Breaker, RateLimits } from "../resilience/index.ts";
 import { outputTokensAtMost } from "./thinking.ts";
 
 /** The size of a request, as far as it decides who can answer it. */
@@ -24,6 +24,7 @@ export interface Circumstances {
 export interface CircumstancesDeps {
   readonly prices: PriceList;
   readonly breaker: Pick<Breaker, "waitMs">;
+  readonly rateLimits: Pick<RateLimits, "look">;
   readonly ledger: Pick<Ledger, "exhausted" | "governance">;
   readonly config: Pick<Config, "thinkingTokens">;
 }
@@ -32,7 +33,7 @@ export interface CircumstancesDeps {
 const BYTES_PER_TOKEN = 4;
 
 export function createCircumstances(deps: CircumstancesDeps): Circumstances {
-  const { prices, breaker, ledger, config } = deps;
+  const { prices, breaker, rateLimits, ledger, config } = deps;
 
   async function worstCase(candidate: Candidate, { inputTokensAtMost, maxTokens }: RequestSize): Promise<MicroUsd> {
     const price = await prices.priceOf(candidate.provider, candidate.model);
@@ -49,6 +50,10 @@ export function createCircumstances(deps: CircumstancesDeps): Circumstances {
     async obstacleTo(candidate, size) {
       const restMs = await breaker.waitMs(candidate);
       if (restMs > 0) return `is resting after failures for another ${seconds(restMs)}`;
+      const hold = await rateLimits.look(candidate);
+      if (hold !== null) {
+        return `has a ${hold.kind === "exhausted" ? "used-up quota" : "rate limit"} for another ${seconds(hold.ms)}`;
+      }
       const context = await prices.contextTokensOf(candidate.provider, candidate.model);
       if (context !== null && size.inputTokensAtMost / BYTES_PER_TOKEN > context) {
         return `reads at most ${context} tokens`;

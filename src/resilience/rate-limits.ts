@@ -56,7 +56,7 @@ export interface RateLimitsDeps {
   /** How long a 429 blocks that says nothing about it. */
   readonly retry: RetryConfig;
   readonly calls: CallHistory;
-  readonly providers: Readonly<Record<string, { readonly apiKey: string } | undefined>>;
+  readonly providers: Readonly<Record<string, { readonly apiKey: string | null } | undefined>>;
   readonly log: Log;
 }
 

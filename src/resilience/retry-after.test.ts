@@ -116,3 +116,8 @@ test("whatever is written, the wait is a whole number from 0 to a day, or none",
     }),
   );
 });
+
+test("a wait that is said in milliseconds outweighs the one that is rounded up to seconds", () => {
+  expect(retryDelayFrom({ "retry-after": "1", "retry-after-ms": "17" }, "", 0)).toBe(17);
+  expect(retryDelayFrom({ "retry-after": "1", "retry-after-ms": "soon" }, "", 0)).toBe(1_000);
+});

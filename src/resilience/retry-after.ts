@@ -24,7 +24,9 @@ export function retryDelayFrom(
   body: string,
   nowMs: number,
 ): number | undefined {
-  const header = parseRetryAfter(headers["retry-after"] ?? "", nowMs);
+  // OpenAI and its likes round the one up, and say the other exactly.
+  const exact = parseRetryAfterMs(headers["retry-after-ms"] ?? "");
+  const header = exact ?? parseRetryAfter(headers["retry-after"] ?? "", nowMs);
   const info = retryInfoDelay(body);
   return header === undefined || info === undefined ? (header ?? info) : Math.max(header, info);
 }
@@ -35,6 +37,11 @@ export function parseRetryAfter(header: string, nowMs: number): number | undefin
   if (SECONDS.test(text)) return bounded(wholeMs(text));
   if (IMF_FIXDATE.test(text) || RFC850_DATE.test(text)) return untilMs(text, nowMs);
   return ASCTIME_DATE.test(text) ? untilMs(`${text} GMT`, nowMs) : undefined;
+}
+
+function parseRetryAfterMs(header: string): number | undefined {
+  const text = header.trim();
+  return SECONDS.test(text) ? bounded(Math.ceil(Number(text))) : undefined;
 }
 
 /** `RetryInfo.retryDelay`: "7s", "45.837906927s". @returns whole milliseconds, undefined for anything else. */

@@ -12,13 +12,13 @@ export const RETRY_BUDGET = {
 } as const;
 
 /** The cost of a retry after this failure; null when there are not enough tokens for it. */
-export function costOfRetry(tokens: number, failed: FailureKind): number | null {
+function costOfRetry(tokens: number, failed: FailureKind): number | null {
   const cost = failed === "timeout" ? RETRY_BUDGET.retryAfterTimeoutCost : RETRY_BUDGET.retryCost;
   return cost <= tokens ? cost : null;
 }
 
 /** An answer gives back what its last retry has cost. */
-export function tokensAfterAnswer(tokens: number, paid: number | null): number {
+function tokensAfterAnswer(tokens: number, paid: number | null): number {
   return Math.min(RETRY_BUDGET.capacity, tokens + (paid ?? RETRY_BUDGET.firstTryGain));
 }
 

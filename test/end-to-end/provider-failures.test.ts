@@ -70,7 +70,6 @@ describe("time", () => {
 
 describe("what is asked once", () => {
   const FAULTS = [
-    ["daily_quota", "models/quota-exhausted"],
     ["safety", "models/blocked"],
     ["blocked", "models/blocked"],
     ["context_overflow", "models/context-overflow"],
@@ -89,6 +88,15 @@ describe("what is asked once", () => {
   test.each(FAULTS)("%s is not sent again", async (fault, code) => {
     expect(await server.refused("spawn_agent", { prompt: fault })).toMatchObject({ code, retryable: false });
     expect(provider.journal().filter(({ prompt }) => prompt === fault)).toHaveLength(1);
+  });
+
+  test("a used-up quota is not asked about again by any prompt", async () => {
+    await using spent = await startProvider({ script: [{ prompt: "first", answers: [{ fault: "daily_quota" }] }] });
+    const other = await startServer({ home: makeHome(), provider: spent });
+    for (const prompt of ["first", "second"]) {
+      expect(await other.refused("spawn_agent", { prompt })).toMatchObject({ code: "models/quota-exhausted" });
+    }
+    expect(spent.journal()).toHaveLength(1);
   });
 });
 

@@ -19,7 +19,8 @@ const PASSING: readonly FaultName[] = [
   "cut_json",
   "empty",
 ];
-const NOT_RETRIED: readonly FaultName[] = ["blocked", "safety", "daily_quota"];
+/** A used-up quota is not among them: it would turn every later prompt away. */
+const NOT_RETRIED: readonly FaultName[] = ["blocked", "safety"];
 
 /** At least so many, and up to `more` on top. */
 const HANGS = { least: 1, more: 1 };
