@@ -1,6 +1,13 @@
 // What evaluation refuses before any run begins.
 import { OrchestratorError } from "../kernel/errors.ts";
 
+/** A grader whose parameters cannot be used. Raised before any work starts. */
+export class InvalidGraderError extends OrchestratorError {
+  constructor(problem: string, hint: string, cause?: unknown) {
+    super({ code: "evaluation/invalid-grader", message: `The grader cannot be used: ${problem}.`, hint, cause });
+  }
+}
+
 /** A JSON schema from a user that cannot be compiled or may cost without bound. Raised before any work starts. */
 export class InvalidSchemaError extends OrchestratorError {
   constructor(problem: string, cause?: unknown) {

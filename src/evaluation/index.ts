@@ -1,6 +1,6 @@
 // Grading: graders, their pipeline, and the trial that is kept of each graded answer.
 export { createGrading, type Grading } from "./grading.ts";
-export { graderSpecSchema, jsonSchemaObject } from "./graders/grader.ts";
+export { GRADERS_LINE, graderSpecSchema, jsonSchemaObject } from "./graders/grader.ts";
 export { type Evaluation, UNGRADED } from "./pipeline.ts";
 export { repairRequest } from "./repair-request.ts";
 export { storeTrial } from "./trial.ts";

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
+import { RE2JS } from "re2js";
 import { createSchemaCompiler } from "./compile-schema.ts";
 import { InvalidSchemaError } from "./errors.ts";
 import { type GraderSpec, graderSpecSchema } from "./graders/grader.ts";
+import { createTimeLimit } from "./within-limit.ts";
 import { checkGraders, type Evaluation, grade, type GradingDeps, UNGRADED } from "./pipeline.ts";
 
 const failures: string[] = [];
 const deps: GradingDeps = {
   compileSchema: createSchemaCompiler(),
+  regexEngine: () => Promise.resolve({ re2: RE2JS, withinLimit: createTimeLimit() }),
   graderFailed: (grader, error) => failures.push(`${grader}: ${String(error)}`),
 };
 const nonEmpty: GraderSpec = { type: "non_empty" };
@@ -158,4 +161,27 @@ test("a megabyte of anything is graded", async () => {
     const text = piece.repeat(1_000_000 / piece.length);
     expect((await grade({ text, prompt: text }, [nonEmpty, jsonValid, hasA, isSeven], deps)).results).toHaveLength(4);
   }
+});
+
+test("a pattern that cannot be used is refused before a run begins", async () => {
+  await expect(checkGraders([{ type: "regex", pattern: "(?<=a)b" }], deps)).rejects.toMatchObject({
+    code: "evaluation/invalid-grader",
+  });
+});
+
+test("every grader of the list reports, each under its name", async () => {
+  const specs = [
+    "non_empty",
+    "json_valid",
+    { type: "json_schema", schema: {} },
+    { type: "regex", pattern: "a" },
+    { type: "length", min: 1 },
+    { type: "contains", all: ["a"] },
+    { type: "not_contains", any: ["b"] },
+    { type: "numeric", equals: 1 },
+  ].map((given) => graderSpecSchema.parse(given));
+  const { results } = await grade({ text: '{"a":1}' }, specs, deps);
+  expect(results.map(({ grader, verdict }) => `${grader} ${verdict.kind}`)).toEqual(
+    specs.map(({ type }) => `${type} graded`),
+  );
 });

@@ -2,10 +2,13 @@
 import type { JsonValue } from "../kernel/json.ts";
 import type { CompileSchema } from "./compile-schema.ts";
 import { extractJson } from "./extract-json.ts";
+import { gradeContains, gradeNotContains } from "./graders/code/contains.ts";
 import { gradeJsonSchema } from "./graders/code/json-schema.ts";
 import { gradeJsonValid } from "./graders/code/json-valid.ts";
+import { gradeLength } from "./graders/code/length.ts";
 import { gradeNonEmpty } from "./graders/code/non-empty.ts";
 import { gradeNumeric } from "./graders/code/numeric.ts";
+import { compileRegex, gradeRegex, type RegexEngine } from "./graders/code/regex.ts";
 import type { GradedAnswer, GraderName, GraderResult, GraderSpec, Verdict } from "./graders/grader.ts";
 
 export interface Evaluation {
@@ -23,16 +26,24 @@ export const UNGRADED: Evaluation = { passed: null, score: null, results: [] };
 
 export interface GradingDeps {
   readonly compileSchema: CompileSchema;
+  /** Loaded with the first pattern. */
+  readonly regexEngine: () => Promise<RegexEngine>;
   /** Told of a grader that broke; its result is an abstention. */
   readonly graderFailed: (grader: GraderName, error: unknown) => void;
 }
 
 /**
  * To be called before a run begins.
- * @throws InvalidSchemaError (as a rejection) for a schema that cannot be used.
+ * @throws InvalidSchemaError, InvalidGraderError (as rejections) for a schema or a pattern that cannot be used.
  */
-export async function checkGraders(specs: readonly GraderSpec[], { compileSchema }: GradingDeps): Promise<void> {
-  for (const spec of specs) if (spec.type === "json_schema") await compileSchema(spec.schema);
+export async function checkGraders(
+  specs: readonly GraderSpec[],
+  { compileSchema, regexEngine }: GradingDeps,
+): Promise<void> {
+  for (const spec of specs) {
+    if (spec.type === "json_schema") await compileSchema(spec.schema);
+    if (spec.type === "regex") compileRegex((await regexEngine()).re2, spec);
+  }
 }
 
 export async function grade(
@@ -60,6 +71,14 @@ async function verdictOf(answer: GradedAnswer, spec: GraderSpec, deps: GradingDe
         return gradeJsonValid(answer);
       case "json_schema":
         return gradeJsonSchema(answer, await deps.compileSchema(spec.schema));
+      case "regex":
+        return gradeRegex(answer, spec, await deps.regexEngine());
+      case "length":
+        return gradeLength(answer, spec);
+      case "contains":
+        return gradeContains(answer, spec);
+      case "not_contains":
+        return gradeNotContains(answer, spec);
       case "numeric":
         return gradeNumeric(answer, spec);
     }

@@ -25,23 +25,62 @@ const numeric = z.strictObject({
   tolerance: z.number().min(0).optional(),
 });
 
-const KNOWN = 'must be "non_empty", "json_valid", {type:"json_schema",schema} or {type:"numeric",equals}';
+const MAX_TEXTS = 100;
+const texts = z.array(z.string().min(1).max(1_000)).min(1).max(MAX_TEXTS);
+const characters = z.int().min(0).max(4_194_304);
 
-const spec = z.discriminatedUnion("type", [nonEmpty, jsonValid, jsonSchema, numeric], { error: KNOWN });
+const regex = z.strictObject({
+  type: z.literal("regex"),
+  pattern: z.string().min(1).max(1_000),
+  flags: z
+    .string()
+    .regex(/^(?!.*(.).*\1)[ims]*$/, "must be letters of i, m and s, each once")
+    .optional(),
+});
+const length = z
+  .strictObject({ type: z.literal("length"), min: characters.optional(), max: characters.optional() })
+  .refine(({ min, max }) => min !== undefined || max !== undefined, "needs min or max")
+  .refine(({ min = 0, max = Infinity }) => min <= max, "has a min above its max");
+const contains = z
+  .strictObject({
+    type: z.literal("contains"),
+    all: texts.optional(),
+    any: texts.optional(),
+    case_sensitive: z.boolean().optional(),
+  })
+  .refine(({ all, any }) => (all === undefined) !== (any === undefined), "needs either all or any");
+const notContains = z.strictObject({
+  type: z.literal("not_contains"),
+  any: texts,
+  case_sensitive: z.boolean().optional(),
+});
+
+const NAMES = ["non_empty", "json_valid"] as const;
+/** Every grader with its parameters, in one line for those who write them. */
+export const GRADERS_LINE =
+  '"non_empty", "json_valid", {type:"json_schema",schema}, {type:"regex",pattern,flags}, {type:"length",min,max}, {type:"contains",all|any,case_sensitive}, {type:"not_contains",any}, {type:"numeric",equals,tolerance}';
+
+const spec = z.discriminatedUnion(
+  "type",
+  [nonEmpty, jsonValid, jsonSchema, regex, length, contains, notContains, numeric],
+  { error: `must be one of ${GRADERS_LINE}` },
+);
 export type GraderSpec = z.output<typeof spec>;
 export type GraderName = GraderSpec["type"];
 export type SpecOf<Name extends GraderName> = Extract<GraderSpec, { readonly type: Name }>;
 
-const graderName = z.enum(["non_empty", "json_valid"]);
-const { $schema: _dialect, ...listed } = z.toJSONSchema(z.union([graderName, spec]), { io: "input" });
+type Given = z.input<typeof spec> | (typeof NAMES)[number];
 
 /**
- * A grader that needs no parameters may be given by its name. Parsed as a spec, so that what is wrong is said of its
- * field; listed in a tool's schema as the union that it is.
+ * A grader that needs no parameters may be given by its name. Parsed strictly; listed in a tool's schema without its
+ * parameters, which its description has: both spawn tools carry it, and each of its tokens is paid for twice.
  */
 export const graderSpecSchema = z.preprocess(
-  (given: z.input<typeof graderName> | z.input<typeof spec>) => (typeof given === "string" ? { type: given } : given),
-  z.unknown().meta(listed).pipe(spec),
+  (given: Given) => (typeof given === "string" ? { type: given } : given),
+  z
+    .unknown()
+    .meta({ type: ["string", "object"] })
+    .pipe(spec),
 );
 
 export interface GradedAnswer {
