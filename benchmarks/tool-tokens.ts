@@ -2,6 +2,8 @@
 //   node benchmarks/tool-tokens.ts
 import { countTokens } from "gpt-tokenizer";
 import { toolsOver } from "../src/app.ts";
+import type { Config } from "../src/config/index.ts";
+import { offeredTools } from "../src/mcp/index.ts";
 import { describe } from "../src/mcp/server.ts";
 import { printTable } from "./figures.ts";
 
@@ -10,11 +12,11 @@ export interface ToolTokens {
   readonly tokens: number;
 }
 
-export const MAX_TOKENS = 2_200;
+export const MAX_TOKENS = { core: 2_200, all: 7_500 };
 
-export function toolTokens(): ToolTokens[] {
+export function toolTokens(toolsets: Config["tools"]["toolsets"]): ToolTokens[] {
   const tools = toolsOver(() => Promise.reject(new Error("the tools are only listed")));
-  return tools.map((tool) => {
+  return offeredTools(tools, { toolsets, readOnly: false }).map((tool) => {
     const { name, description, inputSchema } = describe(tool);
     return { name, tokens: countTokens(JSON.stringify({ name, description, inputSchema })) };
   });
@@ -25,10 +27,14 @@ export function totalOf(tools: readonly ToolTokens[]): number {
 }
 
 if (import.meta.main) {
-  const tools = toolTokens();
+  const all = toolTokens(null);
   printTable(
-    `Tokens of the list of tools; the goal for all ten is ${MAX_TOKENS}`,
+    `Tokens of the list of tools; the goals are ${MAX_TOKENS.core} for core and ${MAX_TOKENS.all} for all`,
     ["tool", "tokens"],
-    [...tools.map(({ name, tokens }) => [name, String(tokens)]), ["all", String(totalOf(tools))]],
+    [
+      ...all.map(({ name, tokens }) => [name, String(tokens)]),
+      ["core", String(totalOf(toolTokens(["core"])))],
+      ["all", String(totalOf(all))],
+    ],
   );
 }

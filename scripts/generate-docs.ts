@@ -1,8 +1,10 @@
-// Writes what the documents say and the code knows: README's table of tools, docs/failures.md and docs/fault-matrix.md.
+// Writes what the documents say and the code knows: README's table of tools, docs/failures.md, docs/fault-matrix.md and
+// docs/errors.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { toolsOver } from "../src/app.ts";
 import { FAILURE_KINDS, FAILURE_RULES } from "../src/failure/index.ts";
+import { errorCodes } from "./error-codes.ts";
 import { isFaultName } from "../src/models/simulated/index.ts";
 import type { Tool } from "../src/tooling/index.ts";
 import { type Cell, cellOf, FAULT_MATRIX, WIRES } from "../test/integration/fault-matrix.ts";
@@ -10,6 +12,7 @@ import { type Cell, cellOf, FAULT_MATRIX, WIRES } from "../test/integration/faul
 const README = "README.md";
 const FAILURES = "docs/failures.md";
 const FAULT_PAGE = "docs/fault-matrix.md";
+const ERRORS = "docs/errors.md";
 const TOOLS_PART = /(?<=<!-- tools:start -->\n).*?(?=<!-- tools:end -->)/s;
 
 /** The README with the table of the tools as they are now. */
@@ -59,6 +62,26 @@ dashes (\`models/server-error\`), except \`cost/over-limit\` for \`budget\`, and
 \`runs/interrupted\` for the ends that the provider has no part in.
 
 ${table(head, rows)}`;
+}
+
+export function errorsPage(): string {
+  const rows = errorCodes().map(({ code, message, hint, retryable }) => [
+    `\`${code}\``,
+    inCell(message),
+    yesOrNo(retryable),
+    inCell(hint),
+  ]);
+  return `# Errors
+
+Every code that a tool, the library or the command line answers with. An error is \`{code, message, retryable, hint,
+next}\`: \`hint\` says what to do, \`next\` names the tools that help. \`npm run docs\` writes this page from the code that
+makes them; "…" stands for what is filled in.
+
+${table(["code", "message", "retryable", "hint"], rows)}`;
+}
+
+function inCell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }
 
 export function faultMatrixPage(): string {
@@ -142,4 +165,5 @@ if (import.meta.main) {
   writeFileSync(README, withTools(readFileSync(README, "utf8")));
   writeFileSync(FAILURES, failuresPage());
   writeFileSync(FAULT_PAGE, faultMatrixPage());
+  writeFileSync(ERRORS, errorsPage());
 }

@@ -58,6 +58,8 @@ export function processWorld({ seed }: Pick<Config, "seed">, stderr: World["stde
 export interface App extends AsyncDisposable {
   readonly log: Log;
   readonly tools: readonly Tool[];
+  /** Which of them a client gets. */
+  readonly choice: Config["tools"];
   useCases(): Promise<UseCases>;
 }
 
@@ -81,6 +83,7 @@ export function createApp(config: Config, world: World): App {
   return {
     log,
     tools: toolsOver(open),
+    choice: config.tools,
     useCases: open,
     [Symbol.asyncDispose]: async () => {
       const parts = await opening?.catch(() => null);

@@ -1,7 +1,8 @@
 // What is written from the code is as the code says; `npm run docs` writes it.
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { failuresPage, faultMatrixPage, withTools } from "../scripts/generate-docs.ts";
+import { errorCodes } from "../scripts/error-codes.ts";
+import { errorsPage, failuresPage, faultMatrixPage, withTools } from "../scripts/generate-docs.ts";
 
 test("the README lists the tools as they are", () => {
   const readme = readFileSync("README.md", "utf8");
@@ -14,6 +15,25 @@ test("docs/failures.md lists the failures as they are", () => {
 
 test("docs/fault-matrix.md lists what becomes of each fault as the test has it", () => {
   expect(readFileSync("docs/fault-matrix.md", "utf8")).toBe(faultMatrixPage());
+});
+
+test("docs/errors.md lists the errors as they are made", () => {
+  expect(readFileSync("docs/errors.md", "utf8")).toBe(errorsPage());
+});
+
+/** Methods of the protocol, and a word of the demo. */
+const NO_ERRORS = ["tools/list", "tools/call", "evaluation/failed"];
+
+test("no code is written in src/ that the list of errors has not found", () => {
+  const listed = errorCodes().map(({ code }) => code);
+  const domains = [...new Set(listed.map((code) => code.split("/")[0]))].join("|");
+  const written = globSync("src/**/*.ts").flatMap((path) =>
+    path.includes("test")
+      ? []
+      : [...readFileSync(path, "utf8").matchAll(new RegExp(`"((?:${domains})/[a-z-]+)"`, "g"))],
+  );
+  expect(written.length).toBeGreaterThan(listed.length / 2);
+  for (const [, code] of written) expect([...listed, ...NO_ERRORS]).toContain(code);
 });
 
 test("a README without a place for the tools is an error", () => {

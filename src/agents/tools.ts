@@ -10,6 +10,7 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
   return [
     defineTool({
       name: "spawn_agent",
+      toolset: "agents",
       title: "Spawn an agent",
       description:
         "Gives a prompt to an agent and answers with its result: routed to a model, held to the budget, retried when the provider misbehaves, graded, recorded. Answers status running + run_id when it takes longer than wait_ms.",
@@ -23,6 +24,7 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
     }),
     defineTool({
       name: "spawn_parallel_agents",
+      toolset: "agents",
       title: "Spawn agents in parallel",
       description:
         "Gives up to 200 prompts to agents at once; answers with a summary, then one result per prompt in input order. timeout_ms is per prompt, max_cost_usd for all together.",

@@ -10,6 +10,10 @@ export type ProviderName = (typeof PROVIDERS)[number];
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What tools can be chosen by. `core` is a choice across the others. */
+export const TOOLSETS = ["core", "agents", "runs", "cost", "healing"] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
 export interface ProviderConfig {
   /** null = a server that asks for none. */
   readonly apiKey: string | null;
@@ -48,6 +52,13 @@ export interface Config {
   readonly configFile: string;
   readonly project: { readonly id: string; readonly label: string };
   readonly logLevel: LogLevel;
+  /** Which tools an MCP client gets. */
+  readonly tools: {
+    /** null = every one. */
+    readonly toolsets: readonly Toolset[] | null;
+    /** Only those that change nothing, whatever the toolsets. */
+    readonly readOnly: boolean;
+  };
   /** Providers that can be reached: those with a key. `simulated` only where it was asked for by name. */
   readonly providers: Readonly<Partial<Record<ProviderName, ProviderConfig>>>;
   /** What no text may show: every provider's key that is set, used or not. */

@@ -7,6 +7,7 @@ export {
   type ProviderConfig,
   type ProviderName,
   PROVIDERS,
+  TOOLSETS,
 } from "./config.ts";
 export { BUDGET_PROVIDERS, type BudgetProvider, SIMULATED_API_KEY } from "./defaults.ts";
 export { type Environment, processEnvironment } from "./environment.ts";

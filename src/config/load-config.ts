@@ -33,6 +33,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
     configFile,
     project: project(environment),
     logLevel: variables.logLevel(environment),
+    tools: { toolsets: variables.toolsets(environment), readOnly: variables.readOnly(environment) },
     providers,
     secrets: configuredSecrets(environment),
     routedProviders: routedProviders(providers),

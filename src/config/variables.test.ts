@@ -86,3 +86,19 @@ test("an INIT_CWD that was inherited from some other npm run is not the start fo
   const env = { INIT_CWD: "/somewhere/else", npm_package_json: "/somewhere/else/package.json" };
   expect(variables.startFolder(environment(env, { cwd: "/home/ada/app" }))).toBe("/home/ada/app");
 });
+
+test("toolsets are named one by one, and none means all", () => {
+  expect(variables.toolsets(environment({ TASK_ORCHESTRATOR_TOOLSETS: "core, Cost," }))).toEqual(["core", "cost"]);
+  expect(variables.toolsets(environment({}))).toBeNull();
+  expect(() => variables.toolsets(environment({ TASK_ORCHESTRATOR_TOOLSETS: "healin" }))).toThrow(
+    /TASK_ORCHESTRATOR_TOOLSETS \(or --toolsets\).*did you mean healing/,
+  );
+});
+
+const readOnly = (value?: string): boolean => variables.readOnly(environment({ TASK_ORCHESTRATOR_READ_ONLY: value }));
+
+test("read-only is a yes or a no", () => {
+  expect(["true", "1", "YES"].map(readOnly)).toEqual([true, true, true]);
+  expect(["false", "0", undefined].map(readOnly)).toEqual([false, false, false]);
+  expect(() => readOnly("maybe")).toThrow(/TASK_ORCHESTRATOR_READ_ONLY/);
+});

@@ -1,8 +1,9 @@
 // The environment's variables, cleaned and checked one by one.
 import { posix, win32 } from "node:path";
-import { LOG_LEVELS, type LogLevel, type ProviderName } from "./config.ts";
+import { LOG_LEVELS, type LogLevel, type ProviderName, type Toolset, TOOLSETS } from "./config.ts";
 import type { Environment } from "./environment.ts";
 import { invalidEnvironment } from "./errors.ts";
+import { nearestNames } from "./nearest-names.ts";
 import { isProjectId } from "./project.ts";
 
 type RealProvider = Exclude<ProviderName, "simulated">;
@@ -102,6 +103,32 @@ export function logLevel({ env }: Environment): LogLevel {
   const level = LOG_LEVELS.find((name) => name === wanted);
   if (level === undefined) throw invalidEnvironment(variable, `is none of ${LOG_LEVELS.join(", ")}`, "info");
   return level;
+}
+
+/** The toolsets that are named, separated by commas; null = all. @throws ConfigError */
+export function toolsets({ env }: Environment): Toolset[] | null {
+  const variable = "TASK_ORCHESTRATOR_TOOLSETS";
+  const names = (valueOf(env, variable) ?? "").split(",").flatMap((name) => name.trim().toLowerCase() || []);
+  const known = names.map((name) => {
+    const toolset = TOOLSETS.find((each) => each === name);
+    if (toolset !== undefined) return toolset;
+    const nearest = nearestNames(name, TOOLSETS, 1).join("");
+    throw invalidEnvironment(
+      variable,
+      `(or --toolsets) names something that is none of ${TOOLSETS.join(", ")} (did you mean ${nearest}?)`,
+      "core,cost",
+    );
+  });
+  return known.length === 0 ? null : known;
+}
+
+/** @throws ConfigError */
+export function readOnly({ env }: Environment): boolean {
+  const variable = "TASK_ORCHESTRATOR_READ_ONLY";
+  const value = (valueOf(env, variable) ?? "0").toLowerCase();
+  if (["1", "true", "yes", "on"].includes(value)) return true;
+  if (["0", "false", "no", "off"].includes(value)) return false;
+  throw invalidEnvironment(variable, "is neither true nor false", "true");
 }
 
 /** Where the person started: npm changes to the package's folder and leaves the person's in INIT_CWD. */

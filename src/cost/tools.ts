@@ -55,6 +55,7 @@ export function costTools(load: () => Promise<Pick<Cost, "summarize" | "setBudge
   return [
     defineTool({
       name: "cost_summary",
+      toolset: "cost",
       title: "Cost summary",
       description:
         "What was spent, in USD: per provider today and this month against its limits, by model, day, tool and run.",
@@ -92,6 +93,7 @@ export function costTools(load: () => Promise<Pick<Cost, "summarize" | "setBudge
     }),
     defineTool({
       name: "cost_set_budget",
+      toolset: "cost",
       title: "Set a budget",
       description:
         "Sets how much a provider may be used per day and month, in USD, tokens or requests. null = unlimited, 0 = blocked, absent = unchanged. " +

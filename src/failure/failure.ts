@@ -174,7 +174,8 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     countsAgainstCircuit: false,
     semantic: false,
     fallback: "other-provider",
-    advice: "Set a valid key (GEMINI_API_KEY for Google Gemini) where the server is started, then restart it.",
+    advice:
+      "Set a valid key for that provider where the server is started (GEMINI_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY), then restart it.",
   },
   not_found: {
     meaning: "the provider does not know the model or the address",

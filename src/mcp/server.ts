@@ -1,12 +1,16 @@
 // The MCP server: our own list of tools on the SDK's low-level server, for both protocol eras.
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { OrchestratorError } from "../kernel/errors.ts";
 import type { Log } from "../observability/index.ts";
 import type { Tool } from "../tooling/index.ts";
 import { callResult, errorResult } from "./results.ts";
 
 export interface Surface {
+  /** Those that are offered. */
   readonly tools: readonly Tool[];
+  /** The names of those that were left out. */
+  readonly withheld: readonly string[];
   readonly log: Log;
 }
 
@@ -30,8 +34,9 @@ export function createServer({ version, surface }: ServerFacts): Server {
   server.setRequestHandler("tools/list", async () => ({ tools: listed((await surface()).tools) }));
 
   server.setRequestHandler("tools/call", async ({ params }, ctx): Promise<CallToolResult> => {
-    const { tools, log } = await surface();
+    const { tools, withheld, log } = await surface();
     const tool = tools.find(({ name }) => name === params.name);
+    if (withheld.includes(params.name)) return errorResult(notOffered(params.name), log);
     if (tool === undefined) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
@@ -61,6 +66,13 @@ export function createServer({ version, surface }: ServerFacts): Server {
   });
   return server;
 }
+
+const notOffered = (name: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "tools/not-offered",
+    message: `The tool ${name} is not offered by this server.`,
+    hint: "Ask the user to start it without --read-only, or with --toolsets that hold it (TASK_ORCHESTRATOR_READ_ONLY, TASK_ORCHESTRATOR_TOOLSETS).",
+  });
 
 /** A client that has gone does not end the work. */
 async function notify(log: Log, send: () => Promise<void>): Promise<void> {

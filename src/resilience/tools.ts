@@ -81,6 +81,7 @@ export function healingTools(load: () => Promise<HealingUseCases>): readonly Too
   return [
     defineTool({
       name: "healing_status",
+      toolset: "healing",
       title: "Self-healing status",
       description:
         "Shows which models are healthy, which are resting after failures and when each may be tried again, with rate limits, used-up quotas, retry budgets, calls under way, recent failures by kind and when circuits opened and closed. An open circuit heals by itself: wait until next_probe_at or ask for another model.",

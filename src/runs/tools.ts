@@ -18,6 +18,7 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
   return [
     defineTool({
       name: "run_get",
+      toolset: "runs",
       title: "Get a run",
       description: "One run by its id: status, answer, attempts, cost and what it did, step by step.",
       input: z.strictObject({ run_id: runId }),
@@ -30,6 +31,7 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
     }),
     defineTool({
       name: "run_wait",
+      toolset: "runs",
       title: "Wait for a run",
       description: "Waits for the end of a run, at most wait_ms, and answers like run_get.",
       input: z.strictObject({ run_id: runId, wait_ms: wait }),
@@ -42,6 +44,7 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
     }),
     defineTool({
       name: "run_list",
+      toolset: "runs",
       title: "List runs",
       description: "Runs of this project, newest first; the prompts of a batch are inside its own run.",
       input: z.strictObject({
@@ -59,6 +62,7 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
     }),
     defineTool({
       name: "run_output",
+      toolset: "runs",
       title: "Read a run's output",
       description: "The whole text of a run's answer in pages of characters; for a batch a JSON line per prompt.",
       input: z.strictObject({
@@ -75,6 +79,7 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
     }),
     defineTool({
       name: "run_control",
+      toolset: "runs",
       title: "Cancel or retry a run",
       description:
         "cancel stops a run: calls that were sent are still paid. retry does an ended, unfinished run again under its id; of a batch only what is not completed.",

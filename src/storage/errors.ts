@@ -36,7 +36,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 export function isUnwritable(error: unknown): error is StorageError {
-  return error instanceof StorageError && error.code === UNWRITABLE;
+  return error instanceof StorageError && error.code === "storage/unwritable";
 }
 
 /** Undefined for any error that is not SQLite's. */
@@ -54,11 +54,9 @@ const busy = (path: string, cause: unknown): StorageError =>
     cause,
   });
 
-const UNWRITABLE = "storage/unwritable";
-
 const unwritable = (path: string, cause: unknown): StorageError =>
   new StorageError({
-    code: UNWRITABLE,
+    code: "storage/unwritable",
     message: `The database ${path} cannot be read or written now: its disk is full, fails or is read-only.`,
     hint: "Free space on that disk, or make the file writable for this user, then call again.",
     cause,

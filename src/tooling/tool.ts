@@ -26,6 +26,8 @@ export interface ToolResult {
 
 export interface Tool {
   readonly name: string;
+  /** The set that it is offered with. */
+  readonly toolset: string;
   readonly title: string;
   /** Under 1,000 characters; what it is for comes first. */
   readonly description: string;

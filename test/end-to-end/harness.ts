@@ -89,6 +89,8 @@ export interface ServerOptions {
   /** Without it the server is started without `--provider simulated`. */
   readonly provider?: Pick<SimulatedProvider, "url"> | undefined;
   readonly env?: Variables;
+  /** More options of the server. */
+  readonly args?: readonly string[];
   readonly era?: Era;
 }
 
@@ -120,7 +122,7 @@ export async function startServer(options: ServerOptions, atEnd: AtEnd = onTestF
   const { home, provider, era = ERAS[0] } = options;
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [BIN, "mcp", ...(provider === undefined ? [] : ["--provider", "simulated"])],
+    args: [BIN, "mcp", ...(provider === undefined ? [] : ["--provider", "simulated"]), ...(options.args ?? [])],
     env: environment(home, provider, options.env),
     cwd: join(home.data, ".."),
     stderr: "pipe",

@@ -1,15 +1,17 @@
 // mcp: the server on standard input and output, until the client goes.
-import { ConfigError } from "../../config/index.ts";
+import { ConfigError, type Environment, TOOLSETS } from "../../config/index.ts";
 import { systemClock } from "../../kernel/node/clock.ts";
 import { printNothingToStdout } from "../../kernel/node/stdout.ts";
-import { serveOnStdio, type Surface } from "../../mcp/index.ts";
+import { offeredTools, serveOnStdio, type Surface } from "../../mcp/index.ts";
 import { type Command, type CommandContext, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 
-const USAGE = `Usage: task-orchestrator mcp [--provider simulated[=<script.jsonl>]]
+const USAGE = `Usage: task-orchestrator mcp [--provider simulated[=<script.jsonl>]] [--toolsets <names>] [--read-only]
 
 Serves MCP on standard input and output; MCP clients start it themselves (see: task-orchestrator connect).
   --provider simulated   answers come from a simulated model on this machine; no key needed
+  --toolsets <names>     only these, separated by commas: ${TOOLSETS.join(", ")} (default: all)
+  --read-only            only tools that change nothing
 `;
 
 /** A client's first request is answered before the product loads; without one it loads all the same. */
@@ -19,7 +21,12 @@ const CLOSE_MS = 5_000;
 
 export const command: Command = async (args, context) => {
   const { values } = readCommandLine(args, {
-    options: { provider: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      provider: { type: "string" },
+      toolsets: { type: "string" },
+      "read-only": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h" },
+    },
     words: false,
     usage: USAGE,
   });
@@ -29,7 +36,8 @@ export const command: Command = async (args, context) => {
   }
   printNothingToStdout();
   let opening: Promise<Opened> | undefined;
-  const openOnce = (): Promise<Opened> => (opening ??= open(context, values.provider));
+  const started = { ...context, environment: withOptions(context.environment, values) };
+  const openOnce = (): Promise<Opened> => (opening ??= open(started, values.provider));
   const server = serveOnStdio({ version: context.version, surface: async () => (await openOnce()).surface }, process);
   await Promise.race([server.answered, server.closed, systemClock.sleep(FIRST_REQUEST_MS)]);
   const opened = await openOnce();
@@ -38,6 +46,21 @@ export const command: Command = async (args, context) => {
   // Whatever still holds the process is not worth a client's wait.
   process.exit(EXIT.done);
 };
+
+/** What is said on the command line outweighs the variable of the same meaning. */
+function withOptions(
+  environment: Environment,
+  options: { readonly toolsets?: string | undefined; readonly "read-only": boolean },
+): Environment {
+  return {
+    ...environment,
+    env: {
+      ...environment.env,
+      ...(options.toolsets === undefined ? {} : { TASK_ORCHESTRATOR_TOOLSETS: options.toolsets }),
+      ...(options["read-only"] ? { TASK_ORCHESTRATOR_READ_ONLY: "true" } : {}),
+    },
+  };
+}
 
 /** Without a configuration there is no folder to log to. */
 const silent = (): void => {};
@@ -53,13 +76,19 @@ async function open(context: CommandContext, provider: string | undefined): Prom
   try {
     const opened = await openApp(context.environment, provider, context.terminal.stderr);
     const { app } = opened;
-    return { surface: app, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+    const offered = offeredTools(app.tools, app.choice);
+    const withheld = app.tools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
+    return {
+      surface: { log: app.log, tools: offered, withheld },
+      [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     context.terminal.stderr(`${error.message}\n${error.hint}\n`);
     return {
       surface: {
         tools: toolsOver(() => Promise.reject(error)),
+        withheld: [],
         log: SILENT_LOG,
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -79,7 +79,7 @@ export const graderSpecSchema = z.preprocess(
   (given: Given) => (typeof given === "string" ? { type: given } : given),
   z
     .unknown()
-    .meta({ type: ["string", "object"] })
+    .meta({ anyOf: [{ type: "string" }, { type: "object" }] })
     .pipe(spec),
 );
 
