@@ -17,6 +17,8 @@ const COMMANDS = {
     load: () => import("./commands/demo.ts"),
   },
   doctor: { about: "checks the installation and says what to do", load: () => import("./commands/doctor.ts") },
+  backup: { about: "a checked copy of everything that is stored", load: () => import("./commands/backup.ts") },
+  restore: { about: "a backup in the place of what is stored", load: () => import("./commands/restore.ts") },
   connect: { about: "prints the configuration block of each MCP client", load: () => import("./commands/connect.ts") },
 } as const;
 

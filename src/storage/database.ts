@@ -1,8 +1,9 @@
 // Opens the store of a data directory: private files, refused when damaged or newer, migrated under a lock.
 import { closeSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { makePrivateFolder } from "../kernel/private-folder.ts";
+import { BACKUP_FOLDER, copyDatabase, unknownMigration } from "./backup.ts";
 import { isUnwritable, newerDatabase, unusableDataDirectory } from "./errors.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import type { Tables } from "./schema.ts";
@@ -72,15 +73,23 @@ async function close(connections: readonly Connection[]): Promise<void> {
 
 async function migrate(reads: Queries, writes: Queries, path: string): Promise<void> {
   const applied = await appliedMigrations(reads);
-  const unknown = applied.find((name) => !(name in MIGRATIONS));
+  const unknown = unknownMigration(applied);
   if (unknown !== undefined) throw newerDatabase(path, unknown);
-  if (applied.length === Object.keys(MIGRATIONS).length) return;
+  const next = Object.keys(MIGRATIONS)[applied.length];
+  if (next === undefined) return;
+  if (applied.length > 0) keepCopy(path, applied, next);
   const { Migrator } = await import("kysely/migration");
   const { error } = await new Migrator({
     db: writes,
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
   }).migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/** What a migration is about to change; a process that comes after another one's migration leaves that one's copy. */
+function keepCopy(path: string, applied: readonly string[], next: string): void {
+  const target = join(dirname(path), BACKUP_FOLDER, `before-${next}.db`);
+  copyDatabase(path, target, (copied) => copied.length === applied.length);
 }
 
 async function appliedMigrations(queries: Queries): Promise<string[]> {

@@ -32,7 +32,11 @@ export function storeError(path: string, error: unknown): unknown {
 }
 
 export function isBusy(error: unknown): boolean {
-  return sqliteErrorCode(error instanceof StorageError ? error.cause : error) === SQLITE_BUSY;
+  return isBusyCode(sqliteErrorCode(error instanceof StorageError ? error.cause : error));
+}
+
+export function isBusyCode(code: number | undefined): boolean {
+  return code === SQLITE_BUSY;
 }
 
 export function isUnwritable(error: unknown): error is StorageError {
@@ -40,7 +44,7 @@ export function isUnwritable(error: unknown): error is StorageError {
 }
 
 /** Undefined for any error that is not SQLite's. */
-function sqliteErrorCode(error: unknown): number | undefined {
+export function sqliteErrorCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
   return error.errcode & 0xff;
 }
@@ -82,5 +86,29 @@ export const unusableDataDirectory = (path: string, cause: unknown): StorageErro
     code: "storage/unusable-data-directory",
     message: `The data directory ${path} cannot be created or written.`,
     hint: "Make it writable for this user, or set TASK_ORCHESTRATOR_HOME to a folder that is.",
+    cause,
+  });
+
+export const backupFailed = (path: string, target: string, cause: unknown): StorageError =>
+  new StorageError({
+    code: "storage/backup-failed",
+    message: `The database ${path} could not be copied to ${target}; it was left as it is.`,
+    hint: "Free space on that disk and make the folder writable for this user, then try again.",
+    cause,
+  });
+
+export const notABackup = (path: string, because: string, cause?: unknown): StorageError =>
+  new StorageError({
+    code: "storage/not-a-backup",
+    message: `${path} cannot be restored: ${because}. Nothing was changed.`,
+    hint: "Give a file that the backup command wrote, or one from the backups folder of the data directory.",
+    cause,
+  });
+
+export const storeInUse = (path: string, cause: unknown): StorageError =>
+  new StorageError({
+    code: "storage/in-use",
+    message: `A running server has the database ${path} open. Nothing was changed.`,
+    hint: "Close the editors or servers that use this data directory, then try again.",
     cause,
   });

@@ -1,5 +1,7 @@
 // The store: one SQLite file that many processes share.
+import { join } from "node:path";
 import type { Database } from "./database.ts";
+import type { Restored } from "./restore.ts";
 
 export type { Database, Queries } from "./database.ts";
 export { StorageError } from "./errors.ts";
@@ -8,6 +10,23 @@ export { prepared } from "./prepared.ts";
 export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
 
 export const DATABASE_FILE = "orchestrator.db";
+/** A consistent copy of a data directory's store, whoever uses it. @throws StorageError `storage/backup-failed` */
+export async function backUp(dataDirectory: string, target: string): Promise<void> {
+  const { copyDatabase } = await import("./backup.ts");
+  copyDatabase(join(dataDirectory, DATABASE_FILE), target);
+}
+
+/**
+ * Puts a copy in the store's place and brings it up to this version; what was there is set aside under `label`.
+ * @throws StorageError where the copy cannot be used, or a server has the store open
+ */
+export async function restore(dataDirectory: string, backup: string, label: string): Promise<Restored> {
+  const { restoreDatabase } = await import("./restore.ts");
+  const restored = restoreDatabase(dataDirectory, DATABASE_FILE, backup, label);
+  await using _migrated = await openDatabase(dataDirectory);
+  return restored;
+}
+
 /** How long a write waits for another process's. */
 const LOCK_WAIT_MS = 10_000;
 
