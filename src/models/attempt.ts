@@ -65,19 +65,14 @@ export async function attempt(deps: AttemptDeps, request: AttemptRequest, run: R
     }
     if (reservation.kind === "aborted") return { kind: "failed", failure: abortFailure(run.signal, redact) };
 
-    const leave = await permissionFor(deps, request.route, attemptId, run);
-    if (leave.kind === "refused") {
-      await ledger.release(attemptId, run, { outcome: leave.failure.kind });
-      if (leave.again) continue;
-      return { kind: "failed", failure: leave.failure };
+    const place = await deps.bulkheads.enter(provider, run.signal);
+    if (place.kind !== "entered") {
+      const failure = place.kind === "aborted" ? abortFailure(run.signal, redact) : crowdFailure(request.route, redact);
+      await ledger.release(attemptId, run, { outcome: failure.kind });
+      return { kind: "failed", failure };
     }
-    try {
-      const classified = await call(deps, request, run);
-      await writeDown(deps, request, { attemptId, run, price, classified, leave });
-      return classified;
-    } finally {
-      leave.bulkhead.leave();
-    }
+    const sent = await sendInTurn(deps, request, { attemptId, run, price }).finally(place.leave);
+    if (sent !== null) return sent;
   }
 }
 
@@ -91,48 +86,29 @@ function amountsOf(price: Price, { inputTokensAtMost, maxOutputTokens, ...reques
   };
 }
 
-/** Leave to send: a place among the calls under way, a turn within the rate limit, and the circuit's admission. */
-interface Leave {
-  readonly kind: "granted";
-  readonly bulkhead: { leave(): void };
-  readonly pass: RatePass;
-  readonly admitted: Admitted;
+interface Reserved {
+  readonly attemptId: string;
+  readonly run: RunContext;
+  readonly price: Price;
 }
 
-type NoLeave = {
-  readonly kind: "refused";
-  readonly failure: Failure;
-  /** Whether it is worth waiting and asking again. */
-  readonly again: boolean;
-};
-
-async function permissionFor(
-  { breaker, bulkheads, rateLimits, redact }: AttemptDeps,
-  target: Candidate,
-  attemptId: string,
-  run: RunContext,
-): Promise<Leave | NoLeave> {
-  const place = await bulkheads.enter(target.provider, run.signal);
-  if (place.kind === "aborted") return refused(abortFailure(run.signal, redact), false);
-  if (place.kind === "overcrowded") {
-    const detail = redact(`too many calls to ${target.provider} wait already`);
-    return refused({ kind: "overcrowded", detail }, false);
-  }
-  const turn = await rateLimits.take(target);
+/** null = rate limit or circuit hold it back now: nothing was sent, and its reservation is released. */
+async function sendInTurn(deps: AttemptDeps, request: AttemptRequest, reserved: Reserved): Promise<Sent | null> {
+  const { breaker, ledger, rateLimits } = deps;
+  const { attemptId, run } = reserved;
+  const turn = await rateLimits.take(request.route);
   if (turn.kind !== "go") {
-    place.leave();
-    return refused(holdFailure(turn, target, redact), true);
+    await ledger.release(attemptId, run, { outcome: holdKind(turn) });
+    return null;
   }
-  const admitted = await breaker.admit(target, attemptId);
-  if (admitted.kind === "refused") {
-    place.leave();
-    return refused(restFailure(admitted.retryAfterMs, target, redact), true);
+  const admission = await breaker.admit(request.route, attemptId);
+  if (admission.kind === "refused") {
+    await ledger.release(attemptId, run, { outcome: "circuit_open" });
+    return null;
   }
-  return { kind: "granted", bulkhead: place, pass: turn.pass, admitted };
-}
-
-function refused(failure: Failure, again: boolean): NoLeave {
-  return { kind: "refused", failure, again };
+  const classified = await call(deps, request, run);
+  await writeDown(deps, request, { ...reserved, classified, admission, pass: turn.pass });
+  return classified;
 }
 
 /** An answer that had less room than this for its text says nothing about the model when it has none. */
@@ -142,21 +118,15 @@ const FAIR_OUTPUT_TOKENS = 1_024;
 async function writeDown(
   deps: AttemptDeps,
   { route, visibleTokens }: AttemptRequest,
-  ended: {
-    readonly attemptId: string;
-    readonly run: RunContext;
-    readonly price: Price;
-    readonly classified: Sent;
-    readonly leave: Leave;
-  },
+  ended: Reserved & { readonly classified: Sent; readonly admission: Admitted; readonly pass: RatePass },
 ): Promise<void> {
-  const { classified, leave } = ended;
+  const { classified, admission, pass } = ended;
   const failure = classified.kind === "failed" ? classified.failure : null;
   const judged = failure?.kind !== "truncated" || visibleTokens >= FAIR_OUTPUT_TOKENS;
   await quietly(deps, "attempt-not-settled", () => settle(deps.ledger, { ...ended, judged }));
   const verdict = failure === null ? "success" : judged ? failure.kind : "unjudged";
-  await quietly(deps, "circuit-not-told", () => deps.breaker.report(leave.admitted, verdict));
-  await quietly(deps, "rate-limit-not-told", () => deps.rateLimits.report(leave.pass, failure ?? "answered"));
+  await quietly(deps, "circuit-not-told", () => deps.breaker.report(admission, verdict));
+  await quietly(deps, "rate-limit-not-told", () => deps.rateLimits.report(pass, failure ?? "answered"));
   if (failure?.kind === "unauthorized") {
     await quietly(deps, "event-not-stored", () => deps.onKeyRefused(route.provider));
   }
@@ -197,19 +167,18 @@ function restFailure(waitMs: number, { provider, model }: Candidate, redact: Red
   return { kind: "circuit_open", detail, retryAfterMs: waitMs };
 }
 
-function holdFailure({ kind, ms }: Hold, { provider, model }: Candidate, redact: Redactor): Failure {
-  const seconds = Math.ceil(ms / 1000);
-  return kind === "exhausted"
-    ? {
-        kind: "quota_exhausted",
-        detail: redact(`the quota of ${provider}:${model} is used up for another ${seconds} s`),
-        retryAfterMs: ms,
-      }
-    : {
-        kind: "rate_limited",
-        detail: redact(`${provider}:${model} has asked to be left alone for another ${seconds} s`),
-        retryAfterMs: ms,
-      };
+function holdFailure(hold: Hold, { provider, model }: Candidate, redact: Redactor): Failure {
+  const seconds = Math.ceil(hold.ms / 1000);
+  const detail = redact(`${provider}:${model} takes no request for another ${seconds} s`);
+  return { kind: holdKind(hold), detail, retryAfterMs: hold.ms };
+}
+
+function holdKind({ kind }: Hold): "quota_exhausted" | "rate_limited" {
+  return kind === "exhausted" ? "quota_exhausted" : "rate_limited";
+}
+
+function crowdFailure({ provider }: Candidate, redact: Redactor): Failure {
+  return { kind: "overcrowded", detail: redact(`as many calls to ${provider} wait as may`) };
 }
 
 async function call(
@@ -255,13 +224,7 @@ async function settle(
     price,
     classified,
     judged,
-  }: {
-    readonly attemptId: string;
-    readonly run: RunContext;
-    readonly price: Price;
-    readonly classified: Classified;
-    readonly judged: boolean;
-  },
+  }: Reserved & { readonly classified: Classified; readonly judged: boolean },
 ): Promise<void> {
   const failed = classified.kind === "failed" ? classified.failure : null;
   const facts = {

@@ -23,7 +23,7 @@ export async function backUp(dataDirectory: string, target: string): Promise<voi
 export async function restore(dataDirectory: string, backup: string, label: string): Promise<Restored> {
   const { restoreDatabase } = await import("./restore.ts");
   const restored = restoreDatabase(dataDirectory, DATABASE_FILE, backup, label);
-  await using _migrated = await openDatabase(dataDirectory);
+  await (await openDatabase(dataDirectory))[Symbol.asyncDispose]();
   return restored;
 }
 
