@@ -1,8 +1,8 @@
 // The composition root: it alone constructs the slices, and reads like a parts list.
 import { agentTools, type AgentUseCases, createAgents } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
-import { type Cost, costTools, createCost } from "./cost/index.ts";
-import { createGrading } from "./evaluation/index.ts";
+import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
+import { createGrading, trialRetention } from "./evaluation/index.ts";
 import type { Clock } from "./kernel/clock.ts";
 import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
@@ -20,12 +20,15 @@ import {
   type HealingUseCases,
   healingTools,
   healingUseCases,
+  healthRetention,
   rateLimits,
   retryBudgets,
 } from "./resilience/index.ts";
-import { createRunViews, Runs, runTools, type RunViews } from "./runs/index.ts";
-import { appendEvent, openDatabase } from "./storage/index.ts";
+import { createRunViews, runRetention, Runs, runTools, type RunViews, startUpkeep } from "./runs/index.ts";
+import { appendEvent, deleteEventsBefore, openDatabase } from "./storage/index.ts";
 import type { Tool } from "./tooling/index.ts";
+
+const DAY_MS = 86_400_000;
 
 /** What the process gives. */
 export interface World {
@@ -188,6 +191,21 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     recentFailures: () => cost.recentFailures(),
   });
   await runs.takeOverDead();
+  const upkeep = startUpkeep({
+    database,
+    clock,
+    log,
+    steps: [
+      ...runRetention(config.retention),
+      ...ledgerRetention(config.retention),
+      trialRetention(config.retention),
+      ...healthRetention,
+      {
+        name: "events",
+        bite: (queries, nowMs) => deleteEventsBefore(queries, nowMs - config.retention.eventDays * DAY_MS),
+      },
+    ],
+  });
   log.debug("opened", { project, data_directory: config.dataDirectory });
 
   return {
@@ -196,6 +214,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     cost,
     healing,
     [Symbol.asyncDispose]: async () => {
+      await upkeep[Symbol.asyncDispose]();
       await runs[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },

@@ -9,7 +9,7 @@ import pkg from "../package.json" with { type: "json" };
 const SHELLS = new Set(["sh", "bash", "shell", "console"]);
 const COMMANDS = "src/cli/commands";
 
-const documents = globSync(["README.md", "ARCHITECTURE.md", "docs/**/*.md"]);
+const documents = globSync(["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/**/*.md"]);
 const blocks = documents.flatMap((path) => codeBlocks(path, readFileSync(path, "utf8")));
 const known: Known = {
   scripts: Object.keys(pkg.scripts),

@@ -2,10 +2,10 @@
 import type { Config } from "./config.ts";
 import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 
-type Checked = Pick<Config, "budget" | "retry" | "circuit" | "timeouts" | "runs">;
+type Checked = Pick<Config, "budget" | "retry" | "circuit" | "timeouts" | "runs" | "retention">;
 
 /** One sentence for each combination that cannot work, beginning with the key to change. */
-export function impossibleCombinations({ budget, retry, circuit, timeouts, runs }: Checked): string[] {
+export function impossibleCombinations({ budget, retry, circuit, timeouts, runs, retention }: Checked): string[] {
   const problems: string[] = [];
   if (retry.capMs < retry.baseMs) {
     problems.push(`retry.cap_ms (${retry.capMs}) is below retry.base_ms (${retry.baseMs})`);
@@ -23,6 +23,11 @@ export function impossibleCombinations({ budget, retry, circuit, timeouts, runs 
   if (runs.heartbeatMs * 2 >= runs.leaseMs) {
     problems.push(
       `runs.heartbeat_ms (${runs.heartbeatMs}) must be below half of runs.lease_ms (${runs.leaseMs}), or one late heartbeat loses the lease`,
+    );
+  }
+  if (retention.textDays > retention.runDays) {
+    problems.push(
+      `retention.text_days (${retention.textDays}) is above retention.run_days (${retention.runDays}): a run's text goes with it`,
     );
   }
   for (const [provider, ceiling] of Object.entries(budget.ceilings)) {

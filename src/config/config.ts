@@ -113,6 +113,15 @@ export interface Config {
   /** Whether answers are asked for piece by piece, so that a silent provider is noticed early. */
   readonly streaming: boolean;
   readonly runs: { readonly leaseMs: number; readonly heartbeatMs: number };
+  /** Days; nothing is kept for ever. */
+  readonly retention: {
+    /** Prompts and answers of runs, after their end. */
+    readonly textDays: number;
+    /** Runs, and the ledger's lines. */
+    readonly runDays: number;
+    readonly trialDays: number;
+    readonly eventDays: number;
+  };
   /** The seed of every random stream; null = the machine's randomness. */
   readonly seed: string | null;
   /** The configuration file as it was read, for `doctor`. */

@@ -7,6 +7,7 @@ import {
   FALLBACKS,
   FIRST_CHUNK_MS,
   MAX_RUN_MS,
+  RETENTION,
   RETRY,
   ROUTING,
   RUNS,
@@ -156,6 +157,14 @@ export const configFileSchema = z.strictObject({
     .strictObject({
       lease_ms: milliseconds().default(RUNS.leaseMs),
       heartbeat_ms: milliseconds().default(RUNS.heartbeatMs),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      text_days: whole("days", 1, 3_650).default(RETENTION.textDays),
+      run_days: whole("days", 1, 3_650).default(RETENTION.runDays),
+      trial_days: whole("days", 1, 3_650).default(RETENTION.trialDays),
+      event_days: whole("days", 1, 3_650).default(RETENTION.eventDays),
     })
     .prefault({}),
   seed: z.string({ error: "must be a text or null" }).nullable().default(null),

@@ -26,7 +26,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
   const namedFile = variables.namedConfigFile(environment);
   const configFile = namedFile ?? join(dataDirectory, CONFIG_FILE);
   const { settings, raw } = readConfigFile(configFile, namedFile !== undefined);
-  const { retry, circuit, bulkhead, timeouts, runs } = settings;
+  const { retry, circuit, bulkhead, timeouts, runs, retention } = settings;
   const providers = reachableProviders(environment, options.provider?.url);
   const config: Config = {
     dataDirectory,
@@ -65,6 +65,12 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
     thinkingTokens: settings.models.thinking_tokens,
     streaming: settings.models.streaming,
     runs: { leaseMs: runs.lease_ms, heartbeatMs: runs.heartbeat_ms },
+    retention: {
+      textDays: retention.text_days,
+      runDays: retention.run_days,
+      trialDays: retention.trial_days,
+      eventDays: retention.event_days,
+    },
     seed: settings.seed,
     file: raw,
   };

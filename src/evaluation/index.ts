@@ -3,4 +3,5 @@ export { createGrading, type Grading } from "./grading.ts";
 export { GRADERS_LINE, graderSpecSchema, jsonSchemaObject } from "./graders/grader.ts";
 export { type Evaluation, UNGRADED } from "./pipeline.ts";
 export { repairRequest } from "./repair-request.ts";
+export { trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";

@@ -80,6 +80,8 @@ export type RunAnswer = JsonObject &
     readonly run_id: string;
     readonly kind: RunKind;
     readonly status: RunStatus;
+    /** Prompt and answer are gone, as they were kept long enough. */
+    readonly text_kept?: false;
     readonly response?: string;
     /** Set beside every text that no user wrote. */
     readonly untrusted?: true;
@@ -144,7 +146,13 @@ export function batchAnswer(run: Run, children: readonly Run[], spending: readon
 }
 
 function headOf(run: Run) {
-  return { run_id: run.id, kind: run.kind, status: run.status, created_at: isoTime(run.createdAtMs) };
+  return {
+    run_id: run.id,
+    kind: run.kind,
+    status: run.status,
+    created_at: isoTime(run.createdAtMs),
+    ...(run.textKept ? {} : { text_kept: false as const }),
+  };
 }
 
 function textFields({ model }: ResultFields, response: string) {

@@ -10,7 +10,7 @@ import type { Database } from "../storage/index.ts";
 import { ActiveRun, type ActiveRunFacts, type ProgressListener } from "./active-run.ts";
 import type { Cap, RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
 import { endedBy, INTERRUPTED, NOT_STARTED, unexpected } from "./endings.ts";
-import { idempotencyMismatch, notRetryable, unknownRun } from "./errors.ts";
+import { idempotencyMismatch, notRetryable, textGone, unknownRun } from "./errors.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Owner, type OwnerOptions } from "./owner.ts";
 import {
@@ -243,6 +243,7 @@ export class Runs implements AsyncDisposable {
   async retry(project: string, runId: string): Promise<void> {
     const { database, clock } = this.#deps;
     const run = await this.get(project, runId);
+    if (!run.textKept) throw textGone(runId);
     const { generation, timelineLength } = await database.write(async (queries) => {
       const { status } = (await store.findRun(queries, project, runId)) ?? run;
       if (!hasEnded(status)) throw notRetryable(runId, status);

@@ -27,6 +27,14 @@ export const notRetryable = (runId: string, status: string): RunsError =>
     next: status === "completed" ? ["spawn_agent"] : ["run_wait", "run_control"],
   });
 
+export const textGone = (runId: string): RunsError =>
+  new RunsError({
+    code: "runs/text-gone",
+    message: `The prompt and the answer of the run ${runId} are no longer kept.`,
+    hint: "Start it again with its prompt. How long texts are kept is retention.text_days in the configuration file.",
+    next: ["spawn_agent"],
+  });
+
 export const badCursor = (): RunsError =>
   new RunsError({
     code: "runs/bad-cursor",

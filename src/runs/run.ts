@@ -79,6 +79,8 @@ export interface Run {
   readonly createdAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
+  /** false = input, response and result are gone, as they were kept long enough. */
+  readonly textKept: boolean;
 }
 
 export function hasEnded(status: RunStatus): boolean {

@@ -37,6 +37,7 @@ const insertRun = prepared((queries, run: NewRun & { readonly inputText: string;
     owner_id: run.ownerId,
     generation: 1,
     cancel_requested: 0,
+    text_kept: 1,
     created_at_ms: run.nowMs,
     started_at_ms: run.startedMs,
   }),
@@ -336,6 +337,7 @@ function runFromRow(row: RunsTable): Run {
     createdAtMs: row.created_at_ms,
     startedAtMs: row.started_at_ms,
     endedAtMs: row.ended_at_ms,
+    textKept: row.text_kept === 1,
   };
 }
 

@@ -55,6 +55,7 @@ const run: fc.Arbitrary<Run> = fc.record({
   createdAtMs: fc.constant(0),
   startedAtMs: fc.constant(0),
   endedAtMs: fc.constant(1),
+  textKept: fc.constant(true),
 });
 const attempt: fc.Arbitrary<AttemptFacts> = fc.record({
   provider: fc.constant("simulated"),

@@ -2,7 +2,7 @@
 import { agentAnswer, batchAnswer, NOTHING_SPENT, type RunAnswer, type Spending } from "./answer.ts";
 import type { ProgressListener } from "./active-run.ts";
 import type { Runs } from "./engine.ts";
-import { badCursor } from "./errors.ts";
+import { badCursor, textGone } from "./errors.ts";
 import { resultLines, splitsPair } from "./inline.ts";
 import type { OutputPage, RunLine, RunPage } from "./pages.ts";
 import type { Run, RunKind, RunStatus } from "./run.ts";
@@ -79,6 +79,7 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
 
     output: async (runId, offset, limit) => {
       const run = await runs.get(project, runId);
+      if (!run.textKept) throw textGone(runId);
       const text = await outputOf(run);
       const page = pageOf(text, offset, limit);
       const nextOffset = offset + page.length;

@@ -7,6 +7,7 @@ export type { Database, Queries } from "./database.ts";
 export { StorageError } from "./errors.ts";
 export { appendEvent, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
 export { prepared } from "./prepared.ts";
+export { deleteEventsBefore } from "./retention.ts";
 export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
 
 export const DATABASE_FILE = "orchestrator.db";

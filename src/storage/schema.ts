@@ -14,6 +14,13 @@ export interface Tables {
   rate_limits: RateLimitsTable;
   trials: TrialsTable;
   events: EventsTable;
+  upkeep: UpkeepTable;
+}
+
+/** When the store was last tidied. */
+export interface UpkeepTable {
+  name: string;
+  run_at_ms: number;
 }
 
 /** A process that does work; its lease says that it lives. */
@@ -48,6 +55,8 @@ export interface RunsTable {
   /** Grows with every start, so that a stale worker cannot write over a newer one. */
   generation: number;
   cancel_requested: number;
+  /** 0 = input, response and result are gone, as they were kept long enough. */
+  text_kept: number;
   created_at_ms: number;
   started_at_ms: number | null;
   ended_at_ms: number | null;

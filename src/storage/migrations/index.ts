@@ -3,9 +3,11 @@ import type { Migration } from "kysely/migration";
 import { up as firstTables } from "./0001-first-tables.ts";
 import { up as resilience } from "./0002-resilience.ts";
 import { up as budgetUnits } from "./0003-budget-units.ts";
+import { up as upkeep } from "./0004-upkeep.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
   "0002-resilience": { up: resilience },
   "0003-budget-units": { up: budgetUnits },
+  "0004-upkeep": { up: upkeep },
 };

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { fakeRun } from "../runs/testing.ts";
+import { ledgerRetention } from "./retention.ts";
+import { openTestCost, type TestCost, usd } from "./testing.ts";
+
+const DAY_MS = 86_400_000;
+const KEPT = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
+
+async function tidy(cost: TestCost, runDays = KEPT.runDays): Promise<{ lines: unknown[]; sums: unknown[] }> {
+  for (const { bite } of ledgerRetention({ ...KEPT, runDays })) {
+    while ((await cost.database.write((queries) => bite(queries, cost.clock.now()))) > 0);
+  }
+  const { queries } = cost.database;
+  return {
+    lines: (await queries.selectFrom("attempts").select("id").orderBy("id", "desc").execute()).map(({ id }) => id),
+    sums: (await queries.selectFrom("spend").select("period").orderBy("period").execute()).map(({ period }) => period),
+  };
+}
+
+async function attemptNow(cost: TestCost, attemptId: string, settled = true): Promise<void> {
+  const run = fakeRun();
+  const request = { attemptId, run, provider: "google_gemini", model: "m", tokensAtMost: 0 } as const;
+  await cost.ledger.reserve({ ...request, worstCaseMicroUsd: usd(0.001) });
+  if (settled) await cost.ledger.settle(attemptId, run, { outcome: "answered", costMicroUsd: usd(0.001) });
+}
+
+test("lines go with the runs they are of, reserved ones never, and sums after more than a year", async () => {
+  await using cost = await openTestCost();
+  await attemptNow(cost, "old");
+  await attemptNow(cost, "old and reserved", false);
+  await cost.clock.advance(92 * DAY_MS);
+  await attemptNow(cost, "new");
+  expect(await tidy(cost)).toEqual({
+    lines: ["old and reserved", "new"],
+    sums: ["2026-01", "2026-01-01", "2026-04", "2026-04-03"],
+  });
+  await cost.clock.advance(400 * DAY_MS);
+  expect((await tidy(cost)).sums).toEqual(["2026-04", "2026-04-03"]);
+});
+
+test("the current and the previous month keep their lines, however short runs are kept", async () => {
+  await using cost = await openTestCost();
+  await attemptNow(cost, "of the month before");
+  await cost.clock.advance(58 * DAY_MS);
+  expect((await tidy(cost, 1)).lines).toEqual(["of the month before"]);
+});

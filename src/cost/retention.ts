@@ -1,0 +1,39 @@
+// How long the ledger is kept: its lines as long as the runs they are of, its sums for more than a year.
+import type { Config } from "../config/index.ts";
+import type { UpkeepStep } from "../runs/index.ts";
+import type { Queries } from "../storage/index.ts";
+import { daysBefore, monthOf, utcDay } from "./periods.ts";
+
+const BITE = 500;
+const SPEND_DAYS = 400;
+/** The current and the previous month, whose lines summaries are made of. */
+const LEAST_DAYS = 62;
+
+export function ledgerRetention({ runDays }: Config["retention"]): readonly UpkeepStep[] {
+  return [
+    {
+      name: "ledger lines",
+      bite: (queries, nowMs) => deleteLines(queries, daysBefore(utcDay(nowMs), Math.max(runDays, LEAST_DAYS) + 1)),
+    },
+    { name: "ledger sums", bite: (queries, nowMs) => deleteSums(queries, daysBefore(utcDay(nowMs), SPEND_DAYS)) },
+  ];
+}
+
+async function deleteLines(queries: Queries, beforeDay: string): Promise<number> {
+  const { numDeletedRows } = await queries
+    .deleteFrom("attempts")
+    .where("id", "in", (eb) =>
+      eb.selectFrom("attempts").select("id").where("day", "<", beforeDay).where("state", "!=", "reserved").limit(BITE),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** A month's name is shorter than a day's. */
+async function deleteSums(queries: Queries, beforeDay: string): Promise<number> {
+  const { numDeletedRows } = await queries
+    .deleteFrom("spend")
+    .where("period", "<", monthOf(beforeDay))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

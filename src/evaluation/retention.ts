@@ -1,0 +1,25 @@
+// How long trials are kept.
+import type { Config } from "../config/index.ts";
+import type { UpkeepStep } from "../runs/index.ts";
+
+const DAY_MS = 86_400_000;
+const BITE = 500;
+
+export function trialRetention({ trialDays }: Config["retention"]): UpkeepStep {
+  return {
+    name: "trials",
+    bite: async (queries, nowMs) => {
+      const { numDeletedRows } = await queries
+        .deleteFrom("trials")
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("trials")
+            .select("id")
+            .where("created_at_ms", "<", nowMs - trialDays * DAY_MS)
+            .limit(BITE),
+        )
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
