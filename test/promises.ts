@@ -74,6 +74,18 @@ export const PROMISES: readonly Promised[] = [
     text: `After ${PROMISED.failures} failures in a row a model rests for ${PROMISED.restMs / 1000} s; then one call tries it, and an answer brings it back.`,
   },
   {
+    id: "fallback",
+    text: "A model that is resting, over quota or over budget is stood in for by the next of its list; the answer says which one answered, and why.",
+  },
+  {
+    id: "silence-is-noticed",
+    text: "Answers are read piece by piece: a provider that falls silent is given up after 60 s without a first piece, or 30 s without a further one.",
+  },
+  {
+    id: "slow-down-is-kept",
+    text: "A provider that asks to slow down is asked again no sooner than it said, in every process.",
+  },
+  {
     id: "many-at-once",
     text: `Up to ${PROMISED.prompts} prompts at once: answers in input order, each with its own outcome, and no failure takes the others along.`,
   },
@@ -104,5 +116,21 @@ export const PROMISES: readonly Promised[] = [
   {
     id: "both-revisions",
     text: "It speaks MCP revisions 2025-11-25 and 2026-07-28.",
+  },
+  {
+    id: "conversations",
+    text: "`continue_run_id` goes on from an earlier run's conversation.",
+  },
+  {
+    id: "backup-first",
+    text: "Before a newer version changes the database, it keeps a copy of it; `backup` makes one at any time, and `restore` sets aside what was there.",
+  },
+  {
+    id: "nothing-grows",
+    text: "Prompts and answers of runs are deleted 7 days after the end, runs after 90 days, trials after 180, events after 30.",
+  },
+  {
+    id: "projects-apart",
+    text: "A project reads only its own runs.",
   },
 ];

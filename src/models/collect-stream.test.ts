@@ -110,7 +110,7 @@ test("without a first piece it is given up after firstChunkMs, whatever the libr
   expect(await gone).toBeInstanceOf(SilentProvider);
 });
 
-test("without a further piece it is given up stallMs after the last one", async () => {
+test("without a further piece it is given up stallMs after the last one (promise:silence-is-noticed)", async () => {
   const { push, clock, sent } = collecting();
   push(...HELLO);
   await clock.advance(LIMITS.stallMs - 1);

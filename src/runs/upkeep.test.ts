@@ -58,7 +58,7 @@ async function tidied(store: TemporaryDatabase, steps: readonly UpkeepStep[]): P
   return Object.fromEntries(rows.map((row) => [row.id, row.text_kept === 1 ? "whole" : `text gone: ${row.input}`]));
 }
 
-test("texts go after days, runs after months, and what is under way stays", async () => {
+test("texts go after days, runs after months, and what is under way stays (promise:nothing-grows)", async () => {
   await using store = await temporaryDatabase();
   await addRun(store, { id: "fresh", endedDaysAgo: 6 });
   await addRun(store, { id: "a week old", endedDaysAgo: 8 });

@@ -34,7 +34,7 @@ async function olderStore(): Promise<TemporaryDatabase> {
   return store;
 }
 
-test("before a migration touches a file, a copy of it is kept, for this user alone", async () => {
+test("before a migration touches a file, a copy of it is kept, for this user alone (promise:backup-first)", async () => {
   await using store = await olderStore();
   // The migration's tables exist already, so it fails: the copy is there all the same, and the file is as it was.
   await expect(openDatabase(store.directory)).rejects.toThrow();

@@ -13,7 +13,7 @@ function toldTokens(app: AppUnderTest): number {
   return app.provider.journal().at(-1)?.usage?.promptTokenCount ?? 0;
 }
 
-test("continue_run_id keeps the conversation, run after run", async () => {
+test("continue_run_id keeps the conversation, run after run (promise:conversations)", async () => {
   await using app = await appUnderTest();
   const first = await answered(app, { prompt: "My name is Ada. ".repeat(50), system_prompt: "Be brief. ".repeat(20) });
   const alone = toldTokens(app);

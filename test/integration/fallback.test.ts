@@ -5,7 +5,7 @@ import { appUnderTest } from "./app-under-test.ts";
 const FIRST = "gemini-3.8-flash";
 const SECOND = "gemini-3.5-flash";
 
-test("a daily quota moves to the next candidate at once, and the answer says so", async () => {
+test("a daily quota moves to the next candidate at once, and the answer says so (promise:fallback)", async () => {
   await using app = await appUnderTest({
     script: [{ prompt: "question", model: FIRST, answers: [{ fault: "daily_quota" }] }],
   });

@@ -23,7 +23,7 @@ async function neighbour(app: AppUnderTest) {
 const SECRET = "the other project's own words";
 const caller = { signal: new AbortController().signal, abortEnds: "work" } as const;
 
-test("every way to another project's run ends in an unknown run, and shows none of its text", async () => {
+test("every way to another project's run ends in an unknown run, and shows none of its text (promise:projects-apart)", async () => {
   await using app = await appUnderTest({ environment: { TASK_ORCHESTRATOR_PROJECT: "home" } });
   const { run_id } = await app.spawn({ prompt: SECRET, idempotency_key: "key" });
   await using other = await neighbour(app);

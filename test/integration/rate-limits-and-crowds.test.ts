@@ -4,7 +4,7 @@ import { appUnderTest } from "./app-under-test.ts";
 
 const MODEL = "simulated:gemini-2.5-flash";
 
-test("a 429 makes the next call wait for as long as the provider asked, and no longer", async () => {
+test("a 429 makes the next call wait for as long as the provider asked, and no longer (promise:slow-down-is-kept)", async () => {
   await using app = await appUnderTest({
     script: [{ prompt: "Hi", answers: [{ fault: "rate_limited" }, { text: "Hello" }] }],
     provider: { retryDelay: "0.300s" },
