@@ -39,11 +39,10 @@ test("a thousand spawns from four servers, two of them killed, use a dollar and 
   const servers = await Promise.all(Array.from({ length: 4 }, () => startServer({ home, provider })));
   const call = { prompt: "spend", max_tokens: 800, wait_ms: 100_000, timeout_ms: 100_000 };
   const asked = servers.flatMap((server) => Array.from({ length: 250 }, () => spawned(server, call)));
-  for (const [index, victim] of servers.slice(0, 2).entries()) {
-    await expect
-      .poll(() => provider.journal().length, { timeout: 60_000, interval: 5 })
-      .toBeGreaterThan(100 * (index + 1));
+  await expect.poll(() => provider.journal().length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(60);
+  for (const victim of servers.slice(0, 2)) {
     process.kill(victim.pid, "SIGKILL");
+    await sleep(200);
   }
   const ends = await Promise.all(asked);
   await sleep(LEASE_MS);
