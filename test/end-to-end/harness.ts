@@ -183,7 +183,7 @@ export interface RawServer {
   send(...lines: readonly string[]): void;
 }
 
-const SIMULATED_SERVER = [process.execPath, BIN, "mcp", "--provider", "simulated"];
+export const SIMULATED_SERVER = [process.execPath, BIN, "mcp", "--provider", "simulated"];
 
 export function startRawServer(
   home: Home,
