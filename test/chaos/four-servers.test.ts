@@ -94,24 +94,22 @@ test("a store that another process locks for five seconds delays a call, and los
   expect(spendingOf(await server.costs()).reserved_usd).toBe(0);
 });
 
-/** Only root may make a small disk. */
-test.skipIf(process.getuid?.() !== 0)(
-  "a disk that fills up in mid-run fails calls with the way out, and goes on once there is room",
-  async () => {
-    const mount = mkdtempSync(join(tmpdir(), "small-disk-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m,mode=0700", "tmpfs", mount]);
+const smallDisk = mountedSmallDisk();
+if (smallDisk === undefined) console.warn("A full disk is not tried: nobody may mount a small one here.");
+else
+  test("a disk that fills up in mid-run fails calls with the way out, and goes on once there is room", async () => {
     onTestFinished(() => {
-      execFileSync("umount", ["-l", mount]);
-      rmSync(mount, { recursive: true, force: true });
+      execFileSync("umount", ["-l", smallDisk]);
+      rmSync(smallDisk, { recursive: true, force: true });
     });
     const usual = makeHome();
-    const data = join(mount, "data");
+    const data = join(smallDisk, "data");
     mkdirSync(data, { mode: 0o700 });
     const home = { ...usual, data, configFile: join(data, "config.json"), database: join(data, "orchestrator.db") };
     const provider = await startProvider();
     const server = await startServer({ home, provider, env: { TASK_ORCHESTRATOR_CONFIG: usual.configFile } });
     expect((await server.run("spawn_agent", { prompt: "there is room" })).status).toBe("completed");
-    const filler = join(mount, "filler");
+    const filler = join(smallDisk, "filler");
     const block = Buffer.alloc(16_384);
     try {
       for (;;) writeFileSync(filler, block, { flag: "a" });
@@ -124,5 +122,15 @@ test.skipIf(process.getuid?.() !== 0)(
     rmSync(filler);
     expect((await server.run("spawn_agent", { prompt: "there is room again" })).status).toBe("completed");
     expect(spendingOf(await server.costs()).reserved_usd).toBe(0);
-  },
-);
+  });
+
+function mountedSmallDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m,mode=0700", "tmpfs", folder], { stdio: "ignore" });
+    return folder;
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    return undefined;
+  }
+}
