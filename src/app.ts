@@ -25,10 +25,8 @@ import {
   retryBudgets,
 } from "./resilience/index.ts";
 import { createRunViews, runRetention, Runs, runTools, type RunViews, startUpkeep } from "./runs/index.ts";
-import { appendEvent, deleteEventsBefore, openDatabase } from "./storage/index.ts";
+import { appendEvent, eventRetention, openDatabase } from "./storage/index.ts";
 import type { Tool } from "./tooling/index.ts";
-
-const DAY_MS = 86_400_000;
 
 /** What the process gives. */
 export interface World {
@@ -200,10 +198,7 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       ...ledgerRetention(config.retention),
       trialRetention(config.retention),
       ...healthRetention,
-      {
-        name: "events",
-        bite: (queries, nowMs) => deleteEventsBefore(queries, nowMs - config.retention.eventDays * DAY_MS),
-      },
+      eventRetention(config.retention),
     ],
   });
   log.debug("opened", { project, data_directory: config.dataDirectory });

@@ -15,8 +15,8 @@ import {
   THINKING_TOKENS,
   ATTEMPT_TIMEOUT_MS,
 } from "./defaults.ts";
+import { DAY_MS } from "../kernel/durations.ts";
 
-const DAY_MS = 86_400_000;
 const MAX_USD = 1_000_000;
 
 const whole = (unit: string, least: number, most: number) => {

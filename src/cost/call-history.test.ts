@@ -7,9 +7,9 @@ import { type Breaker, circuitBreaker, type Outcome } from "../resilience/index.
 import { breakerDeps, CIRCUIT } from "../resilience/testing.ts";
 import { fakeRun } from "../runs/testing.ts";
 import { openTestCost, type TestCost, usd } from "./testing.ts";
+import { HOUR_MS } from "../kernel/durations.ts";
 
 const TARGET = { provider: "google_gemini", model: "gemini-2.5-flash" } as const;
-const HOUR_MS = 3_600_000;
 const run = fakeRun();
 
 /** Its wall clock can be set; what has passed is not moved by that. */

@@ -1,11 +1,10 @@
 // The periods that budgets hold for: the day and the month, in UTC or in the user's zone.
+import { DAY_MS } from "../kernel/durations.ts";
 
 export type Period = "day" | "month";
 
 /** In the words of the configuration and the tools. */
 export const ADJECTIVES: Readonly<Record<Period, string>> = { day: "daily", month: "monthly" };
-
-const DAY_MS = 86_400_000;
 
 /** The day that a time lies in, YYYY-MM-DD. */
 export type DayOf = (nowMs: number) => string;

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { fakeRun } from "../runs/testing.ts";
 import { ledgerRetention } from "./retention.ts";
 import { openTestCost, type TestCost, usd } from "./testing.ts";
+import { DAY_MS } from "../kernel/durations.ts";
 
-const DAY_MS = 86_400_000;
 const KEPT = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
 
 async function tidy(cost: TestCost, runDays = KEPT.runDays): Promise<{ lines: unknown[]; sums: unknown[] }> {

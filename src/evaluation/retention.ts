@@ -1,8 +1,8 @@
 // How long trials are kept.
 import type { Config } from "../config/index.ts";
 import type { UpkeepStep } from "../runs/index.ts";
+import { DAY_MS } from "../kernel/durations.ts";
 
-const DAY_MS = 86_400_000;
 const BITE = 500;
 
 export function trialRetention({ trialDays }: Config["retention"]): UpkeepStep {

@@ -3,11 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { afterEvent, type RateEvent, type RateLimit, standing, UNLIMITED } from "./rate-limit.ts";
 import { RETRY } from "./testing.ts";
+import { HOUR_MS, MINUTE_MS } from "../kernel/durations.ts";
 
 const NOON_MS = Date.UTC(2026, 0, 1, 12);
-const MINUTE_MS = 60_000;
 const RAISE_MS = 20_000;
-const HOUR_MS = 3_600_000;
 
 type Refused = Extract<RateEvent, { kind: "refused" }>;
 

@@ -1,10 +1,7 @@
 // The rate limit of one key for one provider's model, learned from what the provider refuses: a pure state machine.
 import type { RetryConfig } from "./backoff.ts";
 import { leftMs } from "./span.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../kernel/durations.ts";
 
 /** A refusal cuts the rate to this share of what the provider took in the minute before it. */
 const CUT_RATIO = 0.7;
@@ -26,9 +23,9 @@ interface Span {
 /**
  * FREE -> LIMITED with a 429, which blocks for as long as the provider asks, and cuts the rate, but never below one call
  * in the base wait of a retry: a provider that refuses for reasons of its own must not bring work to a stand. Answers
- * raise it, faster and faster, until it is forgotten: -> FREE. -> EXHAUSTED when the quota is used up, for as long as the provider asks or
- * an hour, and never beyond the end of the UTC day; then -> FREE with an answer. `cuts` counts every cut and exhaustion
- * there ever was: a call that was let through before one proves nothing about the rate after it.
+ * raise it, faster and faster, until it is forgotten: -> FREE. -> EXHAUSTED when the quota is used up, for as long as the
+ * provider asks or an hour, and never beyond the end of the UTC day; then -> FREE with an answer. `cuts` counts every cut
+ * and exhaustion there ever was: a call that was let through before one proves nothing about the rate after it.
  */
 export type RateLimit =
   | { readonly kind: "free"; readonly cuts: number }

@@ -10,10 +10,10 @@ import { afterEvent, type RateEvent, standing, type Standing } from "./rate-limi
 import { type RateKey, readRateLimit, type StoredRateLimit, writeRateLimit } from "./rate-limit-store.ts";
 import type { Target } from "./store.ts";
 import { unlessAway } from "./unless-away.ts";
+import { MINUTE_MS } from "../kernel/durations.ts";
 
 /** Enough to tell keys apart, and too little to find one. */
 const FINGERPRINT_CHARACTERS = 16;
-const MINUTE_MS = 60_000;
 
 /** Leave for one request; it is handed back with what came of it. */
 export interface RatePass {

@@ -1,7 +1,7 @@
 // Forgets the health of models and the limits of keys that nobody has used for long.
 import type { UpkeepStep } from "../runs/index.ts";
+import { DAY_MS } from "../kernel/durations.ts";
 
-const DAY_MS = 86_400_000;
 const KEPT_DAYS = 30;
 
 export const healthRetention: readonly UpkeepStep[] = (["circuits", "rate_limits"] as const).map((table) => ({

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import type { Config } from "../config/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { UpkeepStep } from "./upkeep.ts";
+import { DAY_MS } from "../kernel/durations.ts";
 
-const DAY_MS = 86_400_000;
 /** Runs in one bite; a batch counts as one and may have 100,000 prompts, which go by themselves. */
 const BITE = 200;
 

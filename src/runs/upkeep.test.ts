@@ -6,8 +6,8 @@ import { createRedactor, recordJson } from "../redaction/index.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../storage/testing.ts";
 import { runRetention } from "./retention.ts";
 import { startUpkeep, upkeep, type UpkeepStep } from "./upkeep.ts";
+import { DAY_MS } from "../kernel/durations.ts";
 
-const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 5, 1);
 const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
 

@@ -7,10 +7,11 @@ export type { Database, Queries } from "./database.ts";
 export { StorageError } from "./errors.ts";
 export { appendEvent, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
 export { prepared } from "./prepared.ts";
-export { deleteEventsBefore } from "./retention.ts";
+export { eventRetention } from "./retention.ts";
 export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
 
 export const DATABASE_FILE = "orchestrator.db";
+
 /** A consistent copy of a data directory's store, whoever uses it. @throws StorageError `storage/backup-failed` */
 export async function backUp(dataDirectory: string, target: string): Promise<void> {
   const { copyDatabase } = await import("./backup.ts");
