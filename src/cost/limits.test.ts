@@ -14,6 +14,19 @@ describe("setting a budget", () => {
     });
   });
 
+  test("a count that nobody has set follows the configuration, one that was set does not", async () => {
+    await using cost = await openTestCost();
+    await cost.setBudget("google_gemini", { day: { usd: usd(3), tokens: 500 }, month: { tokens: null } });
+    await cost.setBudget("google_gemini", { day: { usd: usd(2) } });
+    const counts = { tokens: 70, requests: 7 };
+    const standing = { day: { usd: usd(1), ...counts }, month: { usd: usd(20), ...counts } };
+    const config = testConfig({ budget: { ...cost.config.budget, defaults: { google_gemini: standing } } });
+    expect(await readLimits(cost.database.queries, config, "google_gemini")).toMatchObject({
+      day: { usd: { limit: usd(2) }, tokens: { limit: 500 }, requests: { limit: 7 } },
+      month: { tokens: { limit: null }, requests: { limit: 7 } },
+    });
+  });
+
   test("nothing absent, the defaults hold", async () => {
     await using cost = await openTestCost();
     expect(await cost.setBudget("google_gemini", {})).toMatchObject({

@@ -48,11 +48,14 @@ export async function readLimits(
   { budget }: BudgetConfig,
   provider: string,
 ): Promise<ProviderLimits> {
-  const [row] = (await selectBudget(queries, { provider })).rows;
+  return limitsFrom((await selectBudget(queries, { provider })).rows[0], budget, provider);
+}
+
+function limitsFrom(row: BudgetsTable | undefined, budget: Config["budget"], provider: string): ProviderLimits {
   const defaults = budget.defaults[provider] ?? BLOCKED;
   const ceilings = budget.ceilings[provider] ?? NO_CEILING;
   return everyLimit((period, unit) => ({
-    limit: row === undefined ? (defaults[period][unit] ?? null) : stored(row, period, unit, defaults),
+    limit: row === undefined ? (defaults[period][unit] ?? null) : storedLimit(row, period, unit, defaults),
     ceiling: ceilings[period][unit] ?? null,
   }));
 }
@@ -65,7 +68,8 @@ export async function setBudget(
 ): Promise<ProviderLimits> {
   const { database, clock, config } = deps;
   return database.write(async (queries) => {
-    const current = await readLimits(queries, config, provider);
+    const [stored] = (await selectBudget(queries, { provider })).rows;
+    const current = limitsFrom(stored, config.budget, provider);
     const limits = everyLimit((period, unit) => {
       const asked = change[period]?.[unit];
       const { ceiling } = current[period][unit];
@@ -75,7 +79,10 @@ export async function setBudget(
       }
       return { limit: asked, ceiling };
     });
-    const count = (period: Period, unit: Unit): number => limits[period][unit].limit ?? UNLIMITED;
+    const count = (period: Period, unit: "tokens" | "requests"): number | null => {
+      const asked = change[period]?.[unit];
+      return asked === undefined ? (stored?.[COLUMNS[period][unit]] ?? null) : (asked ?? UNLIMITED);
+    };
     const row = {
       daily_micro_usd: limits.day.usd.limit,
       monthly_micro_usd: limits.month.usd.limit,
@@ -130,7 +137,7 @@ function everyLimit(limitOf: (period: Period, unit: Unit) => Limit): ProviderLim
   return { day: of("day"), month: of("month") };
 }
 
-function stored(row: BudgetsTable, period: Period, unit: Unit, defaults: BudgetLimits): number | null {
+function storedLimit(row: BudgetsTable, period: Period, unit: Unit, defaults: BudgetLimits): number | null {
   const value = row[COLUMNS[period][unit]];
   if (unit === "usd") return value;
   if (value === null) return defaults[period][unit] ?? null;
