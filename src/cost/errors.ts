@@ -1,7 +1,6 @@
 // What can be wrong with a price or a limit.
 import { OrchestratorError } from "../kernel/errors.ts";
-import { asMicroUsd, formatUsd } from "../kernel/money.ts";
-import type { Unit } from "./amounts.ts";
+import { formatAmount, type Unit } from "./amounts.ts";
 import { ADJECTIVES, type Period } from "./periods.ts";
 
 export class CostError extends OrchestratorError {}
@@ -24,10 +23,9 @@ export const aboveCeiling = (refused: {
   readonly configFile: string;
 }): CostError => {
   const { provider, period, unit, asked, ceiling, configFile } = refused;
-  const amount = (value: number): string => (unit === "usd" ? formatUsd(asMicroUsd(value)) : `${value} ${unit}`);
   return new CostError({
     code: "cost/above-ceiling",
-    message: `The ${ADJECTIVES[period]} limit of ${provider} cannot be ${asked === null ? "unlimited" : amount(asked)}: its ceiling is ${amount(ceiling)}.`,
+    message: `The ${ADJECTIVES[period]} limit of ${provider} cannot be ${asked === null ? "unlimited" : formatAmount(unit, asked)}: its ceiling is ${formatAmount(unit, ceiling)}.`,
     hint: `Set a limit up to the ceiling, or ask the user to raise ${ceilingKey(provider, period, unit)} in ${configFile} and restart.`,
   });
 };

@@ -1,6 +1,5 @@
 // Why a call is not made, as a value and in words for the person.
-import { asMicroUsd, formatUsd } from "../kernel/money.ts";
-import type { Unit } from "./amounts.ts";
+import { formatAmount, type Unit } from "./amounts.ts";
 import { ceilingKey } from "./errors.ts";
 import type { Period } from "./periods.ts";
 
@@ -100,6 +99,5 @@ function raise({ provider, bound }: Refusal): string {
 }
 
 function amount(bound: Bound, value: number): string {
-  const unit = unitOf(bound);
-  return unit === "usd" ? formatUsd(asMicroUsd(value)) : `${value.toLocaleString("en-US")} ${unit}`;
+  return formatAmount(unitOf(bound), value);
 }
