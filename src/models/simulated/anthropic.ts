@@ -66,9 +66,9 @@ export const anthropic: Wire = {
   knows: (model) => model.startsWith("claude-") && !model.includes("unknown"),
   thinks: () => false,
   refuse,
-  whole: (answer, call) => jsonReply({ ...frame(answer, call), ...end(answer), content: blocks(answer) }),
+  whole: (answer, call) => jsonReply({ ...frame(call), ...end(answer), content: blocks(answer) }),
   events(answer, call) {
-    const start = { ...frame(answer, call), content: [], stop_reason: null, stop_sequence: null };
+    const start = { ...frame(call), content: [], stop_reason: null, stop_sequence: null };
     const { usage, ...rest } = end(answer);
     const begun = [
       event({ type: "message_start", message: { ...start, usage: { ...usage, output_tokens: 1 } } }, "message_start"),
@@ -131,7 +131,7 @@ function textOf(given: z.output<typeof content>): string {
   return typeof given === "string" ? given : given.map(({ text }) => text ?? "").join("");
 }
 
-function frame(_answer: Answer, { model, responseId }: Call) {
+function frame({ model, responseId }: Call) {
   return { id: `msg_${responseId}`, type: "message", role: "assistant", model };
 }
 

@@ -81,7 +81,13 @@ export interface AnswerEvents {
 export function pieces(text: string): readonly string[] {
   if (text === "") return [];
   const third = Math.ceil(text.length / 3);
-  return [text.slice(0, third), text.slice(third, 2 * third), text.slice(2 * third)].filter((piece) => piece !== "");
+  const [first, second] = [afterCharacter(text, third), afterCharacter(text, 2 * third)];
+  return [text.slice(0, first), text.slice(first, second), text.slice(second)].filter((piece) => piece !== "");
+}
+
+/** One further where `index` would split a pair of surrogates. */
+function afterCharacter(text: string, index: number): number {
+  return (text.codePointAt(index - 1) ?? 0) > 0xffff ? index + 1 : index;
 }
 
 /** A server-sent event; https://html.spec.whatwg.org/multipage/server-sent-events.html */
