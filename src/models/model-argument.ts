@@ -32,7 +32,7 @@ export async function choiceFrom(
   const name = model === "auto" ? taskOf(prompt) : model;
   if (Object.hasOwn(config.routing, name)) {
     const candidates = reachable(config, config.routing[name] ?? []);
-    const [first = candidates[0], ...others] = await priced(prices, candidates);
+    const [first = candidates[0], ...others] = await withPrice(prices, candidates);
     if (first === undefined) throw noProvider();
     const how = model === "auto" ? `automatic choice: the prompt looks like ${name}` : `the routing name ${name}`;
     return { kind: "listed", how, candidates: [first, ...others] };
@@ -72,7 +72,8 @@ function familyOf(model: string): Candidate[] {
   return candidate.provider === "openai_compatible" ? [] : [candidate];
 }
 
-async function priced(prices: PriceList, candidates: readonly Candidate[]): Promise<Candidate[]> {
+/** Those that may be called. */
+export async function withPrice(prices: PriceList, candidates: readonly Candidate[]): Promise<Candidate[]> {
   const havePrice = await Promise.all(candidates.map((candidate) => hasPrice(prices, candidate)));
   return candidates.filter((_candidate, index) => havePrice[index]);
 }

@@ -73,6 +73,16 @@ test.each([
   expect(route).toMatchObject({ provider: "google_gemini", model: expected });
 });
 
+test("who has no price stands in for nobody", async () => {
+  const unpriced = [candidate("openai", "gpt-unpriced"), candidate("openai", "gpt-long")];
+  const lists = { contextWindow: unpriced, contentPolicy: unpriced };
+  const { alternatives } = await createRouter({ ...both, fallbacks: lists }, prices, circumstances()).route(
+    request("general"),
+  );
+  expect(alternatives["context-window"]).toEqual([candidate("openai", "gpt-long")]);
+  expect(alternatives["content-policy"]).toEqual([candidate("openai", "gpt-long")]);
+});
+
 test("a model outside the lists is known when it has a price", async () => {
   const knows: PriceList = { priceOf: () => Promise.resolve(free), contextTokensOf };
   const route = await createRouter(config, knows, circumstances()).route(request("gemini-other"));

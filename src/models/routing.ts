@@ -4,7 +4,7 @@ import type { PriceList } from "../cost/index.ts";
 import type { Fallback } from "../failure/index.ts";
 import type { RunContext } from "../runs/index.ts";
 import type { Circumstances, RequestSize } from "./circumstances.ts";
-import { choiceFrom, idOf, type ModelChoice, reachable, type RoutingConfig } from "./model-argument.ts";
+import { choiceFrom, idOf, type ModelChoice, reachable, type RoutingConfig, withPrice } from "./model-argument.ts";
 
 export interface Route extends Candidate {
   /** Why this one, for people. */
@@ -54,8 +54,8 @@ export function createRouter(
         reason: `${choice.how}, ${why}`,
         alternatives: {
           next: choice.candidates.filter((other) => other !== candidate),
-          "context-window": reachable(config, config.fallbacks.contextWindow),
-          "content-policy": reachable(config, config.fallbacks.contentPolicy),
+          "context-window": await withPrice(prices, reachable(config, config.fallbacks.contextWindow)),
+          "content-policy": await withPrice(prices, reachable(config, config.fallbacks.contentPolicy)),
         },
       };
     },
