@@ -75,7 +75,7 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     id: "fallback",
-    text: "A model that is resting, over quota or over budget is stood in for by the next of its list; the answer says which one answered, and why.",
+    text: "Where you name no model, one that is resting, over quota or over budget is stood in for by the next of its list; the answer says which one answered, and why.",
   },
   {
     id: "silence-is-noticed",
