@@ -87,7 +87,7 @@ export const command: Command = async (args, context) => {
     for (const line of lines) planned.push({ line, plan: await agents.plan(line.input) });
     stop.release();
     if (values.json) for (const each of planned) terminal.stdout(`${JSON.stringify(planJson(each))}\n`);
-    else terminal.stdout(planTable(planned, terminal.columns));
+    else terminal.stdout(planTable(planned));
     return planned.some(({ plan }) => plan.refused !== undefined) ? EXIT.failed : EXIT.done;
   }
   const progress = progressLine(terminal);

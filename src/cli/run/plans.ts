@@ -14,8 +14,8 @@ export function planJson({ line, plan }: Planned): JsonObject {
   return { id: line.id, ...plan };
 }
 
-/** A row for each prompt and a last line for all. */
-export function planTable(planned: readonly Planned[], columns: number): string {
+/** A row for each prompt, uncut, as the reason is what is asked for, and a last line for all. */
+export function planTable(planned: readonly Planned[]): string {
   const rows = planned.map(({ line, plan }, index) => [
     String(line.id ?? index + 1),
     `${plan.provider}:${plan.model}`,
@@ -24,5 +24,5 @@ export function planTable(planned: readonly Planned[], columns: number): string 
   ]);
   const sum = planned.reduce((total, { plan }) => total + plan.cost_at_most_usd, 0);
   const last = `Nothing was sent. ${planned.length} prompts may cost up to $${sum.toFixed(6)}, each retry as much again.`;
-  return `${table(["id", "model", "at most", "why"], rows, columns)}${last}\n`;
+  return `${table(["id", "model", "at most", "why"], rows, Infinity)}${last}\n`;
 }
