@@ -19,9 +19,10 @@ export interface RoutedModel {
   readonly price: ListedPrice | null;
 }
 
-const NO_KEY = `no key is set (${Object.values(KEY_VARIABLES)
+const { openai_compatible: _ownServer, ...makers } = KEY_VARIABLES;
+const NO_KEY = `no key is set (${Object.values(makers)
   .map(([variable]) => variable)
-  .join(", ")})`;
+  .join(", ")}), and no OPENAI_COMPATIBLE_BASE_URL`;
 const SET_KEY = `Set ${KEY_VARIABLES.google_gemini[0]}=your-key where the server is started (the env block of the client's configuration).`;
 
 /** One for each provider that can be reached; one for all where none of the real ones can. */
