@@ -50,6 +50,15 @@ test("a new database needs no copy", async () => {
   expect(existsSync(join(store.directory, "backups"))).toBe(false);
 });
 
+test("where nothing is stored yet, a backup says so and makes nothing", async () => {
+  await using store = await temporaryDatabase();
+  const target = join(store.directory, "elsewhere", "copy.db");
+  await expect(backUp(join(store.directory, "empty"), target)).rejects.toMatchObject({
+    code: "storage/nothing-stored",
+  });
+  expect(existsSync(join(store.directory, "elsewhere"))).toBe(false);
+});
+
 test("a process that comes after the migration leaves the copy of before", async () => {
   await using store = await temporaryDatabase();
   const target = join(store.directory, "backups", "kept.db");

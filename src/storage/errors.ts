@@ -97,6 +97,13 @@ export const backupFailed = (path: string, target: string, cause: unknown): Stor
     cause,
   });
 
+export const nothingStored = (path: string): StorageError =>
+  new StorageError({
+    code: "storage/nothing-stored",
+    message: `There is no database ${path} yet, so there is nothing to back up.`,
+    hint: "It is made with the first call. If it should lie elsewhere, set TASK_ORCHESTRATOR_HOME to its folder.",
+  });
+
 export const notABackup = (path: string, because: string, cause?: unknown): StorageError =>
   new StorageError({
     code: "storage/not-a-backup",

@@ -1,6 +1,8 @@
 // The store: one SQLite file that many processes share.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "./database.ts";
+import { nothingStored } from "./errors.ts";
 import type { Restored } from "./restore.ts";
 
 export type { Database, Queries } from "./database.ts";
@@ -12,10 +14,15 @@ export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTab
 
 export const DATABASE_FILE = "orchestrator.db";
 
-/** A consistent copy of a data directory's store, whoever uses it. @throws StorageError `storage/backup-failed` */
+/**
+ * A consistent copy of a data directory's store, whoever uses it.
+ * @throws StorageError `storage/nothing-stored`, `storage/backup-failed`
+ */
 export async function backUp(dataDirectory: string, target: string): Promise<void> {
+  const path = join(dataDirectory, DATABASE_FILE);
+  if (!existsSync(path)) throw nothingStored(path);
   const { copyDatabase } = await import("./backup.ts");
-  copyDatabase(join(dataDirectory, DATABASE_FILE), target);
+  copyDatabase(path, target);
 }
 
 /**
