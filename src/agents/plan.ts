@@ -26,7 +26,7 @@ export async function planAgent(deps: AgentDeps, input: AgentInput): Promise<Age
   const conversation = await conversationOf(deps, input);
   const request = routeRequest(input, conversation);
   const { provider, model, reason, alternatives } = await deps.router.route(request);
-  const refusal = await deps.ledger.exhausted(provider);
+  const { exhausted: refusal } = await deps.ledger.standing(provider);
   return {
     provider,
     model,

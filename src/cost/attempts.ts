@@ -1,4 +1,5 @@
 // The lines of the ledger in the store: one for each request to a provider.
+import { sql } from "kysely";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { RunContext } from "../runs/index.ts";
 import { type AttemptsTable, prepared, type Queries } from "../storage/index.ts";
@@ -15,6 +16,9 @@ const LINE_COLUMNS = [
   "reserved_tokens",
   "cost_micro_usd",
 ] as const;
+
+/** As a literal: an index over some rows serves only a query that names them. */
+const RESERVED = sql.lit<"reserved">("reserved");
 
 export interface Attempt extends LedgerLine {
   readonly id: string;
@@ -83,10 +87,10 @@ export async function findLine(queries: Queries, attemptId: string): Promise<Ope
 }
 
 const selectReservedByOwner = prepared((queries, { ownerId }: { ownerId: string }) =>
-  queries.selectFrom("attempts").select(LINE_COLUMNS).where("owner_id", "=", ownerId).where("state", "=", "reserved"),
+  queries.selectFrom("attempts").select(LINE_COLUMNS).where("owner_id", "=", ownerId).where("state", "=", RESERVED),
 );
 const selectReservedByRun = prepared((queries, { runId }: { runId: string }) =>
-  queries.selectFrom("attempts").select(LINE_COLUMNS).where("run_id", "=", runId).where("state", "=", "reserved"),
+  queries.selectFrom("attempts").select(LINE_COLUMNS).where("run_id", "=", runId).where("state", "=", RESERVED),
 );
 
 /** What a process, or a run, has reserved and not ended. */
@@ -98,19 +102,6 @@ export async function reservedLinesOf(
     ? selectReservedByOwner(queries, holder)
     : selectReservedByRun(queries, holder));
   return rows.map(lineFrom);
-}
-
-const countReserved = prepared((queries, { provider }: { provider: string }) =>
-  queries
-    .selectFrom("attempts")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("provider", "=", provider)
-    .where("state", "=", "reserved"),
-);
-
-/** Calls to a provider that are under way, in all processes. */
-export async function callsUnderWay(queries: Queries, provider: string): Promise<number> {
-  return (await countReserved(queries, { provider })).rows[0]?.count ?? 0;
 }
 
 interface EndedLine {

@@ -61,7 +61,7 @@ async function waits(begun: Promise<string>, clock: FakeClock): Promise<boolean>
 test("under throttle a third call waits until one of two has ended", async () => {
   await using cost = await openTestCost();
   await spend(cost, 0.8);
-  expect(await cost.ledger.governance("google_gemini")).toBe("throttle");
+  expect(await cost.ledger.standing("google_gemini")).toMatchObject({ governance: "throttle" });
   const first = await begin(cost);
   await begin(cost);
   const third = begin(cost);
@@ -112,27 +112,27 @@ test("the month throttles as the day does, and counts do as money does", async (
   const monthly = budgetOf("google_gemini", limits(null, 1), limits(null, null));
   await using byMonth = await openTestCost({ config: testConfig({ budget: monthly }) });
   await spend(byMonth, 0.7);
-  expect(await byMonth.ledger.governance("google_gemini")).toBe("warn");
+  expect(await byMonth.ledger.standing("google_gemini")).toMatchObject({ governance: "warn" });
 
   const counted = budgetOf("google_gemini", { day: { requests: 4 }, month: {} }, limits(null, null));
   await using byRequests = await openTestCost({ config: testConfig({ budget: counted }) });
   for (let calls = 0; calls < 3; calls += 1) await spend(byRequests, 1);
-  expect(await byRequests.ledger.governance("google_gemini")).toBe("warn");
+  expect(await byRequests.ledger.standing("google_gemini")).toMatchObject({ governance: "warn" });
 });
 
 test("a provider without limits is never throttled", async () => {
   const unlimited = budgetOf("google_gemini", limits(null, null), limits(null, null));
   await using cost = await openTestCost({ config: testConfig({ budget: unlimited }) });
   await spend(cost, 1_000);
-  expect(await cost.ledger.governance("google_gemini")).toBe("normal");
+  expect(await cost.ledger.standing("google_gemini")).toMatchObject({ governance: "normal" });
 });
 
 test("the state is that of the moment: a new day or a higher limit brings it back", async () => {
   await using cost = await openTestCost();
   await spend(cost, 0.96);
   await cost.setBudget("google_gemini", { day: { usd: usd(5) } });
-  expect(await cost.ledger.governance("google_gemini")).toBe("normal");
+  expect(await cost.ledger.standing("google_gemini")).toMatchObject({ governance: "normal" });
   await cost.setBudget("google_gemini", { day: { usd: usd(1) } });
   await cost.clock.advance(86_400_000);
-  expect(await cost.ledger.governance("google_gemini")).toBe("normal");
+  expect(await cost.ledger.standing("google_gemini")).toMatchObject({ governance: "normal" });
 });

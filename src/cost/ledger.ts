@@ -8,7 +8,6 @@ import { NOTHING } from "./amounts.ts";
 import {
   type Attempt,
   attemptsOf,
-  callsUnderWay,
   costOfRun,
   endLine,
   findLine,
@@ -58,6 +57,18 @@ export type Reservation =
   /** The run's signal aborted while it waited. */
   | { readonly kind: "aborted" };
 
+export interface BudgetStanding {
+  /** Why no call could fit, however small; null = one may. */
+  readonly exhausted: Refusal | null;
+  readonly governance: GovernanceState;
+}
+
+interface ProviderUsage {
+  readonly accounts: readonly Account[];
+  /** In all processes; none of an earlier month, in which nothing was used up of this one. */
+  readonly callsUnderWay: number;
+}
+
 export class Ledger {
   readonly #deps: LedgerDeps;
   readonly #dayOf: DayOf;
@@ -71,21 +82,16 @@ export class Ledger {
 
   /** Refused before a call is made: the provider is blocked or has nothing left. A read only. */
   async admit(provider: BudgetProvider, run: RunContext): Promise<Refusal | null> {
-    const refusal = await this.exhausted(provider);
+    const { exhausted: refusal } = await this.standing(provider);
     run.note("budget-checked", SOURCE, { provider, refused: refusal !== null });
     return refusal;
   }
 
-  /** Why no call to the provider could fit, however small; null = one may. */
-  async exhausted(provider: BudgetProvider): Promise<Refusal | null> {
+  /** How much of the provider's budget is used. A read only. */
+  async standing(provider: BudgetProvider): Promise<BudgetStanding> {
     const { database, clock } = this.#deps;
-    return exhausted(provider, await this.#accounts(database.queries, provider, this.#dayOf(clock.now())));
-  }
-
-  /** How the provider is to be used now. A read only. */
-  async governance(provider: BudgetProvider): Promise<GovernanceState> {
-    const { database, clock } = this.#deps;
-    return governanceState(await this.#accounts(database.queries, provider, this.#dayOf(clock.now())));
+    const { accounts } = await this.#usage(database.queries, provider, this.#dayOf(clock.now()));
+    return { exhausted: exhausted(provider, accounts), governance: governanceState(accounts) };
   }
 
   /**
@@ -164,8 +170,8 @@ export class Ledger {
     return database.write(async (queries) => {
       const nowMs = clock.now();
       const day = this.#dayOf(nowMs);
-      const ofProvider = await this.#accounts(queries, provider, day);
-      const accounts = [...ofProvider, ...(await capsOf(queries, run))];
+      const usage = await this.#usage(queries, provider, day);
+      const accounts = [...usage.accounts, ...(await capsOf(queries, run))];
       const admission = admit(
         provider,
         accounts,
@@ -173,7 +179,7 @@ export class Ledger {
         smallest && { usd: smallest.microUsd, tokens: smallest.tokens, requests: 1 },
       );
       if (admission.kind !== "fits") return admission;
-      const crowded = await crowdedBy(queries, provider, ofProvider);
+      const crowded = crowdedBy(usage);
       if (crowded !== null) return { kind: "wait", bound: crowded };
       await insertAttempt(queries, {
         id: attemptId,
@@ -193,14 +199,15 @@ export class Ledger {
     });
   }
 
-  async #accounts(queries: Queries, provider: string, day: string): Promise<Account[]> {
+  async #usage(queries: Queries, provider: string, day: string): Promise<ProviderUsage> {
     const { config } = this.#deps;
     const limits = await readLimits(queries, config, provider);
     const spent = await readSpend(queries, provider, day);
-    return boundsOf(limits, config.configFile).map(({ bound, limit }) => {
+    const accounts = boundsOf(limits, config.configFile).map(({ bound, limit }) => {
       const { settled, reserved } = spent[bound.period];
       return { bound, limit, settled: settled[bound.unit], reserved: reserved[bound.unit] };
     });
+    return { accounts, callsUnderWay: spent.month.reserved.requests };
   }
 
   async #endAttempt(attemptId: string, run: RunContext, ending: Ending): Promise<void> {
@@ -248,9 +255,9 @@ async function capsOf(queries: Queries, run: RunContext): Promise<Account[]> {
 }
 
 /** The bound that is so far used that no more calls may be under way; null = one more may. */
-async function crowdedBy(queries: Queries, provider: string, accounts: readonly Account[]): Promise<Bound | null> {
+function crowdedBy({ accounts, callsUnderWay }: ProviderUsage): Bound | null {
   const most = parallelCalls(governanceState(accounts));
-  if (most === null || (await callsUnderWay(queries, provider)) < most) return null;
+  if (most === null || callsUnderWay < most) return null;
   return accounts[0]?.bound ?? null;
 }
 

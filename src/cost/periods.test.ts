@@ -44,8 +44,8 @@ test("a budget's day begins at midnight of its zone", async () => {
   const request = { run: fakeRun(), provider: "google_gemini", model: "m", tokensAtMost: 0 } as const;
   await cost.ledger.reserve({ ...request, attemptId: "a", worstCaseMicroUsd: usd(1) });
   await cost.ledger.settle("a", fakeRun(), { outcome: "answered", costMicroUsd: usd(1) });
-  expect(await cost.ledger.exhausted("google_gemini")).not.toBeNull();
+  expect((await cost.ledger.standing("google_gemini")).exhausted).not.toBeNull();
   await clock.advance(60_000);
-  expect(await cost.ledger.exhausted("google_gemini")).toBeNull();
+  expect((await cost.ledger.standing("google_gemini")).exhausted).toBeNull();
   expect(await cost.summarize({})).toMatchObject({ timeZone: "Europe/Berlin", day: "2026-06-16", month: "2026-06" });
 });

@@ -129,10 +129,10 @@ async function shownProviders(
 ): Promise<BudgetProvider[]> {
   if (provider !== undefined) return [provider];
   const rows = await database.queries
-    .selectFrom("attempts")
+    .selectFrom("spend")
     .select("provider")
     .distinct()
-    .where("day", ">=", firstDay)
+    .where("period", ">=", firstDay)
     .execute();
   const withData = new Set(rows.map((row) => row.provider));
   const configured = new Set(Object.keys(config.providers));

@@ -16,19 +16,19 @@ function circumstances(overrides: Partial<CircumstancesDeps> = {}) {
     prices: createPriceList({ config, clock: new FakeClock() }),
     breaker: { waitMs: () => Promise.resolve(0) },
     rateLimits: { look: () => Promise.resolve(null) },
-    ledger: { exhausted: () => Promise.resolve(null), governance: () => Promise.resolve("normal") },
+    ledger: { standing: () => Promise.resolve({ exhausted: null, governance: "normal" }) },
     config,
     ...overrides,
   });
 }
 
 test("a healthy model that is within every bound has nothing in its way", async () => {
-  expect(await circumstances().obstacleTo(HAIKU, SMALL)).toBeNull();
+  expect((await circumstances().of(HAIKU, SMALL)).obstacle).toBeNull();
 });
 
 test("a resting model says for how long", async () => {
   const resting = circumstances({ breaker: { waitMs: () => Promise.resolve(12_300) } });
-  expect(await resting.obstacleTo(HAIKU, SMALL)).toBe("is resting after failures for another 13 s");
+  expect((await resting.of(HAIKU, SMALL)).obstacle).toBe("is resting after failures for another 13 s");
 });
 
 test.each([
@@ -36,14 +36,14 @@ test.each([
   ["exhausted", "has a used-up quota for another 5 s"],
 ] as const)("a model that its provider refuses is passed over: %s", async (kind, words) => {
   const limited = circumstances({ rateLimits: { look: () => Promise.resolve({ kind, ms: 4_001 }) } });
-  expect(await limited.obstacleTo(HAIKU, SMALL)).toBe(words);
+  expect((await limited.of(HAIKU, SMALL)).obstacle).toBe(words);
 });
 
 test("a prompt that is surely longer than the model reads stands in its way, one that may fit does not", async () => {
   const all = circumstances();
-  expect(await all.obstacleTo(HAIKU, { ...SMALL, inputTokensAtMost: 800_004 })).toBe("reads at most 200000 tokens");
-  expect(await all.obstacleTo(HAIKU, { ...SMALL, inputTokensAtMost: 800_000 })).toBeNull();
-  expect(await all.obstacleTo(FLASH, { ...SMALL, inputTokensAtMost: 800_004 })).toBeNull();
+  expect((await all.of(HAIKU, { ...SMALL, inputTokensAtMost: 800_004 })).obstacle).toBe("reads at most 200000 tokens");
+  expect((await all.of(HAIKU, { ...SMALL, inputTokensAtMost: 800_000 })).obstacle).toBeNull();
+  expect((await all.of(FLASH, { ...SMALL, inputTokensAtMost: 800_004 })).obstacle).toBeNull();
 });
 
 test("a provider without anything left is passed over", async () => {
@@ -56,9 +56,9 @@ test("a provider without anything left is passed over", async () => {
     needed: null,
   } as const;
   const broke = circumstances({
-    ledger: { exhausted: () => Promise.resolve(refusal), governance: () => Promise.resolve("normal") },
+    ledger: { standing: () => Promise.resolve({ exhausted: refusal, governance: "shutdown" }) },
   });
-  expect(await broke.obstacleTo(HAIKU, SMALL)).toBe("has nothing left of its budget");
+  expect((await broke.of(HAIKU, SMALL)).obstacle).toBe("has nothing left of its budget");
 });
 
 test.each([
@@ -67,16 +67,16 @@ test.each([
   ["throttle", true],
   ["shutdown", true],
 ] as const)("a provider in the state %s is throttled: %s", async (state, expected) => {
-  const ledger = { exhausted: () => Promise.resolve(null), governance: () => Promise.resolve(state) };
-  expect(await circumstances({ ledger }).isThrottled(HAIKU)).toBe(expected);
+  const ledger = { standing: () => Promise.resolve({ exhausted: null, governance: state }) };
+  expect(await circumstances({ ledger }).of(HAIKU, SMALL)).toEqual({ obstacle: null, throttled: expected });
 });
 
 test("a model whose worst case is above max_cost_usd is passed over", async () => {
   const all = circumstances();
   // 1,000 tokens in at $1 and 1,000 out at $5 a million.
   expect(await all.worstCase(HAIKU, SMALL)).toBe(6_000);
-  expect(await all.obstacleTo(HAIKU, { ...SMALL, maxCostUsd: 0.006 })).toBeNull();
-  expect(await all.obstacleTo(HAIKU, { ...SMALL, maxCostUsd: 0.0059 })).toBe("may cost more than max_cost_usd");
+  expect((await all.of(HAIKU, { ...SMALL, maxCostUsd: 0.006 })).obstacle).toBeNull();
+  expect((await all.of(HAIKU, { ...SMALL, maxCostUsd: 0.0059 })).obstacle).toBe("may cost more than max_cost_usd");
 });
 
 test.each([

@@ -13,11 +13,15 @@ export interface RequestSize {
   readonly maxCostUsd?: number | undefined;
 }
 
-export interface Circumstances {
+export interface Prospect {
   /** For people, the end of a sentence that begins with the model; null = nothing is in the way. */
-  obstacleTo(candidate: Candidate, size: RequestSize): Promise<string | null>;
+  readonly obstacle: string | null;
   /** Whether so much of the provider's budget is used that only the cheapest is taken. */
-  isThrottled(candidate: Candidate): Promise<boolean>;
+  readonly throttled: boolean;
+}
+
+export interface Circumstances {
+  of(candidate: Candidate, size: RequestSize): Promise<Prospect>;
   worstCase(candidate: Candidate, size: RequestSize): Promise<MicroUsd>;
 }
 
@@ -25,7 +29,7 @@ export interface CircumstancesDeps {
   readonly prices: PriceList;
   readonly breaker: Pick<Breaker, "waitMs">;
   readonly rateLimits: Pick<RateLimits, "look">;
-  readonly ledger: Pick<Ledger, "exhausted" | "governance">;
+  readonly ledger: Pick<Ledger, "standing">;
   readonly config: Pick<Config, "thinkingTokens">;
 }
 
@@ -41,27 +45,31 @@ export function createCircumstances(deps: CircumstancesDeps): Circumstances {
     return price.worstCase({ inputTokens: inputTokensAtMost, maxOutputTokens });
   }
 
+  async function obstacleTo(candidate: Candidate, size: RequestSize, isBroke: boolean): Promise<string | null> {
+    const restMs = await breaker.waitMs(candidate);
+    if (restMs > 0) return `is resting after failures for another ${seconds(restMs)}`;
+    const hold = await rateLimits.look(candidate);
+    if (hold !== null) {
+      return `has a ${hold.kind === "exhausted" ? "used-up quota" : "rate limit"} for another ${seconds(hold.ms)}`;
+    }
+    const context = await prices.contextTokensOf(candidate.provider, candidate.model);
+    if (context !== null && size.inputTokensAtMost / BYTES_PER_TOKEN > context) {
+      return `reads at most ${context} tokens`;
+    }
+    if (isBroke) return "has nothing left of its budget";
+    if (size.maxCostUsd === undefined) return null;
+    const fits = (await worstCase(candidate, size)) <= microUsdFromUsd(size.maxCostUsd);
+    return fits ? null : "may cost more than max_cost_usd";
+  }
+
   return {
     worstCase,
-    async isThrottled({ provider }) {
-      const state = await ledger.governance(provider);
-      return state === "throttle" || state === "shutdown";
-    },
-    async obstacleTo(candidate, size) {
-      const restMs = await breaker.waitMs(candidate);
-      if (restMs > 0) return `is resting after failures for another ${seconds(restMs)}`;
-      const hold = await rateLimits.look(candidate);
-      if (hold !== null) {
-        return `has a ${hold.kind === "exhausted" ? "used-up quota" : "rate limit"} for another ${seconds(hold.ms)}`;
-      }
-      const context = await prices.contextTokensOf(candidate.provider, candidate.model);
-      if (context !== null && size.inputTokensAtMost / BYTES_PER_TOKEN > context) {
-        return `reads at most ${context} tokens`;
-      }
-      if ((await ledger.exhausted(candidate.provider)) !== null) return "has nothing left of its budget";
-      if (size.maxCostUsd === undefined) return null;
-      const fits = (await worstCase(candidate, size)) <= microUsdFromUsd(size.maxCostUsd);
-      return fits ? null : "may cost more than max_cost_usd";
+    async of(candidate, size) {
+      const { exhausted, governance } = await ledger.standing(candidate.provider);
+      return {
+        obstacle: await obstacleTo(candidate, size, exhausted !== null),
+        throttled: governance === "throttle" || governance === "shutdown",
+      };
     },
   };
 }

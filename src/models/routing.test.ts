@@ -50,9 +50,8 @@ const prices: PriceList = {
 /** Each model's obstacle; every other one's way is free. */
 function circumstances(obstacles: Readonly<Record<string, string>> = {}, throttled = false): Circumstances {
   return {
-    obstacleTo: ({ model }) => Promise.resolve(obstacles[model] ?? null),
+    of: ({ model }) => Promise.resolve({ obstacle: obstacles[model] ?? null, throttled }),
     worstCase: ({ model }) => Promise.resolve(asMicroUsd(PRICES[model] ?? 5)),
-    isThrottled: () => Promise.resolve(throttled),
   };
 }
 

@@ -98,10 +98,10 @@ async function preferred(
   size: RequestSize,
 ): Promise<{ readonly candidate: Candidate; readonly why: string }> {
   const [first] = candidates;
-  if (await circumstances.isThrottled(first)) return cheapest(circumstances, candidates, size);
   const passedOver: string[] = [];
   for (const candidate of candidates) {
-    const obstacle = await circumstances.obstacleTo(candidate, size);
+    const { obstacle, throttled } = await circumstances.of(candidate, size);
+    if (candidate === first && throttled) return cheapest(circumstances, candidates, size);
     if (obstacle === null) {
       const place = candidate === first ? "first of its list" : `next of its list: ${passedOver.join("; ")}`;
       return { candidate, why: place };
@@ -119,7 +119,7 @@ async function cheapest(
   const offers = await Promise.all(
     candidates.map(async (candidate) => ({
       candidate,
-      isFree: (await circumstances.obstacleTo(candidate, size)) === null,
+      isFree: (await circumstances.of(candidate, size)).obstacle === null,
       worstCase: await circumstances.worstCase(candidate, size),
     })),
   );

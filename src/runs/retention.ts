@@ -40,6 +40,7 @@ async function deleteRuns(queries: Queries, endedBeforeMs: number): Promise<numb
     .selectFrom("runs as old")
     .leftJoin("runs as batch", "batch.id", "old.parent_id")
     .select("old.id")
+    .where("old.text_kept", "in", [0, 1])
     .where("old.ended_at_ms", "<", endedBeforeMs)
     .where((is) => is.or([is("old.parent_id", "is", null), is("batch.ended_at_ms", "<", endedBeforeMs)]))
     .where((is) =>

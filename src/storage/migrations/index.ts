@@ -4,10 +4,12 @@ import { up as firstTables } from "./0001-first-tables.ts";
 import { up as resilience } from "./0002-resilience.ts";
 import { up as budgetUnits } from "./0003-budget-units.ts";
 import { up as upkeep } from "./0004-upkeep.ts";
+import { up as textAndEnd } from "./0005-text-and-end.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
   "0002-resilience": { up: resilience },
   "0003-budget-units": { up: budgetUnits },
   "0004-upkeep": { up: upkeep },
+  "0005-text-and-end": { up: textAndEnd },
 };

@@ -1,0 +1,13 @@
+// The way to old runs whose text is still kept, without a look at those that have lost it.
+import { type Kysely, sql } from "kysely";
+
+export async function up(db: Kysely<never>): Promise<void> {
+  const { schema } = db;
+  await schema.dropIndex("runs_by_end").execute();
+  await schema
+    .createIndex("runs_by_text_and_end")
+    .on("runs")
+    .columns(["text_kept", "ended_at_ms"])
+    .where(sql.ref("ended_at_ms"), "is not", null)
+    .execute();
+}

@@ -1,0 +1,82 @@
+// Tables that grow with use are never read whole: calls, take-overs, summaries and upkeep find their rows by an index.
+import { DatabaseSync } from "node:sqlite";
+import { expect, test, vi } from "vitest";
+import { ledgerRetention } from "../../src/cost/index.ts";
+import { trialRetention } from "../../src/evaluation/index.ts";
+import { DAY_MS } from "../../src/kernel/durations.ts";
+import { microUsdFromUsd } from "../../src/kernel/money.ts";
+import { runRetention } from "../../src/runs/index.ts";
+import { type Database, eventRetention, openDatabase } from "../../src/storage/index.ts";
+import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
+
+/** Tables with the names that statements give them. */
+const WHOLE = /^SCAN (?:runs|old|batch|prompt|attempts|trials|events|run_timeline)\b/;
+const QUERY = /^(?:with|select|insert|update|delete)\b/;
+/** The oldest or newest so many. */
+const BOUNDED = /order by "(?:id|seq)"(?: desc)? limit/;
+const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
+
+test("no statement reads a whole table that grows with use", async () => {
+  const statements = new Set<string>();
+  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
+  const { prepare } = DatabaseSync.prototype;
+  vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
+    statements.add(sql);
+    return prepare.call(this, sql);
+  });
+  await using app = await appUnderTest({
+    script: [{ prompt: "fails", answers: [{ fault: "server_error" }, { fault: "rate_limited" }, { text: "well" }] }],
+  });
+  await using database = await openDatabase(app.dataDirectory);
+  await spawnAndLook(app);
+  await outliveAnother(app, database);
+  await tidy(database);
+  vi.restoreAllMocks();
+
+  const asked = [...statements].filter((sql) => QUERY.test(sql) && !BOUNDED.test(sql));
+  const whole = asked.flatMap((sql) => scansOf(database.path, sql));
+  expect(asked.length).toBeGreaterThan(40);
+  expect(whole).toEqual([]);
+});
+
+async function spawnAndLook(app: AppUnderTest): Promise<void> {
+  const { useCases } = app;
+  const { run_id } = await app.spawn({ prompt: "fails", idempotency_key: "key", max_cost_usd: 1 });
+  await app.spawn({ prompt: "on", continue_run_id: run_id });
+  const batch = await app.spawnEach({ agents: [{ prompt: "one" }, { prompt: "two" }], max_cost_usd: 1 });
+  await useCases.runs.retry(batch.run_id).catch(() => {});
+  await useCases.runs.list({ limit: 10, kind: "agent", status: "completed" });
+  await useCases.cost.setBudget("simulated", { day: { usd: microUsdFromUsd(0.01) } });
+  await useCases.cost.summarize({});
+  await useCases.healing.healingStatus();
+}
+
+/** A process that died with a run and a reservation in its hands. */
+async function outliveAnother(app: AppUnderTest, database: Database): Promise<void> {
+  const { run_id } = await app.spawn({ prompt: "left behind" });
+  await database.write(async (queries) => {
+    await queries.insertInto("owners").values({ id: "dead", pid: 1, started_at_ms: 1, lease_until_ms: 2 }).execute();
+    await queries.updateTable("runs").set({ status: "running", owner_id: "dead" }).where("id", "=", run_id).execute();
+  });
+  expect(await app.useCases.runs.get(run_id)).toMatchObject({ status: "interrupted" });
+}
+
+async function tidy(database: Database): Promise<void> {
+  const steps = [
+    ...runRetention(RETENTION),
+    ...ledgerRetention(RETENTION),
+    trialRetention(RETENTION),
+    eventRetention(RETENTION),
+  ];
+  for (const { bite } of steps) await database.write((queries) => bite(queries, Date.now() + 400 * DAY_MS));
+}
+
+function scansOf(path: string, sql: string): string[] {
+  using database = new DatabaseSync(path, { readOnly: true });
+  return database
+    .prepare(`explain query plan ${sql}`)
+    .all()
+    .map(({ detail }) => String(detail))
+    .filter((line) => WHOLE.test(line))
+    .map((line) => `${line}: ${sql}`);
+}
