@@ -22,7 +22,7 @@ export async function trialRecorder(
   run: RunContext,
 ): Promise<TrialRecorder> {
   let startedMs = clock.monotonic();
-  let counted = (await ledger.attemptsOf(run.runId)).length;
+  let counted = run.isRetry ? (await ledger.attemptsOf(run.runId)).length : 0;
 
   async function recordOf(
     route: Route,

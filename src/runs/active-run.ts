@@ -53,6 +53,7 @@ export class ActiveRun {
       project: facts.project,
       operation: facts.operation,
       ownerId: facts.ownerId,
+      isRetry: facts.timelineLength > 0,
       caps: facts.caps,
       signal,
       remainingMs: () => Math.max(0, this.#endsAtMs - clock.monotonic()),

@@ -21,6 +21,8 @@ export interface RunContext {
   readonly operation: string;
   /** The process that works on it; its lease covers what it has reserved. */
   readonly ownerId: string;
+  /** Something of it stands already from an earlier start. */
+  readonly isRetry: boolean;
   /** Each max_cost_usd that holds for it: its own, and its batch's. */
   readonly caps: readonly Cap[];
   /** Aborts with a `RunEnd` as its reason. */

@@ -1,7 +1,14 @@
 // Runs and their timelines in the store.
 import type { JsonObject } from "../kernel/json.ts";
 import { recordJson, type Redactor } from "../redaction/index.ts";
-import { appendEvent, prepared, type Queries, type RunsTable, type RunTimelineTable } from "../storage/index.ts";
+import {
+  appendEvent,
+  prepared,
+  preparedRows,
+  type Queries,
+  type RunsTable,
+  type RunTimelineTable,
+} from "../storage/index.ts";
 import { hasEnded, type Run, type RunError, type RunKind, type RunOutcome, type RunStatus } from "./run.ts";
 import { RUN_KINDS, RUN_STATUSES, type TimelineEntry } from "./run.ts";
 
@@ -267,15 +274,20 @@ export async function cancelRequestsFor(queries: Queries, ownerId: string): Prom
   return rows.map((row) => row.id);
 }
 
-const insertEntry = prepared((queries, entry: RunTimelineTable) =>
-  queries.insertInto("run_timeline").values({
-    run_id: entry.run_id,
-    seq: entry.seq,
-    at_ms: entry.at_ms,
-    step: entry.step,
-    source: entry.source,
-    detail: entry.detail,
-  }),
+/** Lines in one statement. */
+const LINES = 50;
+
+const insertLines = preparedRows((queries, lines: readonly RunTimelineTable[]) =>
+  queries.insertInto("run_timeline").values(
+    lines.map((line) => ({
+      run_id: line.run_id,
+      seq: line.seq,
+      at_ms: line.at_ms,
+      step: line.step,
+      source: line.source,
+      detail: line.detail,
+    })),
+  ),
 );
 
 export async function appendTimeline(
@@ -284,16 +296,15 @@ export async function appendTimeline(
   firstSeq: number,
   entries: readonly TimelineEntry[],
 ): Promise<void> {
-  for (const [index, { atMs, step, source, detail }] of entries.entries()) {
-    await insertEntry(queries, {
-      run_id: runId,
-      seq: firstSeq + index,
-      at_ms: atMs,
-      step,
-      source,
-      detail: recordJson(detail),
-    });
-  }
+  const lines = entries.map(({ atMs, step, source, detail }, index) => ({
+    run_id: runId,
+    seq: firstSeq + index,
+    at_ms: atMs,
+    step,
+    source,
+    detail: recordJson(detail),
+  }));
+  for (let from = 0; from < lines.length; from += LINES) await insertLines(queries, lines.slice(from, from + LINES));
 }
 
 export async function timelineOf(queries: Queries, runId: string): Promise<TimelineEntry[]> {

@@ -13,6 +13,7 @@ export function fakeRun(overrides: Partial<RunContext> = {}): FakeRun {
     project: "test",
     operation: "spawn_agent",
     ownerId: "owner_1",
+    isRetry: false,
     caps: [],
     signal: new AbortController().signal,
     remainingMs: () => 600_000,

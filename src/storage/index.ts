@@ -8,7 +8,7 @@ import type { Restored } from "./restore.ts";
 export type { Database, Queries } from "./database.ts";
 export { StorageError } from "./errors.ts";
 export { appendEvent, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
-export { prepared } from "./prepared.ts";
+export { prepared, preparedRows } from "./prepared.ts";
 export { eventRetention } from "./retention.ts";
 export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
 

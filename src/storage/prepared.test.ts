@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { prepared } from "./prepared.ts";
+import { prepared, preparedRows } from "./prepared.ts";
 import { temporaryDatabase } from "./testing.ts";
 
 interface Limit {
@@ -35,4 +35,21 @@ test("it runs in the transaction that it is given", async () => {
   });
   await expect(failed).rejects.toThrow("stop");
   expect(await store.database.queries.selectFrom("budgets").selectAll().execute()).toEqual([]);
+});
+
+const addLimits = preparedRows((queries, limits: readonly Limit[]) =>
+  queries
+    .insertInto("budgets")
+    .values(limits.map(({ provider, usd }) => ({ provider, daily_micro_usd: usd, updated_at_ms: 1 }))),
+);
+
+test("each row keeps its own values, in any number of rows", async () => {
+  await using store = await temporaryDatabase();
+  const limits = ["a", "b", "c", "d", "e"].map((provider, usd) => ({ provider, usd }));
+  await addLimits(store.database.queries, limits.slice(0, 2));
+  await addLimits(store.database.queries, limits.slice(2, 3));
+  await addLimits(store.database.queries, limits.slice(3));
+  expect(
+    await store.database.queries.selectFrom("budgets").select(["provider", "daily_micro_usd as usd"]).execute(),
+  ).toEqual(limits);
 });

@@ -6,18 +6,23 @@ import type { Ids } from "../ids.ts";
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const TIME_CHARACTERS = 10;
 const RANDOM_CHARACTERS = 16;
+/** Asked of the machine at once, as each time of asking is slow. */
+const RANDOM_IDS = 256;
 
 export function timeOrderedIds(clock: Clock): Ids {
   let lastMs = 0;
   let time = timePart(0);
   let tail: Uint8Array = new Uint8Array(RANDOM_CHARACTERS);
+  let random: Uint8Array = new Uint8Array();
   return {
     next(prefix) {
       const nowMs = clock.now();
       if (nowMs > lastMs) {
         lastMs = nowMs;
         time = timePart(nowMs);
-        tail = randomBytes(RANDOM_CHARACTERS);
+        if (random.length === 0) random = randomBytes(RANDOM_IDS * RANDOM_CHARACTERS);
+        tail = random.subarray(0, RANDOM_CHARACTERS);
+        random = random.subarray(RANDOM_CHARACTERS);
         for (const [index, byte] of tail.entries()) tail[index] = byte & 31;
         tail[0] = (tail[0] ?? 0) & 15;
       } else {
