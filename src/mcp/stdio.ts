@@ -1,7 +1,8 @@
 // The server on a pair of streams that carry protocol frames only.
-import type { Readable, Writable } from "node:stream";
+import { pipeline, type Readable, type Writable } from "node:stream";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { createServer, type ServerFacts } from "./server.ts";
+import { wholeLines } from "./whole-lines.ts";
 
 /** A longer line ends the connection: only a batch of very many very long prompts is. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -20,7 +21,9 @@ export interface StdioServer {
 }
 
 export function serveOnStdio(facts: ServerFacts, { stdin, stdout }: StdioStreams): StdioServer {
-  const transport = new WatchedTransport(stdin, stdout, { maxBufferSize: MAX_LINE_BYTES });
+  // The end of either, or what breaks it, reaches the transport through the lines.
+  const lines = pipeline(stdin, wholeLines(MAX_LINE_BYTES), () => {});
+  const transport = new WatchedTransport(lines, stdout, { maxBufferSize: MAX_LINE_BYTES });
   const server = serveStdio(() => createServer(facts), {
     transport,
     onerror: (error) => {
