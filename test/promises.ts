@@ -114,6 +114,10 @@ export const PROMISES: readonly Promised[] = [
     text: "The server's standard output carries protocol frames only.",
   },
   {
+    id: "hostile-arguments",
+    text: "Whatever arguments a tool is called with, it answers as it promises or with an error that has a code and the next step, and the server stays up.",
+  },
+  {
     id: "both-revisions",
     text: "It speaks MCP revisions 2025-11-25 and 2026-07-28.",
   },
