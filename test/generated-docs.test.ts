@@ -1,7 +1,8 @@
-// What is written from the code is as the code says; `npm run docs` writes it.
+// What is written from the code, or from a library, is as that says; `npm run docs` and `npm run prices` write it.
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { errorCodes } from "../scripts/error-codes.ts";
+import { knownPrices } from "../scripts/known-prices.ts";
 import { errorsPage, failuresPage, faultMatrixPage, withTools } from "../scripts/generate-docs.ts";
 
 test("the README lists the tools as they are", () => {
@@ -19,6 +20,10 @@ test("docs/fault-matrix.md lists what becomes of each fault as the test has it",
 
 test("docs/errors.md lists the errors as they are made", () => {
   expect(readFileSync("docs/errors.md", "utf8")).toBe(errorsPage());
+});
+
+test("src/cost/known-prices.json lists what the catalogue has", () => {
+  expect(readFileSync("src/cost/known-prices.json", "utf8")).toBe(knownPrices());
 });
 
 /** Methods of the protocol, and a word of the demo. */

@@ -21,7 +21,7 @@ export interface CostDeps {
   /** Ends the leases of dead processes, which calls the ledger's `takeOver` for each. */
   readonly takeOverDead: () => Promise<void>;
   /** Where prices come from that the configuration does not say; default the maintained catalogue. */
-  readonly loadCatalogue?: () => Promise<Catalogue>;
+  readonly catalogue?: Catalogue;
 }
 
 export interface Cost {

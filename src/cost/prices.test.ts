@@ -73,12 +73,12 @@ describe("prices over time", () => {
     const catalogue: Catalogue = (_provider, model) => {
       asked.push(model);
       const rates = { input: flatRate(1), cachedInput: flatRate(1), output: flatRate(1) };
-      return { rates, contextTokens: null };
+      return Promise.resolve({ rates, contextTokens: null });
     };
     const prices = createPriceList({
       config: testConfig(),
       clock: new FakeClock(),
-      loadCatalogue: () => Promise.resolve(catalogue),
+      catalogue,
     });
     await prices.priceOf("google_gemini", "a");
     await prices.priceOf("google_gemini", "a");

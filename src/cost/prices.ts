@@ -1,7 +1,7 @@
 // The price of a model: the configuration's own first, then the catalogue; unknown and billed by somebody = an error.
 import type { Config, PriceOverride, ProviderName } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { type Catalogue, loadCatalogue } from "./catalogue.ts";
+import { catalogue, type Catalogue } from "./catalogue.ts";
 import { unpricedModel } from "./errors.ts";
 import { utcDay } from "./periods.ts";
 import { isPrivateAddress } from "./private-address.ts";
@@ -11,7 +11,7 @@ export interface PriceListDeps {
   readonly config: Pick<Config, "prices" | "providers" | "configFile">;
   readonly clock: Clock;
   /** Where prices come from that the configuration does not say. */
-  readonly loadCatalogue?: () => Promise<Catalogue>;
+  readonly catalogue?: Catalogue;
 }
 
 export interface PriceList {
@@ -35,8 +35,7 @@ const FREE = priceFrom({ input: flatRate(0), cachedInput: flatRate(0), output: f
 
 export function createPriceList(deps: PriceListDeps): PriceList {
   const { config, clock } = deps;
-  const load = deps.loadCatalogue ?? loadCatalogue;
-  let loading: Promise<Catalogue> | undefined;
+  const ask = deps.catalogue ?? catalogue;
   /** Catalogue prices change at the start of a UTC day. */
   const known = new Map<string, Known>();
 
@@ -46,8 +45,7 @@ export function createPriceList(deps: PriceListDeps): PriceList {
     const day = utcDay(nowMs);
     const cached = known.get(key);
     if (cached?.day === day) return cached;
-    loading ??= load();
-    const found = (await loading)(provider, model, nowMs);
+    const found = await ask(provider, model, nowMs);
     if (found === null) return null;
     const entry = { day, price: priceFrom(found.rates), contextTokens: found.contextTokens };
     known.set(key, entry);
