@@ -10,8 +10,10 @@ export interface ProviderProcess extends AsyncDisposable {
   readonly url: string;
 }
 
-export async function startProviderProcess(): Promise<ProviderProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url)], { stdio: ["pipe", "pipe", "inherit"] });
+/** @param latencyMs how long it takes for an answer */
+export async function startProviderProcess(latencyMs = 0): Promise<ProviderProcess> {
+  const program = [fileURLToPath(import.meta.url), String(latencyMs)];
+  const child = spawn(process.execPath, program, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface(child.stdout);
   const [url]: string[] = await once(lines, "line");
   if (url === undefined) throw new Error("the simulated provider did not start");
@@ -26,7 +28,7 @@ export async function startProviderProcess(): Promise<ProviderProcess> {
 }
 
 if (import.meta.main) {
-  await using provider = await startSimulatedProvider({ clock: systemClock });
+  await using provider = await startSimulatedProvider({ clock: systemClock, latencyMs: Number(process.argv[2]) });
   console.log(provider.url);
   await once(process.stdin.resume(), "end");
 }

@@ -42,6 +42,8 @@ export interface ServerProcess {
   spawnAgent(prompt: string): Promise<void>;
   /** Resident memory in bytes, now; from Linux's /proc. */
   residentBytes(): number;
+  /** Processor time in milliseconds so far, all threads, user and system; from Linux's /proc. */
+  processorMs(): number;
   /** As a client ends it: closes its input and waits. */
   close(): Promise<void>;
 }
@@ -102,6 +104,12 @@ export function startServer(name: ServerName, place: Place, providerUrl: string)
     residentBytes: () => {
       const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
       return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+    },
+    processorMs: () => {
+      // Behind the name, which may hold anything: field 14 and 15, in hundredths of a second.
+      const [, fields = ""] = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(/\) (?!.*\) )/s);
+      const [user = 0, system = 0] = fields.split(" ").slice(11, 13).map(Number);
+      return (user + system) * 10;
     },
     close: async () => {
       const exited = once(child, "exit");
