@@ -20,6 +20,7 @@ const options = {
   graders: z.array(graderSpecSchema).max(20).default([]).describe(GRADERS_LINE),
   on_fail: z.enum(["report", "repair", "reject"]).default("report").describe("when a grader fails"),
   timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
+  continue_run_id: z.string().max(100).optional().describe("go on from this run's conversation"),
 };
 const maxCost = z.number().positive().max(1_000_000).optional().describe("cap in USD, all attempts together");
 const waiting = {
@@ -38,7 +39,6 @@ export const agentInputSchema = z.strictObject({
   prompt,
   ...options,
   max_cost_usd: maxCost,
-  continue_run_id: z.string().max(100).optional().describe("go on from this run's conversation"),
 });
 export type AgentInput = z.output<typeof agentInputSchema>;
 

@@ -48,6 +48,16 @@ test("a run of a batch's own can be continued, the batch itself cannot", async (
   });
 });
 
+test("prompts of a batch can all go on from one conversation", async () => {
+  await using app = await appUnderTest();
+  const first = await answered(app, { prompt: "My name is Ada. ".repeat(50) });
+  const agents = ["What is my name?", "How long is it?"].map((prompt) => ({ prompt, continue_run_id: first }));
+  const { status } = await app.spawnEach({ agents });
+  expect(status).toBe("completed");
+  const told = app.provider.journal().slice(1);
+  expect(told.map(({ usage }) => (usage?.promptTokenCount ?? 0) > 200)).toEqual([true, true]);
+});
+
 test("a run without an answer cannot be continued, and nothing is recorded or sent", async () => {
   await using app = await appUnderTest({ script: [{ prompt: "one", answers: [{ fault: "blocked" }] }] });
   const { run_id } = await app.spawn({ prompt: "one", model: "gemini-3.8-flash" });
