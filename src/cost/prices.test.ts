@@ -39,6 +39,14 @@ describe("where a price comes from", () => {
     });
   });
 
+  test("what a provider's other models cost at most is the price of one that has none, and of no other", async () => {
+    const atMost = { inputUsdPerMillion: 100, outputUsdPerMillion: 200, cachedInputUsdPerMillion: 100 };
+    const prices = priceList({ prices: { "google_gemini:*": atMost } });
+    expect((await prices.priceOf("google_gemini", "gemini-4-argon")).worstCase(million)).toBe(10_000_000);
+    expect((await prices.priceOf("google_gemini", "gemini-2.5-flash")).worstCase(million)).toBe(30_000);
+    await expect(prices.priceOf("openai", "gpt-9")).rejects.toMatchObject({ code: "cost/unpriced-model" });
+  });
+
   test("a model without a price for output is one without a price", async () => {
     await expect(priceList().priceOf("google_gemini", "gemini-embedding-001")).rejects.toMatchObject({
       code: "cost/unpriced-model",

@@ -31,6 +31,9 @@ interface Known {
   readonly contextTokens: number | null;
 }
 
+/** In the place of a model's name: what any costs at most that has no price. */
+const ANY_OTHER = "*";
+
 const FREE = priceFrom({ input: flatRate(0), cachedInput: flatRate(0), output: flatRate(0) });
 
 export function createPriceList(deps: PriceListDeps): PriceList {
@@ -58,6 +61,8 @@ export function createPriceList(deps: PriceListDeps): PriceList {
       if (override !== undefined) return overridden(override);
       const listed = await fromCatalogue(provider, model);
       if (listed !== null) return listed.price;
+      const atMost = config.prices[`${provider}:${ANY_OTHER}`];
+      if (atMost !== undefined) return overridden(atMost);
       // The simulated provider is no server of models of its own: it costs what the model costs that it imitates.
       const ownServer = provider !== "simulated" && isPrivateAddress(config.providers[provider]?.baseUrl ?? "");
       if (ownServer) return FREE;
