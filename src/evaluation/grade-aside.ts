@@ -1,0 +1,33 @@
+// Grades a long answer in a worker thread, so that it does not hold up every other run of this process.
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { GradedAnswer, GraderName, GraderSpec } from "./graders/grader.ts";
+import type { Evaluation } from "./pipeline.ts";
+
+export interface AsideTask {
+  readonly answer: GradedAnswer;
+  readonly specs: readonly GraderSpec[];
+}
+
+export interface AsideReport {
+  readonly evaluation: Evaluation;
+  /** Graders that broke. */
+  readonly failures: readonly { readonly grader: GraderName; readonly error: unknown }[];
+}
+
+/** An answer is of 4 MB at most; what a schema or a pattern makes of it must not take all memory there is. */
+const MEMORY_MB = 512;
+/** The program is this file's neighbour, as source and as built. */
+const PROGRAM = new URL(`./grading-worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
+
+/** @throws whatever ended the thread */
+export async function gradeAside(task: AsideTask): Promise<AsideReport> {
+  const worker = new Worker(PROGRAM, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  try {
+    const [report]: AsideReport[] = await once(worker, "message");
+    if (report === undefined) throw new Error("the thread said nothing");
+    return report;
+  } finally {
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,15 @@
+// Grades one answer in a thread of its own and ends: started by grade-aside.ts, which says what it answers.
+import { parentPort, workerData } from "node:worker_threads";
+import { gradingEngines } from "./engines.ts";
+import type { AsideReport, AsideTask } from "./grade-aside.ts";
+import { grade } from "./pipeline.ts";
+
+const { answer, specs }: AsideTask = workerData;
+const failures: AsideReport["failures"][number][] = [];
+const evaluation = await grade(answer, specs, {
+  ...gradingEngines(),
+  graderFailed: (grader, error) => failures.push({ grader, error }),
+});
+const report: AsideReport = { evaluation, failures };
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
+parentPort?.postMessage(report);
