@@ -65,7 +65,7 @@ test("nothing to back up, and no file to restore, are failures that say so", asy
   const home = makeHome();
   expect(await cli(home, "backup").ended).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("could not be copied"),
+    stderr: expect.stringContaining("nothing to back up"),
   });
   expect(await cli(home, "restore", "/nowhere.db").ended).toMatchObject({ code: 1 });
   expect(await cli(home, "restore").ended).toMatchObject({ code: 2 });
