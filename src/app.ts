@@ -3,6 +3,7 @@ import { agentTools, type AgentUseCases, createAgents } from "./agents/index.ts"
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
 import { createGrading, trialRetention } from "./evaluation/index.ts";
+import { type BackgroundTasks, createBackgroundTasks, jobRetention, JobWorker, sqliteJobQueue } from "./jobs/index.ts";
 import type { Clock } from "./kernel/clock.ts";
 import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
@@ -17,6 +18,7 @@ import { createRedactor } from "./redaction/index.ts";
 import {
   bulkheads,
   circuitBreaker,
+  delayMs,
   type HealingUseCases,
   healingTools,
   healingUseCases,
@@ -42,6 +44,8 @@ export interface UseCases {
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
+  /** Opened with the first use. */
+  background(): Promise<BackgroundTasks>;
 }
 
 /** The process as it is; `stderr` is where log lines go beside the log file. */
@@ -199,8 +203,10 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
       trialRetention(config.retention),
       ...healthRetention,
       eventRetention(config.retention),
+      jobRetention(config.retention),
     ],
   });
+  let background: ReturnType<typeof openBackground> | undefined;
   log.debug("opened", { project, data_directory: config.dataDirectory });
 
   return {
@@ -208,9 +214,42 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     runs: views,
     cost,
     healing,
+    background: async () => (await (background ??= openBackground(config, world, log))).tasks,
     [Symbol.asyncDispose]: async () => {
+      await (await background)?.[Symbol.asyncDispose]();
       await upkeep[Symbol.asyncDispose]();
       await runs[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Jobs at a time in one process. */
+const JOB_SLOTS = 8;
+const JOB_POLL_MS = 50;
+const JOB_CLOSE_MS = 5_000;
+
+/** On connections of its own, so that a claim never waits for another transaction of this process. */
+async function openBackground(
+  config: Config,
+  { clock, ids, random }: World,
+  log: Log,
+): Promise<AsyncDisposable & { readonly tasks: BackgroundTasks }> {
+  const database = await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) });
+  const queue = sqliteJobQueue({ database, clock, ids });
+  const worker = new JobWorker({
+    queue,
+    clock,
+    log,
+    ownerId: ids.next("worker"),
+    dataVersion: () => database.dataVersion(),
+    retryDelayMs: (attempt) => delayMs(attempt, config.retry, random),
+    options: { slots: JOB_SLOTS, pollMs: JOB_POLL_MS, closeMs: JOB_CLOSE_MS, ...config.runs },
+  });
+  return {
+    tasks: createBackgroundTasks({ queue, worker, clock }),
+    [Symbol.asyncDispose]: async () => {
+      await worker[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

@@ -9,11 +9,13 @@ import {
 import { processEnvironment } from "./config/index.ts";
 import type { Cost } from "./cost/index.ts";
 import { openApp } from "./open-app.ts";
+import type { BackgroundTasks } from "./jobs/index.ts";
 import type { HealingUseCases } from "./resilience/index.ts";
 import type { RunAnswer, RunViews } from "./runs/index.ts";
 import { parsedArguments } from "./tooling/index.ts";
 
 export { OrchestratorError } from "./kernel/errors.ts";
+export type { BackgroundTasks, Job, JobContext, JobKind, JobState, JobSubmission } from "./jobs/index.ts";
 export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
 
 export interface OrchestratorOptions {
@@ -38,6 +40,8 @@ export interface Orchestrator extends AsyncDisposable {
   readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "retry">;
   readonly cost: Pick<Cost, "summarize" | "setBudget">;
   readonly healing: HealingUseCases;
+  /** Work that outlives the process, in kinds of your own. */
+  readonly background: BackgroundTasks;
 }
 
 /** Opens the data directory; `await using` closes it again and settles what is under way. */
@@ -48,12 +52,14 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
   };
   await using undo = new AsyncDisposableStack();
   const { app } = undo.use(await openApp(environment, options.provider));
-  const { agents, runs, cost, healing } = await app.useCases();
+  const { agents, runs, cost, healing, ...rest } = await app.useCases();
+  const background = await rest.background();
   const parts = undo.move();
   return {
     runs,
     cost,
     healing,
+    background,
     spawnAgent: async (input, spawnOptions) =>
       agents.spawnAgent(
         parsedArguments("spawn_agent", spawnAgentSchema, { wait_ms: MAX_WAIT_MS, ...input }),

@@ -137,4 +137,8 @@ export const PROMISES: readonly Promised[] = [
     id: "projects-apart",
     text: "A project reads only its own runs.",
   },
+  {
+    id: "jobs-survive",
+    text: "Background jobs of the library outlive the process that submitted them: what a killed worker leaves is done by another, and each job ends once.",
+  },
 ];

@@ -121,6 +121,7 @@ export interface Config {
     readonly runDays: number;
     readonly trialDays: number;
     readonly eventDays: number;
+    readonly jobDays: number;
   };
   /** The seed of every random stream; null = the machine's randomness. */
   readonly seed: string | null;

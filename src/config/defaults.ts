@@ -107,7 +107,7 @@ export const MAX_RUN_MS = 3_600_000;
 
 export const THINKING_TOKENS = 8_192;
 
-export const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
+export const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
 
 export const RUNS = { leaseMs: 15_000, heartbeatMs: 5_000 };
 

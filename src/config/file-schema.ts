@@ -165,6 +165,7 @@ export const configFileSchema = z.strictObject({
       run_days: whole("days", 1, 3_650).default(RETENTION.runDays),
       trial_days: whole("days", 1, 3_650).default(RETENTION.trialDays),
       event_days: whole("days", 1, 3_650).default(RETENTION.eventDays),
+      job_days: whole("days", 1, 3_650).default(RETENTION.jobDays),
     })
     .prefault({}),
   seed: z.string({ error: "must be a text or null" }).nullable().default(null),

@@ -70,6 +70,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       runDays: retention.run_days,
       trialDays: retention.trial_days,
       eventDays: retention.event_days,
+      jobDays: retention.job_days,
     },
     seed: settings.seed,
     file: raw,

@@ -4,7 +4,7 @@ import { ledgerRetention } from "./retention.ts";
 import { openTestCost, type TestCost, usd } from "./testing.ts";
 import { DAY_MS } from "../kernel/durations.ts";
 
-const KEPT = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
+const KEPT = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
 
 async function tidy(cost: TestCost, runDays = KEPT.runDays): Promise<{ lines: unknown[]; sums: unknown[] }> {
   for (const { bite } of ledgerRetention({ ...KEPT, runDays })) {

@@ -3,7 +3,7 @@ export { type Admitted, type Breaker, circuitBreaker, type Outcome } from "./bre
 export { type CallHistory, COUNTING_KINDS, type JudgedCalls, SEMANTIC_KINDS, type Window } from "./call-history.ts";
 export { type Bulkheads, bulkheads } from "./bulkhead.ts";
 export { type HealingUseCases, healingUseCases, type RecentFailures } from "./healing-status.ts";
-export type { RetryConfig } from "./backoff.ts";
+export { delayMs, type RetryConfig } from "./backoff.ts";
 export { type Hold, type RateLimits, rateLimits, type RatePass } from "./rate-limits.ts";
 export { healthRetention } from "./retention.ts";
 export { retrying } from "./retry.ts";

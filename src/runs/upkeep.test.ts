@@ -9,7 +9,7 @@ import { startUpkeep, upkeep, type UpkeepStep } from "./upkeep.ts";
 import { DAY_MS } from "../kernel/durations.ts";
 
 const NOW_MS = Date.UTC(2026, 5, 1);
-const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
+const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
 
 interface Old {
   readonly id: string;

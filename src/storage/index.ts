@@ -10,7 +10,15 @@ export { StorageError } from "./errors.ts";
 export { appendEvent, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
 export { prepared, preparedRows } from "./prepared.ts";
 export { eventRetention } from "./retention.ts";
-export type { AttemptsTable, BudgetsTable, RunsTable, RunTimelineTable, SpendTable, TrialsTable } from "./schema.ts";
+export type {
+  AttemptsTable,
+  BudgetsTable,
+  JobsTable,
+  RunsTable,
+  RunTimelineTable,
+  SpendTable,
+  TrialsTable,
+} from "./schema.ts";
 
 export const DATABASE_FILE = "orchestrator.db";
 

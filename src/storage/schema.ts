@@ -15,6 +15,51 @@ export interface Tables {
   trials: TrialsTable;
   events: EventsTable;
   upkeep: UpkeepTable;
+  jobs: JobsTable;
+  job_dependencies: JobDependenciesTable;
+  job_pauses: JobPausesTable;
+}
+
+/** A piece of work that is stored before it is done. */
+export interface JobsTable {
+  /** The order in which they came. */
+  seq: Generated<number>;
+  id: string;
+  kind: string;
+  /** Working text: JSON. */
+  payload: string;
+  state: string;
+  priority: number;
+  run_at_ms: number;
+  /** Claims so far. */
+  attempt: number;
+  max_attempts: number;
+  timeout_ms: number | null;
+  dedupe_key: string | null;
+  group_name: string | null;
+  /** Dependencies that are not done. */
+  unmet: number;
+  /** Grows with every claim, so that a stale worker cannot write over a newer one. */
+  epoch: number;
+  owner_id: string | null;
+  lease_until_ms: number | null;
+  cancel_requested: number;
+  /** Working text: JSON. */
+  result: string | null;
+  error: RecordText | null;
+  created_at_ms: number;
+  started_at_ms: number | null;
+  finished_at_ms: number | null;
+}
+
+export interface JobDependenciesTable {
+  depends_on: string;
+  job_id: string;
+}
+
+export interface JobPausesTable {
+  scope: string;
+  name: string;
 }
 
 /** When the store was last tidied. */

@@ -9,6 +9,7 @@ export const SLICES: readonly (readonly string[])[] = [
   ["redaction"],
   ["tooling", "config", "storage", "observability"],
   ["failure"],
+  ["jobs"],
   ["runs"],
   ["resilience"],
   ["cost"],

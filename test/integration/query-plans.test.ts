@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { ledgerRetention } from "../../src/cost/index.ts";
 import { trialRetention } from "../../src/evaluation/index.ts";
+import { jobRetention } from "../../src/jobs/index.ts";
 import { DAY_MS } from "../../src/kernel/durations.ts";
 import { microUsdFromUsd } from "../../src/kernel/money.ts";
 import { runRetention } from "../../src/runs/index.ts";
@@ -10,11 +11,11 @@ import { type Database, eventRetention, openDatabase } from "../../src/storage/i
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
 /** Tables with the names that statements give them. */
-const WHOLE = /^SCAN (?:runs|old|batch|prompt|attempts|trials|events|run_timeline)\b/;
+const WHOLE = /^SCAN (?:runs|old|batch|prompt|attempts|trials|events|run_timeline|jobs|best)\b/;
 const QUERY = /^(?:with|select|insert|update|delete)\b/;
 /** The oldest or newest so many. */
 const BOUNDED = /order by "(?:id|seq)"(?: desc)? limit/;
-const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30 };
+const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
 
 test("no statement reads a whole table that grows with use", async () => {
   const statements = new Set<string>();
@@ -30,6 +31,7 @@ test("no statement reads a whole table that grows with use", async () => {
   await using database = await openDatabase(app.dataDirectory);
   await spawnAndLook(app);
   await outliveAnother(app, database);
+  await doJobs(app);
   await tidy(database);
   vi.restoreAllMocks();
 
@@ -61,12 +63,24 @@ async function outliveAnother(app: AppUnderTest, database: Database): Promise<vo
   expect(await app.useCases.runs.get(run_id)).toMatchObject({ status: "interrupted" });
 }
 
+async function doJobs({ useCases }: AppUnderTest): Promise<void> {
+  const background = await useCases.background();
+  background.register("work", { limit: 1, run: () => Promise.resolve(null) });
+  const { id } = await background.submit({ kind: "work", dedupe_key: "key", delay_ms: 1 });
+  const after = await background.submit({ kind: "work", depends_on: [id] });
+  await background.wait(after.id);
+  await background.deadLetters(10);
+  await background.cancel(id);
+  await background.replay(id);
+}
+
 async function tidy(database: Database): Promise<void> {
   const steps = [
     ...runRetention(RETENTION),
     ...ledgerRetention(RETENTION),
     trialRetention(RETENTION),
     eventRetention(RETENTION),
+    jobRetention(RETENTION),
   ];
   for (const { bite } of steps) await database.write((queries) => bite(queries, Date.now() + 400 * DAY_MS));
 }

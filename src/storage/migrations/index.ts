@@ -5,6 +5,7 @@ import { up as resilience } from "./0002-resilience.ts";
 import { up as budgetUnits } from "./0003-budget-units.ts";
 import { up as upkeep } from "./0004-upkeep.ts";
 import { up as textAndEnd } from "./0005-text-and-end.ts";
+import { up as jobs } from "./0006-jobs.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-budget-units": { up: budgetUnits },
   "0004-upkeep": { up: upkeep },
   "0005-text-and-end": { up: textAndEnd },
+  "0006-jobs": { up: jobs },
 };

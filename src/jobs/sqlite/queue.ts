@@ -1,0 +1,199 @@
+// The queue in the store: many processes claim from one file, each claim in one statement, fenced by its epoch.
+import { sql } from "kysely";
+import type { Clock } from "../../kernel/clock.ts";
+import type { Ids } from "../../kernel/ids.ts";
+import type { Database } from "../../storage/index.ts";
+import type { Claim } from "../job.ts";
+import type { JobQueue, Pause, Renewal } from "../queue.ts";
+import { claimOne, endClaim, freeKinds, hasWork, heldRow, makeDue, takeBack } from "./claims.ts";
+import { findJob, jobFrom, stateFrom } from "./rows.ts";
+import { cancelWaiting, openDuplicate, unmetDependencies, waitingState } from "./waiting.ts";
+
+const DEFAULT_ATTEMPTS = 3;
+/** One claim of so many goes by age alone. */
+const FAIR_CLAIM = 5;
+
+export interface QueueDeps {
+  /** Of its own, so that a claim never waits for another transaction of this process. */
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
+  let claims = 0;
+
+  return {
+    async enqueue(job) {
+      const nowMs = clock.now();
+      const id = ids.next("job");
+      return database.write(async (queries) => {
+        const earlier = await openDuplicate(queries, job.kind, job.dedupeKey ?? null);
+        if (earlier !== undefined) return { id: earlier, existing: true };
+        const unmet = await unmetDependencies(queries, job);
+        for (const depends_on of unmet) {
+          await queries.insertInto("job_dependencies").values({ depends_on, job_id: id }).execute();
+        }
+        const runAtMs = job.runAtMs ?? nowMs;
+        const state = unmet.length > 0 ? "blocked" : waitingState(runAtMs, nowMs);
+        await queries
+          .insertInto("jobs")
+          .values({
+            id,
+            kind: job.kind,
+            payload: JSON.stringify(job.payload),
+            state,
+            priority: job.priority ?? 0,
+            run_at_ms: runAtMs,
+            attempt: 0,
+            max_attempts: job.maxAttempts ?? DEFAULT_ATTEMPTS,
+            timeout_ms: job.timeoutMs ?? null,
+            dedupe_key: job.dedupeKey ?? null,
+            group_name: job.group ?? null,
+            unmet: unmet.length,
+            epoch: 0,
+            cancel_requested: 0,
+            created_at_ms: nowMs,
+          })
+          .execute();
+        return { id, existing: false };
+      });
+    },
+
+    async claim(request) {
+      if (!(await hasWork(database.queries, clock.now()))) return [];
+      return database.write(async (queries) => {
+        const nowMs = clock.now();
+        await takeBack(queries, nowMs);
+        await makeDue(queries, nowMs);
+        const claimed: Claim[] = [];
+        for (let free = await freeKinds(queries, request); free.length > 0 && claimed.length < request.max;) {
+          const byAge = (claims + 1) % FAIR_CLAIM === 0;
+          const row = await claimOne(queries, free, request, nowMs, byAge);
+          if (row === undefined) break;
+          claims += 1;
+          claimed.push({ job: jobFrom(row), epoch: row.epoch });
+          free = await freeKinds(queries, request);
+        }
+        return claimed;
+      });
+    },
+
+    renew: (held, leaseMs) =>
+      database.write(async (queries) => {
+        const renewals: Renewal[] = [];
+        for (const { job, epoch } of held) {
+          const row = await queries
+            .updateTable("jobs")
+            .set({ lease_until_ms: clock.now() + leaseMs })
+            .where("id", "=", job.id)
+            .where("epoch", "=", epoch)
+            .where("state", "=", "active")
+            .returning("cancel_requested")
+            .executeTakeFirst();
+          renewals.push(row === undefined ? "lost" : row.cancel_requested === 1 ? "cancel" : "kept");
+        }
+        return renewals;
+      }),
+
+    finish: (claim, end) =>
+      database.write(async (queries) => {
+        const row = await heldRow(queries, claim);
+        if (row === undefined) return false;
+        await endClaim(queries, row, end, clock.now());
+        return true;
+      }),
+
+    cancel: (id) =>
+      database.write(async (queries) => {
+        const nowMs = clock.now();
+        await queries
+          .updateTable("jobs")
+          .set({ cancel_requested: 1 })
+          .where("id", "=", id)
+          .where("state", "=", "active")
+          .execute();
+        await cancelWaiting(queries, id, nowMs);
+        return findJob(queries, id);
+      }),
+
+    async pause({ scope, name }) {
+      await database.write((queries) =>
+        queries
+          .insertInto("job_pauses")
+          .values({ scope, name })
+          .onConflict((c) => c.doNothing())
+          .execute(),
+      );
+    },
+
+    async resume({ scope, name }) {
+      await database.write((queries) =>
+        queries.deleteFrom("job_pauses").where("scope", "=", scope).where("name", "=", name).execute(),
+      );
+    },
+
+    async pauses() {
+      const rows = await database.queries
+        .selectFrom("job_pauses")
+        .selectAll()
+        .orderBy("scope")
+        .orderBy("name")
+        .execute();
+      return rows.map(({ scope, name }): Pause => ({ scope: scope === "kind" ? "kind" : "group", name }));
+    },
+
+    replay: (id) =>
+      database.write(async (queries) => {
+        const dead = await queries
+          .selectFrom("jobs")
+          .selectAll()
+          .where("id", "=", id)
+          .where("state", "=", "dead")
+          .executeTakeFirst();
+        if (dead === undefined || (await openDuplicate(queries, dead.kind, dead.dedupe_key)) !== undefined)
+          return false;
+        await queries
+          .updateTable("jobs")
+          .set({ state: "queued", attempt: 0, error: null, started_at_ms: null, finished_at_ms: null })
+          .where("id", "=", id)
+          .execute();
+        return true;
+      }),
+
+    get: (id) => findJob(database.queries, id),
+
+    async list({ kind, state, limit, before }) {
+      let query = database.queries.selectFrom("jobs").selectAll().orderBy("id", "desc").limit(limit);
+      if (kind !== undefined) query = query.where("kind", "=", kind);
+      if (state !== undefined) query = query.where("state", "=", sql.lit(state));
+      if (before !== undefined) query = query.where("id", "<", before);
+      return (await query.execute()).map(jobFrom);
+    },
+
+    async counts() {
+      const rows = await database.queries
+        .selectFrom("jobs")
+        .select((eb) => ["kind", "state", eb.fn.countAll<number>().as("count")])
+        .groupBy(["kind", "state"])
+        .orderBy("kind")
+        .execute();
+      return rows.map((row) => ({ ...row, state: stateFrom(row.state) }));
+    },
+
+    async nextTimeMs() {
+      const due = await database.queries
+        .selectFrom("jobs")
+        .select((eb) => eb.fn.min("run_at_ms").as("at"))
+        .where("state", "=", sql.lit("delayed"))
+        .executeTakeFirst();
+      const lease = await database.queries
+        .selectFrom("jobs")
+        .select((eb) => eb.fn.min("lease_until_ms").as("at"))
+        .where("state", "=", sql.lit("active"))
+        .executeTakeFirst();
+      const times = [due?.at, lease?.at].flatMap((at) => (typeof at === "number" ? [at] : []));
+      return times.length === 0 ? null : Math.min(...times);
+    },
+  };
+}
