@@ -15,7 +15,15 @@ import type { RunAnswer, RunViews } from "./runs/index.ts";
 import { parsedArguments } from "./tooling/index.ts";
 
 export { OrchestratorError } from "./kernel/errors.ts";
-export type { BackgroundTasks, Job, JobContext, JobKind, JobState, JobSubmission } from "./jobs/index.ts";
+export type {
+  BackgroundTasks,
+  Job,
+  JobContext,
+  JobKind,
+  JobScheduling,
+  JobState,
+  JobSubmission,
+} from "./jobs/index.ts";
 export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
 
 export interface OrchestratorOptions {

@@ -5,7 +5,7 @@ import type { JsonObject } from "../kernel/json.ts";
 import { parsedArguments } from "../tooling/index.ts";
 import { unknownJob } from "./errors.ts";
 import type { Job, JobState } from "./job.ts";
-import type { JobFilter, JobQueue, Pause } from "./queue.ts";
+import type { JobFilter, JobQueue, Pause, Schedule } from "./queue.ts";
 import { hasFinished } from "./transitions.ts";
 import type { JobKind, JobWorker } from "./worker.ts";
 
@@ -31,6 +31,14 @@ const submission = z.strictObject({
   group: z.string().min(1).max(200).optional(),
 });
 export type JobSubmission = z.input<typeof submission>;
+
+const scheduling = submission.pick({ kind: true, payload: true }).extend({
+  name: submission.shape.kind,
+  cron: z.string().max(200).describe("minute, hour, day, month, day of the week"),
+  time_zone: z.string().max(100).default("UTC").describe("an IANA name"),
+  missed: z.enum(["skip", "once", "all"]).default("once"),
+});
+export type JobScheduling = z.input<typeof scheduling>;
 
 /** How many jobs of a kind are in which state; states without any are absent. */
 export type KindStatistics = { readonly kind: string; readonly paused: boolean } & Readonly<
@@ -62,6 +70,16 @@ export interface BackgroundTasks {
   deadLetters(limit: number): Promise<Job[]>;
   /** A dead letter begins anew. @returns false when it is none, or another job holds its key */
   replay(id: string): Promise<boolean>;
+  /**
+   * Makes a job at each time of a cron pattern, whichever process with a worker is there; one of the same name is
+   * replaced. `missed` says what becomes of times at which none was there: skip, once (one job for all of them, the
+   * default) or all.
+   * @throws JobsError `jobs/invalid-cron`
+   */
+  schedule(schedule: JobScheduling): Promise<Schedule>;
+  /** @returns false when there is none of this name. */
+  unschedule(name: string): Promise<boolean>;
+  schedules(): Promise<Schedule[]>;
   statistics(): Promise<KindStatistics[]>;
 }
 
@@ -124,6 +142,14 @@ export function createBackgroundTasks(deps: {
       worker.wake();
       return replayed;
     },
+    async schedule(given) {
+      const { time_zone: timeZone, ...schedule } = parsedArguments("schedule", scheduling, given);
+      const stored = await queue.schedule({ ...schedule, timeZone });
+      worker.wake();
+      return stored;
+    },
+    unschedule: (name) => queue.unschedule(name),
+    schedules: () => queue.schedules(),
     async statistics() {
       const paused = new Set((await queue.pauses()).flatMap(({ scope, name }) => (scope === "kind" ? [name] : [])));
       const byKind = new Map<string, Partial<Record<JobState, number>>>();

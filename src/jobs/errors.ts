@@ -16,3 +16,11 @@ export const unknownJob = (id: string): JobsError =>
     message: `There is no job ${JSON.stringify(id.slice(0, 100))}.`,
     hint: "Jobs that have ended are deleted after some days; history lists those that are left.",
   });
+
+export const invalidCron = (cron: string, timeZone: string, cause?: unknown): JobsError =>
+  new JobsError({
+    code: "jobs/invalid-cron",
+    message: `${JSON.stringify(cron.slice(0, 100))} in the time zone ${JSON.stringify(timeZone.slice(0, 60))} is no schedule.`,
+    hint: 'Five fields (minute, hour, day, month, day of the week) and a name such as Europe/Berlin: "0 3 * * 1" is Mondays at three.',
+    ...(cause === undefined ? {} : { cause }),
+  });

@@ -1,4 +1,5 @@
 // The port behind which jobs are kept. One contract suite (queue-contract.ts) says what every adapter does.
+import type { JsonObject } from "../kernel/json.ts";
 import type { Claim, ClaimEnd, Job, JobState, NewJob } from "./job.ts";
 
 export interface ClaimRequest {
@@ -21,6 +22,23 @@ export interface JobFilter {
 export interface Pause {
   readonly scope: "kind" | "group";
   readonly name: string;
+}
+
+/** What becomes of times at which no worker was there: nothing, one job for all of them, or one for each (100 at most). */
+export type MissedRuns = "skip" | "once" | "all";
+
+export interface Schedule {
+  readonly name: string;
+  readonly kind: string;
+  /** Each job gets it with `scheduled_at`, the time in ISO 8601. */
+  readonly payload: JsonObject;
+  /** Minute, hour, day, month, day of the week. */
+  readonly cron: string;
+  /** An IANA name. */
+  readonly timeZone: string;
+  readonly missed: MissedRuns;
+  /** null = no time ever comes. */
+  readonly nextMs: number | null;
 }
 
 /** kept = go on; cancel = somebody wants it ended; lost = another claim, or an end, has made this one void. */
@@ -49,6 +67,15 @@ export interface JobQueue {
   list(filter: JobFilter): Promise<Job[]>;
   /** Jobs of each kind in each state, without those that are zero. */
   counts(): Promise<{ readonly kind: string; readonly state: JobState; readonly count: number }[]>;
-  /** When the next delayed job is due, or the next lease ends; null = nothing waits for a time. */
+  /**
+   * Makes jobs at these times from now on, whichever worker is there; one of the same name is replaced. While a job of it has
+   * not ended no other is made, except where each missed time gets its own.
+   * @throws JobsError `jobs/invalid-cron`
+   */
+  schedule(schedule: Omit<Schedule, "nextMs">): Promise<Schedule>;
+  /** @returns false when there is none of this name. */
+  unschedule(name: string): Promise<boolean>;
+  schedules(): Promise<Schedule[]>;
+  /** When the next delayed or scheduled job is due, or the next lease ends; null = nothing waits for a time. */
   nextTimeMs(): Promise<number | null>;
 }

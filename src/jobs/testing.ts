@@ -12,6 +12,7 @@ export interface QueueUnderTest extends AsyncDisposable {
 }
 
 export const LEASE_MS = 1_000;
+const HOUR_MS = 3_600_000;
 const FREE = { a: 100, b: 100 };
 
 function claimFrom(queue: JobQueue, max = 1, kinds: Readonly<Record<string, number>> = FREE): Promise<Claim[]> {
@@ -219,6 +220,74 @@ export function queueContract(open: () => Promise<QueueUnderTest>): void {
       { kind: "a", state: "queued", count: 2 },
       { kind: "b", state: "queued", count: 1 },
     ]);
+  });
+
+  const NIGHTLY = { name: "nightly", kind: "a", payload: { n: 1 }, cron: "0 3 * * *", timeZone: "UTC" };
+
+  test("a schedule makes one job at its time, whoever looks, and again the next day", async () => {
+    await using opened = await open();
+    const { queue, clock } = opened;
+    const other = await opened.again();
+    const midnight = clock.now();
+    expect(await queue.schedule({ ...NIGHTLY, missed: "once" })).toMatchObject({ nextMs: midnight + 3 * HOUR_MS });
+    expect(await claimFrom(queue)).toEqual([]);
+    expect(await other.nextTimeMs()).toBe(midnight + 3 * HOUR_MS);
+    await clock.advance(3 * HOUR_MS);
+    const claims = [...(await claimFrom(other, 9)), ...(await claimFrom(queue, 9))];
+    expect(claims.map(({ job }) => job.payload)).toEqual([{ n: 1, scheduled_at: "2026-01-01T03:00:00.000Z" }]);
+    expect(await queue.schedules()).toMatchObject([{ name: "nightly", nextMs: midnight + 27 * HOUR_MS }]);
+  });
+
+  test.each([
+    ["skip", [4]],
+    ["once", [3, 4]],
+    ["all", [1, 2, 3, 4]],
+  ] as const)(
+    "of an hourly schedule that slept for 3 hours, the policy %s does the hours %j",
+    async (missed, hours) => {
+      await using opened = await open();
+      const { queue, clock } = opened;
+      await queue.schedule({ ...NIGHTLY, cron: "0 * * * *", missed });
+      const done: number[] = [];
+      for (const sleepMs of [3.5 * HOUR_MS, 0.5 * HOUR_MS]) {
+        await clock.advance(sleepMs);
+        for (const claim of await claimFrom(queue, 9)) {
+          done.push(new Date(claim.job.runAtMs).getUTCHours());
+          await queue.finish(claim, { kind: "done", result: null });
+        }
+      }
+      expect(done).toEqual(hours);
+    },
+  );
+
+  test("while a schedule's job has not ended no other is made", async () => {
+    await using opened = await open();
+    const { queue, clock } = opened;
+    await queue.schedule({ ...NIGHTLY, missed: "once" });
+    await clock.advance(3 * HOUR_MS);
+    const claim = await onlyClaim(queue);
+    for (let beat = 0; beat < 24; beat += 1) {
+      await queue.renew([claim], 2 * HOUR_MS);
+      await clock.advance(HOUR_MS);
+    }
+    expect(await claimFrom(queue)).toEqual([]);
+    expect(await queue.list({ limit: 9 })).toHaveLength(1);
+  });
+
+  test("a schedule is replaced by its name, ends when it is taken out, and says when it is none", async () => {
+    await using opened = await open();
+    const { queue, clock } = opened;
+    await queue.schedule({ ...NIGHTLY, missed: "once" });
+    await queue.schedule({ ...NIGHTLY, cron: "0 5 * * *", missed: "skip" });
+    expect(await queue.schedules()).toMatchObject([{ cron: "0 5 * * *", nextMs: clock.now() + 5 * HOUR_MS }]);
+    expect(await queue.unschedule("nightly")).toBe(true);
+    expect(await queue.unschedule("nightly")).toBe(false);
+    await clock.advance(24 * HOUR_MS);
+    expect(await claimFrom(queue)).toEqual([]);
+    for (const wrong of [{ cron: "nonsense" }, { cron: "* * * * * *" }, { timeZone: "Mars/Olympus" }]) {
+      const schedule = { ...NIGHTLY, missed: "once", ...wrong } as const;
+      await expect(queue.schedule(schedule)).rejects.toMatchObject({ code: "jobs/invalid-cron" });
+    }
   });
 
   test("a secret in an error is not kept", async () => {

@@ -13,6 +13,7 @@ export { eventRetention } from "./retention.ts";
 export type {
   AttemptsTable,
   BudgetsTable,
+  JobSchedulesTable,
   JobsTable,
   RunsTable,
   RunTimelineTable,

@@ -18,6 +18,7 @@ export interface Tables {
   jobs: JobsTable;
   job_dependencies: JobDependenciesTable;
   job_pauses: JobPausesTable;
+  job_schedules: JobSchedulesTable;
 }
 
 /** A piece of work that is stored before it is done. */
@@ -55,6 +56,17 @@ export interface JobsTable {
 export interface JobDependenciesTable {
   depends_on: string;
   job_id: string;
+}
+
+export interface JobSchedulesTable {
+  name: string;
+  kind: string;
+  /** Working text: JSON. */
+  payload: string;
+  cron: string;
+  time_zone: string;
+  missed: string;
+  next_ms: number | null;
 }
 
 export interface JobPausesTable {

@@ -18,8 +18,19 @@ export async function hasWork(queries: Queries, nowMs: number): Promise<boolean>
   const { rows } = await sql`
     select 1 where exists (select 1 from jobs where state = ${QUEUED})
       or exists (select 1 from jobs where state = ${DELAYED} and run_at_ms <= ${nowMs})
-      or exists (select 1 from jobs where state = ${ACTIVE} and lease_until_ms <= ${nowMs})`.execute(queries);
+      or exists (select 1 from jobs where state = ${ACTIVE} and lease_until_ms <= ${nowMs})
+      or exists (select 1 from job_schedules where next_ms <= ${nowMs})`.execute(queries);
   return rows.length > 0;
+}
+
+/** When there may be work without anybody having done anything. */
+export async function nextTimeMs(queries: Queries): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select min(at) as at from (
+      select min(run_at_ms) as at from jobs where state = ${DELAYED}
+      union all select min(lease_until_ms) from jobs where state = ${ACTIVE}
+      union all select min(next_ms) from job_schedules)`.execute(queries);
+  return rows[0]?.at ?? null;
 }
 
 export async function makeDue(queries: Queries, nowMs: number): Promise<void> {

@@ -5,11 +5,12 @@ import type { Ids } from "../../kernel/ids.ts";
 import type { Database } from "../../storage/index.ts";
 import type { Claim } from "../job.ts";
 import type { JobQueue, Pause, Renewal } from "../queue.ts";
-import { claimOne, endClaim, freeKinds, hasWork, heldRow, makeDue, takeBack } from "./claims.ts";
+import { claimOne, endClaim, freeKinds, hasWork, heldRow, makeDue, nextTimeMs, takeBack } from "./claims.ts";
 import { findJob, jobFrom, stateFrom } from "./rows.ts";
-import { cancelWaiting, openDuplicate, unmetDependencies, waitingState } from "./waiting.ts";
+import { enqueueJob } from "./enqueue.ts";
+import { readSchedules, storeSchedule, takeDue } from "./schedules.ts";
+import { cancelWaiting, openDuplicate } from "./waiting.ts";
 
-const DEFAULT_ATTEMPTS = 3;
 /** One claim of so many goes by age alone. */
 const FAIR_CLAIM = 5;
 
@@ -25,39 +26,9 @@ export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
 
   return {
     async enqueue(job) {
-      const nowMs = clock.now();
       const id = ids.next("job");
-      return database.write(async (queries) => {
-        const earlier = await openDuplicate(queries, job.kind, job.dedupeKey ?? null);
-        if (earlier !== undefined) return { id: earlier, existing: true };
-        const unmet = await unmetDependencies(queries, job);
-        for (const depends_on of unmet) {
-          await queries.insertInto("job_dependencies").values({ depends_on, job_id: id }).execute();
-        }
-        const runAtMs = job.runAtMs ?? nowMs;
-        const state = unmet.length > 0 ? "blocked" : waitingState(runAtMs, nowMs);
-        await queries
-          .insertInto("jobs")
-          .values({
-            id,
-            kind: job.kind,
-            payload: JSON.stringify(job.payload),
-            state,
-            priority: job.priority ?? 0,
-            run_at_ms: runAtMs,
-            attempt: 0,
-            max_attempts: job.maxAttempts ?? DEFAULT_ATTEMPTS,
-            timeout_ms: job.timeoutMs ?? null,
-            dedupe_key: job.dedupeKey ?? null,
-            group_name: job.group ?? null,
-            unmet: unmet.length,
-            epoch: 0,
-            cancel_requested: 0,
-            created_at_ms: nowMs,
-          })
-          .execute();
-        return { id, existing: false };
-      });
+      const stored = await database.write((queries) => enqueueJob(queries, id, job, clock.now()));
+      return { id: stored, existing: stored !== id };
     },
 
     async claim(request) {
@@ -65,6 +36,7 @@ export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
       return database.write(async (queries) => {
         const nowMs = clock.now();
         await takeBack(queries, nowMs);
+        for (const job of await takeDue(queries, nowMs)) await enqueueJob(queries, ids.next("job"), job, nowMs);
         await makeDue(queries, nowMs);
         const claimed: Claim[] = [];
         for (let free = await freeKinds(queries, request); free.length > 0 && claimed.length < request.max;) {
@@ -181,19 +153,19 @@ export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
       return rows.map((row) => ({ ...row, state: stateFrom(row.state) }));
     },
 
-    async nextTimeMs() {
-      const due = await database.queries
-        .selectFrom("jobs")
-        .select((eb) => eb.fn.min("run_at_ms").as("at"))
-        .where("state", "=", sql.lit("delayed"))
-        .executeTakeFirst();
-      const lease = await database.queries
-        .selectFrom("jobs")
-        .select((eb) => eb.fn.min("lease_until_ms").as("at"))
-        .where("state", "=", sql.lit("active"))
-        .executeTakeFirst();
-      const times = [due?.at, lease?.at].flatMap((at) => (typeof at === "number" ? [at] : []));
-      return times.length === 0 ? null : Math.min(...times);
-    },
+    schedule: (schedule) => database.write((queries) => storeSchedule(queries, schedule, clock.now())),
+
+    unschedule: (name) =>
+      database.write(async (queries) => {
+        const { numDeletedRows } = await queries
+          .deleteFrom("job_schedules")
+          .where("name", "=", name)
+          .executeTakeFirst();
+        return numDeletedRows > 0n;
+      }),
+
+    schedules: () => readSchedules(database.queries),
+
+    nextTimeMs: () => nextTimeMs(database.queries),
   };
 }

@@ -1,4 +1,4 @@
-// Jobs, what they wait for, and what is paused.
+// Jobs, what they wait for, when they come again, and what is paused.
 import { type Kysely, sql } from "kysely";
 
 const OPEN = sql`state in ('blocked', 'delayed', 'queued', 'active')`;
@@ -46,6 +46,17 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn("job_id", "text", (c) => c.notNull())
     .addPrimaryKeyConstraint("job_dependencies_key", ["depends_on", "job_id"])
     .modifyEnd(sql`strict, without rowid`)
+    .execute();
+  await schema
+    .createTable("job_schedules")
+    .addColumn("name", "text", (c) => c.primaryKey())
+    .addColumn("kind", "text", (c) => c.notNull())
+    .addColumn("payload", "text", (c) => c.notNull())
+    .addColumn("cron", "text", (c) => c.notNull())
+    .addColumn("time_zone", "text", (c) => c.notNull())
+    .addColumn("missed", "text", (c) => c.notNull())
+    .addColumn("next_ms", "integer")
+    .modifyEnd(sql`strict`)
     .execute();
   await schema
     .createTable("job_pauses")
