@@ -38,12 +38,12 @@ interface Engine {
 }
 
 /** Keeps the last hundred validators, by content of their schemas. The engine is loaded with the first schema. */
-export function createSchemaCompiler(): CompileSchema {
+export function createSchemaCompiler(timeLimit: () => WithinLimit = createTimeLimit): CompileSchema {
   const cache = new Map<string, SchemaValidator>();
   let loading: Promise<Engine> | undefined;
   return async (schema) => {
     const text = checkedSchemaText(schema);
-    const engine = await (loading ??= loadEngine());
+    const engine = await (loading ??= loadEngine(timeLimit));
     const validator = cache.get(text) ?? compile(engine, text);
     cache.delete(text);
     cache.set(text, validator);
@@ -53,7 +53,7 @@ export function createSchemaCompiler(): CompileSchema {
   };
 }
 
-async function loadEngine(): Promise<Engine> {
+async function loadEngine(timeLimit: () => WithinLimit): Promise<Engine> {
   const [{ Ajv2020 }, { RE2JS }] = await Promise.all([import("ajv/dist/2020.js"), import("re2js")]);
   const common: Options = {
     strict: false,
@@ -65,7 +65,7 @@ async function loadEngine(): Promise<Engine> {
     code: { optimize: false, regExp: linearRegExp(RE2JS) },
   };
   const ajv = (options: Options): Ajv2020 => withLinearUniqueItems(new Ajv2020({ ...common, ...options }));
-  return { ajv, meta: new Ajv2020(common), withinLimit: createTimeLimit() };
+  return { ajv, meta: new Ajv2020(common), withinLimit: timeLimit() };
 }
 
 function linearRegExp(re2: typeof RE2JS): NonNullable<NonNullable<Options["code"]>["regExp"]> {

@@ -2,14 +2,22 @@
 import { createSchemaCompiler } from "./compile-schema.ts";
 import type { RegexEngine } from "./graders/code/regex.ts";
 import type { GradingDeps } from "./pipeline.ts";
-import { createTimeLimit } from "./within-limit.ts";
+import { createTimeLimit, type WithinLimit } from "./within-limit.ts";
 
-export function gradingEngines(): Pick<GradingDeps, "compileSchema" | "regexEngine"> {
+/** @param patience how many times longer than in the thread of all runs a schema or a pattern may take */
+export function gradingEngines(patience = 1): Pick<GradingDeps, "compileSchema" | "regexEngine"> {
+  const patiently = (): WithinLimit => {
+    const withinLimit = createTimeLimit();
+    return (limitMs, work) => withinLimit(patience * limitMs, work);
+  };
   let loading: Promise<RegexEngine> | undefined;
-  return { compileSchema: createSchemaCompiler(), regexEngine: () => (loading ??= loadRegexEngine()) };
+  return {
+    compileSchema: createSchemaCompiler(patiently),
+    regexEngine: () => (loading ??= loadRegexEngine(patiently)),
+  };
 }
 
-async function loadRegexEngine(): Promise<RegexEngine> {
+async function loadRegexEngine(timeLimit: () => WithinLimit): Promise<RegexEngine> {
   const { RE2JS } = await import("re2js");
-  return { re2: RE2JS, withinLimit: createTimeLimit() };
+  return { re2: RE2JS, withinLimit: timeLimit() };
 }

@@ -4,11 +4,15 @@ import { gradingEngines } from "./engines.ts";
 import type { AsideReport, AsideTask } from "./grade-aside.ts";
 import { grade } from "./pipeline.ts";
 
+/** Nothing waits for this thread but the run itself. */
+const PATIENCE = 20;
+
 const { answer, specs }: AsideTask = workerData;
 const failures: AsideReport["failures"][number][] = [];
 const evaluation = await grade(answer, specs, {
-  ...gradingEngines(),
-  graderFailed: (grader, error) => failures.push({ grader, error }),
+  ...gradingEngines(PATIENCE),
+  // Not every error can be sent.
+  graderFailed: (grader, error) => failures.push({ grader, error: String(error) }),
 });
 const report: AsideReport = { evaluation, failures };
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window

@@ -44,6 +44,15 @@ async function turnsOf(count: number): Promise<number> {
   return count;
 }
 
+test("many long answers at once keep their verdicts", async () => {
+  const { grading, failures } = loggedGrading();
+  const graded = await Promise.all(
+    Array.from({ length: 6 }, () => grading.grade(answer, SPECS.slice(0, 3), fakeRun())),
+  );
+  expect(graded.map(({ passed }) => passed)).toEqual(Array(6).fill(true));
+  expect(failures).toEqual([]);
+});
+
 test("a thread that cannot be started costs no answer: every grader abstains, and it is logged", async () => {
   const { grading, failures } = loggedGrading();
   // No thread can be given a function.

@@ -2,7 +2,7 @@
 import type { Log } from "../observability/index.ts";
 import type { RunContext } from "../runs/index.ts";
 import { gradingEngines } from "./engines.ts";
-import { gradeAside } from "./grade-aside.ts";
+import { gradingAside } from "./grade-aside.ts";
 import type { GradedAnswer, GraderSpec } from "./graders/grader.ts";
 import { checkGraders, type Evaluation, grade, UNGRADED } from "./pipeline.ts";
 
@@ -22,6 +22,7 @@ export function createGrading(log: Log): Grading {
     log.error("grader-failed", { grader, error });
   };
   const deps = { ...gradingEngines(), graderFailed };
+  const gradeAside = gradingAside();
 
   async function gradeLong(answer: GradedAnswer, specs: readonly GraderSpec[]): Promise<Evaluation> {
     try {

@@ -2,6 +2,7 @@
 import { Transform } from "node:stream";
 
 const LINE_FEED = 0x0a;
+const MOST_PIECES = 1_000;
 
 /** What is longer than a line may be goes through as it comes. */
 export function wholeLines(maxLineBytes: number): Transform {
@@ -13,6 +14,8 @@ export function wholeLines(maxLineBytes: number): Transform {
       begun.push(end === 0 ? chunk : chunk.subarray(0, end));
       begunBytes += chunk.length;
       if (end === 0 && begunBytes <= maxLineBytes) {
+        // Many small pieces take more memory than what is in them.
+        if (begun.length === MOST_PIECES) begun = [Buffer.concat(begun)];
         done();
         return;
       }

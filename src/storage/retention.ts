@@ -12,8 +12,7 @@ export const eventRetention = ({ eventDays }: { readonly eventDays: number }) =>
 async function deleteEventsBefore(queries: Queries, beforeMs: number): Promise<number> {
   const { numDeletedRows } = await queries
     .deleteFrom("events")
-    .where("seq", "in", (eb) => eb.selectFrom("events").select("seq").orderBy("seq").limit(BITE))
-    .where("at_ms", "<", beforeMs)
+    .where("seq", "in", (eb) => eb.selectFrom("events").select("seq").where("at_ms", "<", beforeMs).limit(BITE))
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

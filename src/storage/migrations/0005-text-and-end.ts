@@ -1,4 +1,4 @@
-// The way to old runs whose text is still kept, without a look at those that have lost it.
+// The way to old events, and to old runs whose text is still kept, without a look at all others.
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {
@@ -10,4 +10,5 @@ export async function up(db: Kysely<never>): Promise<void> {
     .columns(["text_kept", "ended_at_ms"])
     .where(sql.ref("ended_at_ms"), "is not", null)
     .execute();
+  await schema.createIndex("events_by_age").on("events").columns(["at_ms"]).execute();
 }
