@@ -11,6 +11,7 @@ const PROGRAMS = [
   new URL("./cpu-per-spawn.ts", import.meta.url),
   new URL("./throughput.ts", import.meta.url),
   new URL("./ledger.ts", import.meta.url),
+  new URL("./jobs.ts", import.meta.url),
   new URL("./idle.ts", import.meta.url),
   new URL("./write-transactions.ts", import.meta.url),
   new URL("./tool-tokens.ts", import.meta.url),

@@ -214,9 +214,15 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     runs: views,
     cost,
     healing,
-    background: async () => (await (background ??= openBackground(config, world, log))).tasks,
+    background: async () => {
+      background ??= openBackground(config, world, log).catch((error: unknown) => {
+        background = undefined;
+        throw error;
+      });
+      return (await background).tasks;
+    },
     [Symbol.asyncDispose]: async () => {
-      await (await background)?.[Symbol.asyncDispose]();
+      await (await background?.catch(() => null))?.[Symbol.asyncDispose]();
       await upkeep[Symbol.asyncDispose]();
       await runs[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
@@ -236,7 +242,7 @@ async function openBackground(
   log: Log,
 ): Promise<AsyncDisposable & { readonly tasks: BackgroundTasks }> {
   const database = await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) });
-  const queue = sqliteJobQueue({ database, clock, ids });
+  const queue = sqliteJobQueue({ database, clock, ids, redact: createRedactor(config.secrets) });
   const worker = new JobWorker({
     queue,
     clock,

@@ -4,7 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { parsedArguments } from "../tooling/index.ts";
 import { unknownJob } from "./errors.ts";
-import type { Job, JobState } from "./job.ts";
+import { type Job, JOB_STATES, type JobState } from "./job.ts";
 import type { JobFilter, JobQueue, Pause, Schedule } from "./queue.ts";
 import { hasFinished } from "./transitions.ts";
 import type { JobKind, JobWorker } from "./worker.ts";
@@ -13,6 +13,9 @@ const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 const NAME_RULE = "must be small letters, digits, - and _, and begin with a letter";
 const MAX_PAYLOAD_CHARACTERS = 1_000_000;
 const MAX_DELAY_MS = 366 * 24 * 3_600_000;
+const MAX_PAGE = 1_000;
+/** As long as a timer can be set. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** How often a wait looks. */
 const LOOK_MS = 50;
 
@@ -27,7 +30,7 @@ const submission = z.strictObject({
   dedupe_key: z.string().min(1).max(200).optional(),
   depends_on: z.array(z.string().max(100)).max(100).optional(),
   max_attempts: z.int().min(1).max(100).optional().describe("default 3"),
-  timeout_ms: z.int().min(1).max(MAX_DELAY_MS).optional().describe("of one try"),
+  timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe("of one try"),
   group: z.string().min(1).max(200).optional(),
 });
 export type JobSubmission = z.input<typeof submission>;
@@ -40,6 +43,15 @@ const scheduling = submission.pick({ kind: true, payload: true }).extend({
 });
 export type JobScheduling = z.input<typeof scheduling>;
 
+const pausing = z.strictObject({ scope: z.enum(["kind", "group"]), name: z.string().min(1).max(200) });
+const filtering = z.strictObject({
+  kind: z.string().max(64).optional(),
+  state: z.enum(JOB_STATES).optional(),
+  limit: z.int().min(1).max(MAX_PAGE),
+  before: z.string().max(100).optional(),
+});
+const limitOfKind = z.int().min(1).max(1_000);
+
 /** How many jobs of a kind are in which state; states without any are absent. */
 export type KindStatistics = { readonly kind: string; readonly paused: boolean } & Readonly<
   Partial<Record<JobState, number>>
@@ -48,7 +60,7 @@ export type KindStatistics = { readonly kind: string; readonly paused: boolean }
 export interface BackgroundTasks {
   /**
    * From now on this process does jobs of this kind, also those that others submitted or left.
-   * @throws OrchestratorError `tools/invalid-arguments` for a name that is none
+   * @throws OrchestratorError `tools/invalid-arguments` for a name or a limit (1 to 1,000) that is none
    */
   register(name: string, kind: JobKind): void;
   /**
@@ -62,7 +74,10 @@ export interface BackgroundTasks {
   wait(id: string, signal?: AbortSignal): Promise<Job>;
   /** Newest first; `before` is the last id of the page before. */
   history(filter: JobFilter): Promise<Job[]>;
-  /** Waiting jobs end at once, with those that depend on them; a running one is told by its signal within moments. */
+  /**
+   * Waiting jobs end at once, with those that depend on them; a running one is told by its signal, at once in this
+   * process, within its next heartbeat (5 s) in another.
+   */
   cancel(id: string): Promise<Job>;
   /** Nothing of it is begun until `resume`, in any process, also after a restart. What runs goes on. */
   pause(pause: Pause): Promise<void>;
@@ -99,6 +114,7 @@ export function createBackgroundTasks(deps: {
   return {
     get,
     register(name, kind) {
+      parsedArguments("register", limitOfKind, kind.limit);
       worker.register(parsedArguments("register", submission.shape.kind, name), kind);
     },
     async submit(given) {
@@ -125,18 +141,19 @@ export function createBackgroundTasks(deps: {
         await clock.sleep(LOOK_MS, signal);
       }
     },
-    history: (filter) => queue.list(filter),
+    history: async (filter) => queue.list(parsedArguments("history", filtering, filter)),
     async cancel(id) {
       const job = await queue.cancel(id);
       if (job === null) throw unknownJob(id);
+      worker.cancel(id);
       return job;
     },
-    pause: (pause) => queue.pause(pause),
-    async resume(pause) {
-      await queue.resume(pause);
+    pause: async (given) => queue.pause(parsedArguments("pause", pausing, given)),
+    async resume(given) {
+      await queue.resume(parsedArguments("resume", pausing, given));
       worker.wake();
     },
-    deadLetters: (limit) => queue.list({ state: "dead", limit }),
+    deadLetters: async (limit) => queue.list(parsedArguments("deadLetters", filtering, { state: "dead", limit })),
     async replay(id) {
       const replayed = await queue.replay(id);
       worker.wake();

@@ -24,3 +24,10 @@ export const invalidCron = (cron: string, timeZone: string, cause?: unknown): Jo
     hint: 'Five fields (minute, hour, day, month, day of the week) and a name such as Europe/Berlin: "0 3 * * 1" is Mondays at three.',
     ...(cause === undefined ? {} : { cause }),
   });
+
+export const resultTooLarge = (): JobsError =>
+  new JobsError({
+    code: "jobs/result-too-large",
+    message: "The answer of the job is longer than 4 MB of JSON.",
+    hint: "Let the job write it to a file, and answer where that is.",
+  });

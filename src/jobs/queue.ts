@@ -1,4 +1,4 @@
-// The port behind which jobs are kept. One contract suite (queue-contract.ts) says what every adapter does.
+// The port behind which jobs are kept. One contract suite (in testing.ts) says what every adapter does.
 import type { JsonObject } from "../kernel/json.ts";
 import type { Claim, ClaimEnd, Job, JobState, NewJob } from "./job.ts";
 
@@ -11,11 +11,11 @@ export interface ClaimRequest {
 }
 
 export interface JobFilter {
-  readonly kind?: string;
-  readonly state?: JobState;
+  readonly kind?: string | undefined;
+  readonly state?: JobState | undefined;
   readonly limit: number;
   /** Older than this id. */
-  readonly before?: string;
+  readonly before?: string | undefined;
 }
 
 /** What may be paused: jobs of it are not claimed; those under way go on. It outlives the process. */

@@ -179,6 +179,16 @@ export function queueContract(open: () => Promise<QueueUnderTest>): void {
     expect(await queue.cancel("job_none")).toBeNull();
   });
 
+  test("a cancelled job holds back nothing of what it waited for", async () => {
+    await using opened = await open();
+    const { queue } = opened;
+    const [first = ""] = await added(queue, { maxAttempts: 1 });
+    const [second = ""] = await added(queue, { dependsOn: [first] });
+    await queue.cancel(second);
+    await queue.finish(await onlyClaim(queue), { kind: "done", result: null });
+    expect(await queue.get(second)).toMatchObject({ state: "cancelled" });
+  });
+
   test("done is done, even where it was to be cancelled", async () => {
     await using opened = await open();
     const [id = ""] = await added(opened.queue, {});

@@ -4,6 +4,7 @@ import { timeOrderedIds } from "../kernel/node/ids.ts";
 import { systemClock } from "../kernel/node/clock.ts";
 import { OrchestratorError } from "../kernel/errors.ts";
 import type { Log } from "../observability/index.ts";
+import { redact } from "../redaction/index.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../storage/testing.ts";
 import { type BackgroundTasks, createBackgroundTasks, type JobSubmission } from "./background-tasks.ts";
 import { sqliteJobQueue } from "./sqlite/queue.ts";
@@ -19,15 +20,22 @@ interface Program extends AsyncDisposable {
 }
 
 /** A process on the store, as far as jobs are concerned. */
-async function startProgram(store: TemporaryDatabase, options: Partial<WorkerOptions> = {}): Promise<Program> {
+async function startProgram(
+  store: TemporaryDatabase,
+  options: Partial<WorkerOptions> = {},
+  beforeLook: () => void = ignore,
+): Promise<Program> {
   const database = await store.openAgain();
-  const queue = sqliteJobQueue({ database, clock: systemClock, ids });
+  const queue = sqliteJobQueue({ database, clock: systemClock, ids, redact });
   const worker = new JobWorker({
     queue,
     clock: systemClock,
     log,
     ownerId: ids.next("worker"),
-    dataVersion: () => database.dataVersion(),
+    dataVersion: () => {
+      beforeLook();
+      return database.dataVersion();
+    },
     retryDelayMs: () => 5,
     options: { ...QUICK, ...options },
   });
@@ -84,6 +92,73 @@ test("a try that takes too long is ended and counts", async () => {
   program.tasks.register("slow", { limit: 1, run: (_payload, { signal }) => untilAborted(signal) });
   const { id } = await program.tasks.submit({ kind: "slow", timeout_ms: 20, max_attempts: 1 });
   expect(await program.tasks.wait(id)).toMatchObject({ state: "dead", error: "no end within 20 ms" });
+});
+
+test("a job that falls due while every slot is taken waits for one, and nothing stands still meanwhile", async () => {
+  await using store = await temporaryDatabase();
+  await using program = await startProgram(store, { slots: 1 });
+  let turns = 0;
+  program.tasks.register("long", {
+    limit: 9,
+    run: async () => {
+      for (const endsAtMs = systemClock.monotonic() + 100; systemClock.monotonic() < endsAtMs; turns += 1) {
+        await systemClock.sleep(1);
+      }
+    },
+  });
+  const first = await program.tasks.submit({ kind: "long" });
+  const second = await program.tasks.submit({ kind: "long", delay_ms: 20 });
+  for (const { id } of [first, second]) expect(await program.tasks.wait(id)).toMatchObject({ state: "done" });
+  expect(turns).toBeGreaterThan(10);
+});
+
+test("a store that fails for a moment costs a moment", async () => {
+  await using store = await temporaryDatabase();
+  let failures = 1;
+  await using program = await startProgram(store, {}, () => {
+    failures -= 1;
+    if (failures >= 0) throw new Error("the disk is away");
+  });
+  program.tasks.register("work", { limit: 1, run: () => Promise.resolve(null) });
+  const { id } = await program.tasks.submit({ kind: "work" });
+  expect(await program.tasks.wait(id)).toMatchObject({ state: "done" });
+});
+
+test("a job that goes on after its time was up is recorded without it", async () => {
+  await using store = await temporaryDatabase();
+  await using program = await startProgram(store, { closeMs: 10 });
+  program.tasks.register("deaf", { limit: 1, run: () => new Promise(ignore) });
+  const { id } = await program.tasks.submit({ kind: "deaf", timeout_ms: 20, max_attempts: 1 });
+  expect(await program.tasks.wait(id)).toMatchObject({ state: "dead", error: "no end within 20 ms" });
+});
+
+test.each([
+  ["what JSON cannot hold", (): unknown => 1n, /BigInt/],
+  ["more than 4 MB", (): unknown => "x".repeat(5_000_000), /longer than 4 MB/],
+] as const)("an answer of %s is a failed try", async (_what, answer, error) => {
+  await using store = await temporaryDatabase();
+  await using program = await startProgram(store);
+  program.tasks.register("odd", { limit: 1, run: () => Promise.resolve(answer()) });
+  const { id } = await program.tasks.submit({ kind: "odd", max_attempts: 1 });
+  expect(await program.tasks.wait(id)).toMatchObject({ state: "dead", error: expect.stringMatching(error) });
+});
+
+test("a handler that throws at once, or throws nothing at all, fails its try and no other", async () => {
+  await using store = await temporaryDatabase();
+  await using program = await startProgram(store);
+  program.tasks.register("odd", {
+    limit: 1,
+    run: ({ how }): Promise<unknown> => {
+      if (how === "at once") throw new Error("x".repeat(10_000));
+      return how === "nothing" ? Promise.reject() : Promise.resolve("well");
+    },
+  });
+  const ends: string[] = [];
+  for (const how of ["at once", "nothing", "well"]) {
+    const { id } = await program.tasks.submit({ kind: "odd", payload: { how }, max_attempts: 1 });
+    ends.push((await program.tasks.wait(id)).state);
+  }
+  expect(ends).toEqual(["dead", "dead", "done"]);
 });
 
 test("a running job is told by its signal that it is cancelled, from another process, too", async () => {
@@ -181,6 +256,7 @@ test.each([
   ["an unknown dependency", { kind: "work", depends_on: ["job_none"] }, "jobs/unknown-dependency"],
   ["a payload of 2 MB", { kind: "work", payload: { text: "x".repeat(2_000_000) } }, "tools/invalid-arguments"],
   ["a priority that is none", { kind: "work", priority: 1e9 }, "tools/invalid-arguments"],
+  ["a time that no timer can be set to", { kind: "work", timeout_ms: 3e9 }, "tools/invalid-arguments"],
   ["a delay before now", { kind: "work", delay_ms: -1 }, "tools/invalid-arguments"],
 ] satisfies [string, JobSubmission, string][])("%s is refused, and nothing is stored", async (_what, job, code) => {
   await using store = await temporaryDatabase();
@@ -195,6 +271,10 @@ test("a job that is not there, and a kind with a name that is none, are errors t
   await using program = await startProgram(store);
   await expect(program.tasks.get("job_none")).rejects.toMatchObject({ code: "jobs/unknown-job" });
   await expect(program.tasks.cancel("job_none")).rejects.toMatchObject({ code: "jobs/unknown-job" });
+  await expect(program.tasks.history({ limit: 0 })).rejects.toMatchObject({ code: "tools/invalid-arguments" });
+  expect(() => {
+    program.tasks.register("work", { limit: Number.NaN, run: () => Promise.resolve(null) });
+  }).toThrow("register");
   expect(() => {
     program.tasks.register("No Name!", { limit: 1, run: () => Promise.resolve(null) });
   }).toThrow("small letters");

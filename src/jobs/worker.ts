@@ -3,6 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { OrchestratorError } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { Log } from "../observability/index.ts";
+import { resultTooLarge } from "./errors.ts";
 import type { Claim, ClaimEnd } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
 
@@ -44,12 +45,18 @@ export interface WorkerOptions {
   readonly heartbeatMs: number;
   /** How often other processes' commits are looked for. */
   readonly pollMs: number;
-  /** How long the end waits for jobs that do not heed their signal. */
+  /** How long a job that was told to end may take for it; then its end is recorded without it. */
   readonly closeMs: number;
 }
 
 /** Between two tries to claim from a store that cannot be read or written. */
 const STORE_AWAY_MS = 1_000;
+
+const MAX_RESULT_CHARACTERS = 4 * 1024 * 1024;
+const MAX_ERROR_CHARACTERS = 2_000;
+
+/** The job goes on, though it was told to end. */
+class DeafJob extends Error {}
 
 type AbortReason = "cancelled" | "timeout" | "lost" | "closing";
 
@@ -83,6 +90,13 @@ export class JobWorker implements AsyncDisposable {
     this.#nudge.abort();
   }
 
+  /** Tells a job at once, where it is one of this process. */
+  cancel(jobId: string): void {
+    for (const { claim, controller } of this.#held) {
+      if (claim.job.id === jobId) controller.abort("cancelled" satisfies AbortReason);
+    }
+  }
+
   /** Returns what is under way, so that another worker takes it at once. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
@@ -97,37 +111,42 @@ export class JobWorker implements AsyncDisposable {
   }
 
   async #claimForever(): Promise<void> {
+    const { clock, log } = this.#deps;
     while (!this.#closing.signal.aborted) {
-      // What happens from here on is seen below.
-      this.#nudge = new AbortController();
-      const version = this.#deps.dataVersion();
-      const free = this.#deps.options.slots - this.#held.size;
-      const claims = free > 0 ? await this.#claim(free) : [];
-      for (const claim of claims) this.#hold(claim);
-      if (claims.length === 0) await this.#untilSomethingHappens(version);
+      try {
+        await this.#claimOnce();
+      } catch (error) {
+        log.error("jobs-not-claimed", { error });
+        await clock.sleep(STORE_AWAY_MS, this.#closing.signal);
+      }
     }
   }
 
-  async #claim(max: number): Promise<readonly Claim[]> {
-    const { queue, ownerId, options, log } = this.#deps;
-    const kinds = Object.fromEntries([...this.#kinds].map(([name, { limit }]) => [name, limit]));
-    try {
-      return await queue.claim({ ownerId, leaseMs: options.leaseMs, kinds, max });
-    } catch (error) {
-      log.error("jobs-not-claimed", { error });
-      await this.#deps.clock.sleep(STORE_AWAY_MS, this.#closing.signal);
-      return [];
+  async #claimOnce(): Promise<void> {
+    const { queue, ownerId, options, dataVersion } = this.#deps;
+    // What happens from here on is seen below.
+    this.#nudge = new AbortController();
+    const nudged = AbortSignal.any([this.#nudge.signal, this.#closing.signal]);
+    const free = options.slots - this.#held.size;
+    if (free === 0) {
+      // The end of a job nudges.
+      await this.#deps.clock.sleep(options.heartbeatMs, nudged);
+      return;
     }
+    const version = dataVersion();
+    const kinds = Object.fromEntries([...this.#kinds].map(([name, { limit }]) => [name, limit]));
+    const claims = await queue.claim({ ownerId, leaseMs: options.leaseMs, kinds, max: free });
+    for (const claim of claims) this.#hold(claim);
+    if (claims.length === 0) await this.#untilSomethingHappens(version, nudged);
   }
 
   /** A nudge of this process, a commit of another one, or the time of a delayed job or of a lease's end. */
-  async #untilSomethingHappens(version: number): Promise<void> {
+  async #untilSomethingHappens(version: number, nudged: AbortSignal): Promise<void> {
     const { queue, clock, dataVersion, options } = this.#deps;
-    const nudged = AbortSignal.any([this.#nudge.signal, this.#closing.signal]);
-    const dueMs = (await queue.nextTimeMs().catch(() => null)) ?? Infinity;
-    while (!nudged.aborted && dataVersion() === version && clock.now() < dueMs) {
+    const dueMs = (await queue.nextTimeMs()) ?? Infinity;
+    do {
       await clock.sleep(Math.max(1, Math.min(options.pollMs, dueMs - clock.now())), nudged);
-    }
+    } while (!nudged.aborted && dataVersion() === version && clock.now() < dueMs);
   }
 
   #hold(claim: Claim): void {
@@ -148,14 +167,19 @@ export class JobWorker implements AsyncDisposable {
     const { id, kind, payload, attempt, timeoutMs } = claim.job;
     const stopTimer =
       timeoutMs === null ? () => {} : clock.after(timeoutMs, () => controller.abort("timeout" satisfies AbortReason));
+    const ended = new AbortController();
     let end: ClaimEnd | null;
     try {
-      const result = await this.#kinds.get(kind)?.run(payload, { jobId: id, attempt, signal: controller.signal });
-      end = { kind: "done", result };
+      const running = this.#kinds.get(kind)?.run(payload, { jobId: id, attempt, signal: controller.signal });
+      end = {
+        kind: "done",
+        result: storableResult(await Promise.race([running, this.#deaf(controller.signal, ended.signal)])),
+      };
     } catch (error) {
       end = this.#endOf(claim, controller.signal, error);
     } finally {
       stopTimer();
+      ended.abort("enough");
     }
     if (end === null) return;
     try {
@@ -166,7 +190,17 @@ export class JobWorker implements AsyncDisposable {
     }
   }
 
-  /** null = somebody else has it. */
+  /** Rejects when a job has not ended long after its signal has aborted. */
+  async #deaf(signal: AbortSignal, ended: AbortSignal): Promise<never> {
+    const { clock, options } = this.#deps;
+    await new Promise((resolve) => {
+      signal.addEventListener("abort", resolve);
+    });
+    await clock.sleep(options.closeMs, ended);
+    throw new DeafJob();
+  }
+
+  /** null = nothing is recorded: somebody else has it, or it still runs in a process that ends. */
   #endOf({ job }: Claim, signal: AbortSignal, error: unknown): ClaimEnd | null {
     const reason: AbortReason | null = signal.aborted ? signal.reason : null;
     const { clock, retryDelayMs, log } = this.#deps;
@@ -175,7 +209,7 @@ export class JobWorker implements AsyncDisposable {
       case "cancelled":
         return { kind: "cancelled" };
       case "closing":
-        return { kind: "returned" };
+        return error instanceof DeafJob ? null : { kind: "returned" };
       case "lost":
         return null;
       case "timeout":
@@ -184,7 +218,7 @@ export class JobWorker implements AsyncDisposable {
         log.warn("job-failed", { job_id: job.id, kind: job.kind, attempt: job.attempt, error });
         return {
           kind: "failed",
-          error: error instanceof Error ? error.message : String(error),
+          error: (error instanceof Error ? error.message : "what it threw is no error").slice(0, MAX_ERROR_CHARACTERS),
           retryAtMs: error instanceof OrchestratorError && !error.retryable ? null : retryAtMs,
         };
     }
@@ -211,4 +245,11 @@ export class JobWorker implements AsyncDisposable {
       }
     }
   }
+}
+
+/** @throws what JSON cannot hold, and JobsError `jobs/result-too-large` */
+function storableResult(result: unknown): unknown {
+  const text = JSON.stringify(result ?? null);
+  if (text.length > MAX_RESULT_CHARACTERS) throw resultTooLarge();
+  return JSON.parse(text);
 }

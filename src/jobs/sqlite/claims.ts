@@ -1,7 +1,7 @@
 // Claiming: which job is next, what a lost lease leaves behind, and how a claim ends.
 import { sql } from "kysely";
-import { redact } from "../../redaction/index.ts";
-import type { Queries } from "../../storage/index.ts";
+import type { Redactor } from "../../redaction/index.ts";
+import { prepared, type Queries } from "../../storage/index.ts";
 import type { Claim, ClaimEnd } from "../job.ts";
 import type { ClaimRequest } from "../queue.ts";
 import { afterClaim, hasFinished, lostWorker } from "../transitions.ts";
@@ -38,75 +38,97 @@ export async function makeDue(queries: Queries, nowMs: number): Promise<void> {
 }
 
 /** Ends the claims whose lease has ended. */
-export async function takeBack(queries: Queries, nowMs: number): Promise<void> {
+export async function takeBack(queries: Queries, nowMs: number, redact: Redactor): Promise<void> {
   const { rows } = await sql<JobRow>`
     select * from jobs where state = ${ACTIVE} and lease_until_ms <= ${nowMs}`.execute(queries);
-  for (const row of rows) await endClaim(queries, row, lostWorker(nowMs), nowMs);
+  for (const row of rows) await endClaim(queries, row, lostWorker(nowMs), { nowMs, redact });
 }
 
-/** Kinds of which one more may be active, and that are not paused. */
-export async function freeKinds(queries: Queries, { kinds }: ClaimRequest): Promise<string[]> {
+/** How many more of each kind may be active; 0 where it is paused. */
+export async function freeSlots(queries: Queries, { kinds }: ClaimRequest): Promise<Map<string, number>> {
   const { rows } = await sql<{ kind: string; count: number }>`
     select kind, count(*) as count from jobs where state = ${ACTIVE} group by kind`.execute(queries);
   const active = new Map(rows.map(({ kind, count }) => [kind, count]));
   const paused = await queries.selectFrom("job_pauses").select("name").where("scope", "=", "kind").execute();
   const resting = new Set(paused.map(({ name }) => name));
-  return Object.entries(kinds).flatMap(([kind, most]) =>
-    (active.get(kind) ?? 0) < most && !resting.has(kind) ? [kind] : [],
+  return new Map(
+    Object.entries(kinds).map(([kind, most]) => [kind, resting.has(kind) ? 0 : most - (active.get(kind) ?? 0)]),
   );
 }
 
-/** Of each kind its first, of these the first: in one statement, so that no two processes get the same. */
-export async function claimOne(
-  queries: Queries,
-  kinds: readonly string[],
-  { ownerId, leaseMs }: ClaimRequest,
-  nowMs: number,
-  byAge: boolean,
-): Promise<JobRow | undefined> {
-  const order = byAge ? sql`seq` : sql`priority desc, seq`;
-  const first = byAge ? sql`best.seq` : sql`best.priority desc, best.seq`;
-  const { rows } = await sql<JobRow>`
-    update jobs set state = ${ACTIVE}, attempt = attempt + 1, epoch = epoch + 1, owner_id = ${ownerId},
-      lease_until_ms = ${nowMs + leaseMs}, started_at_ms = ${nowMs}, cancel_requested = 0
-    where seq = (
-      select best.seq from json_each(${JSON.stringify(kinds)}) free join jobs best on best.seq = (
-        select seq from jobs where state = ${QUEUED} and kind = free.value
-          and (group_name is null or group_name not in (select name from job_pauses where scope = 'group'))
-        order by ${order} limit 1)
-      order by ${first} limit 1)
-    returning *`.execute(queries);
-  return rows[0];
+interface ClaimValues {
+  /** JSON of a list. */
+  readonly kinds: string;
+  readonly ownerId: string;
+  readonly leaseUntilMs: number;
+  readonly nowMs: number;
 }
+
+/** Of each kind its first, of these the first: in one statement, so that no two processes get the same. */
+const claimBy = (order: ReturnType<typeof sql>, first: ReturnType<typeof sql>) =>
+  prepared((queries, { kinds, ownerId, leaseUntilMs, nowMs }: ClaimValues) => ({
+    compile: () =>
+      sql<JobRow>`
+        update jobs set state = ${ACTIVE}, attempt = attempt + 1, epoch = epoch + 1, owner_id = ${ownerId},
+          lease_until_ms = ${leaseUntilMs}, started_at_ms = ${nowMs}, cancel_requested = 0
+        where seq = (
+          select best.seq from json_each(${kinds}) free join jobs best on best.seq = (
+            select seq from jobs where state = ${QUEUED} and kind = free.value
+              and (group_name is null or group_name not in (select name from job_pauses where scope = 'group'))
+            order by ${order} limit 1)
+          order by ${first} limit 1)
+        returning *`.compile(queries),
+  }));
+const claimDearest = claimBy(sql`priority desc, seq`, sql`best.priority desc, best.seq`);
+const claimOldest = claimBy(sql`seq`, sql`best.seq`);
+
+export async function claimOne(queries: Queries, values: ClaimValues, byAge: boolean): Promise<JobRow | undefined> {
+  return (await (byAge ? claimOldest : claimDearest)(queries, values)).rows[0];
+}
+
+const selectHeld = prepared((queries, { id, epoch }: { id: string; epoch: number }) =>
+  queries.selectFrom("jobs").selectAll().where("id", "=", id).where("epoch", "=", epoch).where("state", "=", "active"),
+);
 
 /** undefined where the claim is void. */
-export function heldRow(queries: Queries, { job, epoch }: Claim): Promise<JobRow | undefined> {
-  return queries
-    .selectFrom("jobs")
-    .selectAll()
-    .where("id", "=", job.id)
-    .where("epoch", "=", epoch)
-    .where("state", "=", "active")
-    .executeTakeFirst();
+export async function heldRow(queries: Queries, { job, epoch }: Claim): Promise<JobRow | undefined> {
+  return (await selectHeld(queries, { id: job.id, epoch })).rows[0];
 }
 
-export async function endClaim(queries: Queries, row: JobRow, end: ClaimEnd, nowMs: number): Promise<void> {
+const updateEnded = prepared(
+  (queries, row: Pick<JobRow, "id" | "state" | "attempt" | "run_at_ms" | "error" | "result" | "finished_at_ms">) =>
+    queries
+      .updateTable("jobs")
+      .set({
+        state: row.state,
+        attempt: row.attempt,
+        owner_id: null,
+        lease_until_ms: null,
+        run_at_ms: row.run_at_ms,
+        error: row.error,
+        result: row.result,
+        finished_at_ms: row.finished_at_ms,
+      })
+      .where("id", "=", row.id),
+);
+
+export async function endClaim(
+  queries: Queries,
+  row: JobRow,
+  end: ClaimEnd,
+  { nowMs, redact }: { readonly nowMs: number; readonly redact: Redactor },
+): Promise<void> {
   const held = { attempt: row.attempt, maxAttempts: row.max_attempts, cancelRequested: row.cancel_requested === 1 };
   const { state, attempt, runAtMs, error } = afterClaim(held, end, nowMs);
-  await queries
-    .updateTable("jobs")
-    .set({
-      state,
-      attempt,
-      owner_id: null,
-      lease_until_ms: null,
-      ...(runAtMs === null ? {} : { run_at_ms: runAtMs }),
-      ...(error === null ? {} : { error: redact(error) }),
-      ...(end.kind === "done" ? { result: JSON.stringify(end.result ?? null) } : {}),
-      finished_at_ms: hasFinished(state) ? nowMs : null,
-    })
-    .where("id", "=", row.id)
-    .execute();
+  await updateEnded(queries, {
+    id: row.id,
+    state,
+    attempt,
+    run_at_ms: runAtMs ?? row.run_at_ms,
+    error: error === null ? row.error : redact(error),
+    result: end.kind === "done" ? JSON.stringify(end.result ?? null) : null,
+    finished_at_ms: hasFinished(state) ? nowMs : null,
+  });
   if (state === "done") await freeDependents(queries, row.id, nowMs);
   if (state === "cancelled") await cancelDependents(queries, row.id, nowMs);
 }

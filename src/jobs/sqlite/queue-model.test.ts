@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { timeOrderedIds } from "../../kernel/node/ids.ts";
 import { FakeClock } from "../../kernel/testing.ts";
+import { redact } from "../../redaction/index.ts";
 import { temporaryDatabase } from "../../storage/testing.ts";
 import type { Claim, ClaimEnd, JobState } from "../job.ts";
 import type { JobQueue } from "../queue.ts";
@@ -276,7 +277,7 @@ test("no job is lost or doubled, and order, limits, keys, leases, pauses and dep
       });
       const clock = new FakeClock();
       const ids = timeOrderedIds(clock);
-      const queues = [store.database, second].map((database) => sqliteJobQueue({ database, clock, ids }));
+      const queues = [store.database, second].map((database) => sqliteJobQueue({ database, clock, ids, redact }));
       const world = { queues, clock, claims: [] };
       const model = new Model(clock);
       for (const step of script) {

@@ -1,5 +1,6 @@
 import { FakeClock } from "../../kernel/testing.ts";
 import { timeOrderedIds } from "../../kernel/node/ids.ts";
+import { redact } from "../../redaction/index.ts";
 import { temporaryDatabase } from "../../storage/testing.ts";
 import { queueContract, type QueueUnderTest } from "../testing.ts";
 import { sqliteJobQueue } from "./queue.ts";
@@ -10,8 +11,8 @@ async function open(): Promise<QueueUnderTest> {
   const ids = timeOrderedIds(clock);
   return {
     clock,
-    queue: sqliteJobQueue({ database: store.database, clock, ids }),
-    again: async () => sqliteJobQueue({ database: await store.openAgain(), clock, ids }),
+    queue: sqliteJobQueue({ database: store.database, clock, ids, redact }),
+    again: async () => sqliteJobQueue({ database: await store.openAgain(), clock, ids, redact }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -2,10 +2,11 @@
 import { sql } from "kysely";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Ids } from "../../kernel/ids.ts";
+import type { Redactor } from "../../redaction/index.ts";
 import type { Database } from "../../storage/index.ts";
 import type { Claim } from "../job.ts";
 import type { JobQueue, Pause, Renewal } from "../queue.ts";
-import { claimOne, endClaim, freeKinds, hasWork, heldRow, makeDue, nextTimeMs, takeBack } from "./claims.ts";
+import { claimOne, endClaim, freeSlots, hasWork, heldRow, makeDue, nextTimeMs, takeBack } from "./claims.ts";
 import { findJob, jobFrom, stateFrom } from "./rows.ts";
 import { enqueueJob } from "./enqueue.ts";
 import { readSchedules, storeSchedule, takeDue } from "./schedules.ts";
@@ -19,9 +20,10 @@ export interface QueueDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly redact: Redactor;
 }
 
-export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
+export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): JobQueue {
   let claims = 0;
 
   return {
@@ -35,17 +37,19 @@ export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
       if (!(await hasWork(database.queries, clock.now()))) return [];
       return database.write(async (queries) => {
         const nowMs = clock.now();
-        await takeBack(queries, nowMs);
+        await takeBack(queries, nowMs, redact);
         for (const job of await takeDue(queries, nowMs)) await enqueueJob(queries, ids.next("job"), job, nowMs);
         await makeDue(queries, nowMs);
         const claimed: Claim[] = [];
-        for (let free = await freeKinds(queries, request); free.length > 0 && claimed.length < request.max;) {
-          const byAge = (claims + 1) % FAIR_CLAIM === 0;
-          const row = await claimOne(queries, free, request, nowMs, byAge);
+        const slots = await freeSlots(queries, request);
+        const values = { ownerId: request.ownerId, leaseUntilMs: nowMs + request.leaseMs, nowMs };
+        while (claimed.length < request.max) {
+          const kinds = JSON.stringify([...slots].flatMap(([kind, free]) => (free > 0 ? [kind] : [])));
+          const row = await claimOne(queries, { ...values, kinds }, (claims + 1) % FAIR_CLAIM === 0);
           if (row === undefined) break;
           claims += 1;
+          slots.set(row.kind, (slots.get(row.kind) ?? 0) - 1);
           claimed.push({ job: jobFrom(row), epoch: row.epoch });
-          free = await freeKinds(queries, request);
         }
         return claimed;
       });
@@ -72,7 +76,7 @@ export function sqliteJobQueue({ database, clock, ids }: QueueDeps): JobQueue {
       database.write(async (queries) => {
         const row = await heldRow(queries, claim);
         if (row === undefined) return false;
-        await endClaim(queries, row, end, clock.now());
+        await endClaim(queries, row, end, { nowMs: clock.now(), redact });
         return true;
       }),
 

@@ -1,6 +1,6 @@
 // Jobs that wait: for others, for their time, or to be cancelled.
 import { sql } from "kysely";
-import type { Queries } from "../../storage/index.ts";
+import { prepared, type Queries } from "../../storage/index.ts";
 import { unknownDependency } from "../errors.ts";
 import type { JobState, NewJob } from "../job.ts";
 
@@ -36,15 +36,19 @@ export async function unmetDependencies(queries: Queries, { dependsOn = [] }: Ne
   return unmet;
 }
 
+const selectDependent = prepared((queries, { id }: { id: string }) =>
+  queries.selectFrom("job_dependencies").select("job_id").where("depends_on", "=", id).limit(sql.lit(1)),
+);
+
 /** Lets go what waited for a job that is done. */
 export async function freeDependents(queries: Queries, id: string, nowMs: number): Promise<void> {
-  const { numUpdatedRows } = await queries
+  if ((await selectDependent(queries, { id })).rows.length === 0) return;
+  await queries
     .updateTable("jobs")
     .set((eb) => ({ unmet: eb("unmet", "-", 1) }))
     .where("state", "=", "blocked")
     .where("id", "in", (eb) => eb.selectFrom("job_dependencies").select("job_id").where("depends_on", "=", id))
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return;
+    .execute();
   await queries
     .updateTable("jobs")
     .set({ state: sql<string>`case when run_at_ms <= ${nowMs} then 'queued' else 'delayed' end` })
@@ -63,7 +67,9 @@ export async function cancelWaiting(queries: Queries, id: string, nowMs: number)
     .where("id", "=", id)
     .where("state", "in", ["blocked", "delayed", "queued"])
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await cancelDependents(queries, id, nowMs);
+  if (numUpdatedRows === 0n) return;
+  await queries.deleteFrom("job_dependencies").where("job_id", "=", id).execute();
+  await cancelDependents(queries, id, nowMs);
 }
 
 export async function cancelDependents(queries: Queries, id: string, nowMs: number): Promise<void> {
