@@ -14,6 +14,8 @@ function entry(outcome: JournalEntry["outcome"], tokens?: { prompt: number; cand
     path: "/",
     model: "gemini",
     prompt: "What is 1 + 1?",
+    step: 0,
+    toolCalls: [],
     status: 200,
     wire: "gemini" as const,
     streamed: false,

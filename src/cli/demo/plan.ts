@@ -16,11 +16,13 @@ export interface Batch {
   readonly output_schema?: typeof ORDER_SCHEMA;
 }
 
+type Line = Extract<ScriptLine, { readonly answers: unknown }>;
+
 export interface Plan {
   readonly batches: readonly Batch[];
   /** For the part about the budget. */
   readonly lastPrompt: string;
-  readonly script: readonly ScriptLine[];
+  readonly script: readonly Line[];
 }
 
 /** What every call of the demo says. */
@@ -47,8 +49,8 @@ export function planFrom(seed: string): Plan {
 }
 
 /** The last answer of a line is given for as long as somebody asks. */
-function scriptLine({ prompt, right, wrong }: Question, { faults, end }: Fate): ScriptLine {
-  const answers: ScriptLine["answers"] = faults.map((fault) => ({ fault }));
+function scriptLine({ prompt, right, wrong }: Question, { faults, end }: Fate): Line {
+  const answers: Line["answers"] = faults.map((fault) => ({ fault }));
   if (end === "repaired" || end === "wrong") answers.push({ text: wrong });
   if (end === "repaired" || end === "right") answers.push({ text: right });
   return { prompt, answers };

@@ -1,4 +1,5 @@
 // An answer before it is put into a wire's words: its text cut to the output limit, how it ended, what it used.
+import { textOfCalls, type ToolCall } from "./tool-calls.ts";
 import type { UsageCounts } from "./usage.ts";
 
 /** Close to Gemini's tokenizer for English. */
@@ -15,6 +16,7 @@ export interface Call {
   /** Thinking and text share it; thinking comes first. */
   readonly maxOutputTokens: number | undefined;
   readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
   /** Reported in place of the counted figures. */
   readonly usage: UsageCounts;
   readonly responseId: string;
@@ -26,6 +28,8 @@ export interface Call {
 
 export type Ending =
   | "complete"
+  /** With calls of tools. */
+  | "called"
   /** The output limit was reached. */
   | "cut"
   | "empty"
@@ -37,13 +41,15 @@ export type Ending =
   | "missing";
 
 export interface Answer {
-  /** null where thinking left no room for any. */
+  /** null where there is none: thinking left no room for any, or calls stand alone. */
   readonly text: string | null;
+  /** Empty unless it is `called`. */
+  readonly toolCalls: readonly ToolCall[];
   readonly ending: Ending;
   readonly counts: Counts;
 }
 
-/** In tokens; `cached` is part of `prompt`, and thinking is billed as output beside the text. */
+/** In tokens; `cached` is part of `prompt`, calls of tools of `text`, and thinking is billed as output beside the text. */
 export interface Counts {
   readonly prompt: number;
   readonly cached: number;
@@ -52,21 +58,29 @@ export interface Counts {
   readonly total: number;
 }
 
+/** Calls come after the text, whole or, where the output limit is reached before their end, not at all. */
 export function normalAnswer(call: Call): Answer {
+  const { text, toolCalls } = call;
   const limit = call.maxOutputTokens ?? Infinity;
   const room = Math.max(0, limit - (call.usage.thoughtsTokenCount ?? call.thoughtsTokens));
-  const wanted = tokensOf(call.text);
-  const text = wanted > room ? call.text.slice(0, room * CHARS_PER_TOKEN).toWellFormed() : call.text;
+  const spoken = tokensOf(text);
+  const wanted = spoken + tokensOf(textOfCalls(toolCalls));
+  const counts = countsOf(call, { thoughts: call.thoughtsTokens, text: Math.min(wanted, room) });
+  if (toolCalls.length > 0 && wanted <= room) {
+    return { text: text === "" ? null : text, toolCalls, ending: "called", counts };
+  }
+  const said = spoken > room ? text.slice(0, room * CHARS_PER_TOKEN).toWellFormed() : text;
   return {
-    text: wanted > 0 && room === 0 ? null : text,
+    text: wanted > 0 && room === 0 ? null : said,
+    toolCalls: [],
     ending: wanted > room ? "cut" : "complete",
-    counts: countsOf(call, { thoughts: call.thoughtsTokens, text: Math.min(wanted, room) }),
+    counts,
   };
 }
 
 /** An answer without text; thinking is billed all the same. */
 export function textlessAnswer(call: Call, ending: Ending, thoughts = call.thoughtsTokens): Answer {
-  return { text: null, ending, counts: countsOf(call, { thoughts, text: 0 }) };
+  return { text: null, toolCalls: [], ending, counts: countsOf(call, { thoughts, text: 0 }) };
 }
 
 function countsOf({ usage, promptTokens }: Call, output: { readonly thoughts: number; readonly text: number }): Counts {

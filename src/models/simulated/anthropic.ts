@@ -1,8 +1,20 @@
 // Anthropic's wire: messages, whole and as server-sent events. Its models do not think unless they are asked to.
 // Source: https://docs.anthropic.com/en/api/messages
 import { z } from "zod";
+import {
+  type Block,
+  callBlocks,
+  callEvents,
+  isCall,
+  isOfTools,
+  isResult,
+  toolList,
+  type Turn,
+  wrongHistory,
+  wrongTools,
+} from "./anthropic-tools.ts";
 import type { Answer, Call } from "./answer.ts";
-import { conversation } from "./conversation.ts";
+import { conversation, type Said } from "./conversation.ts";
 import { jsonReply, type Whole } from "./reply.ts";
 import { parsePayload } from "./request-check.ts";
 import { event, pieces, type RefusalName, type RefusedCall, type Wire } from "./wire.ts";
@@ -20,7 +32,7 @@ const request = z.looseObject({
   system: content.nullish(),
   temperature: z.number().min(0).max(1).nullish(),
   stream: z.boolean().nullish(),
-  tools: z.array(z.looseObject({ name: z.string().optional(), input_schema: z.unknown() })).nullish(),
+  tools: toolList.nullish(),
   tool_choice: z.looseObject({ type: z.string(), name: z.string().optional() }).nullish(),
   output_config: z.looseObject({ format: z.looseObject({ schema: z.unknown() }).nullish() }).nullish(),
 });
@@ -45,7 +57,11 @@ export const anthropic: Wire = {
       const words = `${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "is wrong"}`;
       return { kind: "invalid", reply: error(400, "invalid_request_error", words) };
     }
-    const { model, max_tokens, messages, system, stream } = parsed.data;
+    const { model, max_tokens, messages, system, stream, tool_choice } = parsed.data;
+    const offered = parsed.data.tools ?? [];
+    const turns = messages.map(turnOf);
+    const wrong = wrongTools(offered) ?? wrongHistory(turns, offered.length > 0);
+    if (wrong !== undefined) return { kind: "invalid", reply: error(400, "invalid_request_error", wrong) };
     const schema = schemaOf(parsed.data);
     return {
       kind: "valid",
@@ -53,9 +69,15 @@ export const anthropic: Wire = {
       asked: {
         streamed: stream === true,
         ...conversation(
-          messages.map((turn) => ({ byUser: turn.role === "user", text: textOf(turn.content) })),
-          [textOf(system ?? "")],
+          turns.map((turn) => ({ by: speaker(turn), text: textOf(turn.content) })),
+          [
+            textOf(system ?? ""),
+            ...[...offered, ...turns.flatMap(({ content: said }) => said.filter(isOfTools))].map((json) =>
+              JSON.stringify(json),
+            ),
+          ],
         ),
+        tools: tool_choice?.type === "none" ? [] : offered.map(({ name }) => name),
         maxOutputTokens: max_tokens,
         thinkingBudget: 0,
         schema,
@@ -70,13 +92,15 @@ export const anthropic: Wire = {
   events(answer, call) {
     const start = { ...frame(call), content: [], stop_reason: null, stop_sequence: null };
     const { usage, ...rest } = end(answer);
+    const contents = blockEvents(answer);
+    const last = contents.length - 1;
     const begun = [
       event({ type: "message_start", message: { ...start, usage: { ...usage, output_tokens: 1 } } }, "message_start"),
       event({ type: "ping" }, "ping"),
-      ...(answer.text === null ? [] : textEvents(answer.text)),
+      ...contents.flatMap((events, index) => (index === last ? events : [...events, blockStop(index)])),
     ];
     const ended = [
-      ...(answer.text === null ? [] : [event({ type: "content_block_stop", index: 0 }, "content_block_stop")]),
+      ...(last < 0 ? [] : [blockStop(last)]),
       event({ type: "message_delta", delta: rest, usage }, "message_delta"),
       event({ type: "message_stop" }, "message_stop"),
     ];
@@ -121,22 +145,42 @@ function error(status: number, type: string, message: string, headers?: Whole["h
   return jsonReply({ type: "error", error: { type, message }, request_id: "req_simulated" }, status, headers);
 }
 
+function turnOf({ role, content: given }: Request["messages"][number]): Turn {
+  return { role, content: typeof given === "string" ? [{ type: "text", text: given }] : given };
+}
+
+function speaker({ role, content: said }: Turn): Said["by"] {
+  if (role === "assistant") return said.some(isCall) ? "calls" : "model";
+  return said.length > 0 && said.every(isResult) ? "results" : "user";
+}
+
 function schemaOf({ output_config, tools, tool_choice }: Request): unknown {
   if (output_config?.format?.schema !== undefined) return output_config.format.schema;
   if (tool_choice?.name !== JSON_TOOL && tool_choice?.type !== "any") return undefined;
   return tools?.find(({ name }) => name === JSON_TOOL)?.input_schema;
 }
 
-function textOf(given: z.output<typeof content>): string {
-  return typeof given === "string" ? given : given.map(({ text }) => text ?? "").join("");
+function textOf(given: string | readonly Block[]): string {
+  if (typeof given === "string") return given;
+  return given.map(({ text }) => (typeof text === "string" ? text : "")).join("");
 }
 
 function frame({ model, responseId }: Call) {
   return { id: `msg_${responseId}`, type: "message", role: "assistant", model };
 }
 
-function blocks({ text }: Answer): readonly object[] {
-  return text === null ? [] : [{ type: "text", text }];
+function blocks({ text, toolCalls }: Answer): readonly object[] {
+  return [...(text === null ? [] : [{ type: "text", text }]), ...callBlocks(toolCalls)];
+}
+
+/** Of each block: its start and its pieces. */
+function blockEvents({ text, toolCalls }: Answer): readonly (readonly string[])[] {
+  const texts = text === null ? [] : [textEvents(text)];
+  return [...texts, ...toolCalls.map((call, index) => callEvents(call, texts.length + index))];
+}
+
+function blockStop(index: number): string {
+  return event({ type: "content_block_stop", index }, "content_block_stop");
 }
 
 function textEvents(text: string): readonly string[] {
@@ -171,6 +215,8 @@ function stopReason({ ending }: Answer): string | null {
     case "complete":
     case "empty":
       return "end_turn";
+    case "called":
+      return "tool_use";
     case "cut":
       return "max_tokens";
     case "prompt_blocked":

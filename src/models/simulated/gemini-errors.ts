@@ -18,14 +18,16 @@ export function badRequest(violations: readonly FieldViolation[]): ErrorBody {
   ]);
 }
 
+export function invalidArgument(words: string): ErrorBody {
+  return failure(400, "INVALID_ARGUMENT", words);
+}
+
 export function bodyTooLarge(): ErrorBody {
-  return failure(400, "INVALID_ARGUMENT", `Request payload size exceeds the limit: ${MAX_BODY_BYTES} bytes.`);
+  return invalidArgument(`Request payload size exceeds the limit: ${MAX_BODY_BYTES} bytes.`);
 }
 
 export function inputTooLong(promptTokens: number): ErrorBody {
-  return failure(
-    400,
-    "INVALID_ARGUMENT",
+  return invalidArgument(
     `The input token count (${promptTokens}) exceeds the maximum number of tokens allowed (${MAX_INPUT_TOKENS}).`,
   );
 }

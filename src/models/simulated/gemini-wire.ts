@@ -11,6 +11,58 @@ const int32 = z.int32("TYPE_INT32");
 const message = z.looseObject({}, "TYPE_MESSAGE");
 const texts = z.array(text, "TYPE_STRING");
 
+const FUNCTION_NAME = /^[a-zA-Z_][\w.:-]{0,63}$/;
+
+const calledName = text.min(1, "Name cannot be empty.").prefault("");
+const functionCall = z.strictObject(
+  {
+    id: text.optional(),
+    name: calledName,
+    args: message.optional(),
+    partialArgs: z.array(message, "TYPE_MESSAGE").optional(),
+    willContinue: flag.optional(),
+  },
+  "TYPE_MESSAGE",
+);
+const functionResponse = z.strictObject(
+  {
+    id: text.optional(),
+    name: calledName,
+    response: message,
+    parts: z.array(message, "TYPE_MESSAGE").optional(),
+    willContinue: flag.optional(),
+    scheduling: text.optional(),
+  },
+  "TYPE_MESSAGE",
+);
+
+const functionDeclaration = z.strictObject(
+  {
+    name: text
+      .regex(
+        FUNCTION_NAME,
+        "Invalid function name. Must start with a letter or an underscore. Must be alphameric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 64.",
+      )
+      .prefault(""),
+    description: text.optional(),
+    behavior: text.optional(),
+    parameters: message.optional(),
+    parametersJsonSchema: message.optional(),
+    response: message.optional(),
+    responseJsonSchema: message.optional(),
+  },
+  "TYPE_MESSAGE",
+);
+/** Beside functions there are tools of Gemini's own, such as its search. */
+const tool = z.looseObject(
+  { functionDeclarations: z.array(functionDeclaration, "TYPE_MESSAGE").optional() },
+  "TYPE_MESSAGE",
+);
+const toolConfig = z.looseObject(
+  { functionCallingConfig: z.looseObject({ mode: text.optional() }, "TYPE_MESSAGE").optional() },
+  "TYPE_MESSAGE",
+);
+
 const PART_DATA = [
   "text",
   "inlineData",
@@ -29,8 +81,8 @@ const part = z
       text: text.optional(),
       inlineData: message.optional(),
       fileData: message.optional(),
-      functionCall: message.optional(),
-      functionResponse: message.optional(),
+      functionCall: functionCall.optional(),
+      functionResponse: functionResponse.optional(),
       executableCode: message.optional(),
       codeExecutionResult: message.optional(),
       toolCall: message.optional(),
@@ -121,8 +173,8 @@ export const generateContentRequest = z.strictObject(
     model: text.optional(),
     contents: z.array(content, "TYPE_MESSAGE").min(1, "contents is not specified").prefault([]),
     systemInstruction: z.strictObject({ role: text.optional(), parts }, "TYPE_MESSAGE").optional(),
-    tools: z.array(message, "TYPE_MESSAGE").optional(),
-    toolConfig: message.optional(),
+    tools: z.array(tool, "TYPE_MESSAGE").optional(),
+    toolConfig: toolConfig.optional(),
     safetySettings: z.array(message, "TYPE_MESSAGE").optional(),
     generationConfig: generationConfig.prefault({}),
     cachedContent: text.optional(),
@@ -146,8 +198,19 @@ interface SafetyRating {
   readonly blocked?: boolean;
 }
 
+export interface FunctionCall {
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly args?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Of an answer. */
+export type Part =
+  | { readonly text: string }
+  | { readonly functionCall: FunctionCall; /** Base64. */ readonly thoughtSignature?: string };
+
 export interface Candidate {
-  readonly content?: { readonly parts?: readonly { readonly text: string }[]; readonly role?: "model" };
+  readonly content?: { readonly parts?: readonly Part[]; readonly role?: "model" };
   /** Absent while a stream goes on. */
   readonly finishReason?: "STOP" | "MAX_TOKENS" | "SAFETY" | "RECITATION" | "MALFORMED_FUNCTION_CALL";
   readonly finishMessage?: string;

@@ -1,11 +1,12 @@
 // Gemini's wire: generateContent, and streamGenerateContent as server-sent events.
 // Source: https://ai.google.dev/api/generate-content
 import type { Answer, Call } from "./answer.ts";
-import { conversation, type Said } from "./conversation.ts";
+import { conversation } from "./conversation.ts";
 import {
   bodyTooLarge,
   inputTooLong,
   internalError,
+  invalidArgument,
   invalidKey,
   MAX_INPUT_TOKENS,
   missingKey,
@@ -13,11 +14,13 @@ import {
   overloaded,
   quotaExceeded,
 } from "./gemini-errors.ts";
+import { callParts, speaker, wrongHistory } from "./gemini-tools.ts";
 import {
   type Candidate,
   type ErrorBody,
   type GenerateContentRequest,
   type GenerateContentResponse,
+  type Part,
   schemaOf,
 } from "./gemini-wire.ts";
 import { jsonReply, type Whole } from "./reply.ts";
@@ -39,11 +42,13 @@ export const gemini: Wire = {
     const key = headers["x-goog-api-key"];
     return typeof key === "string" ? key : undefined;
   },
-  check(body, { model, streamed }) {
+  check(body, target) {
     const checked = checkRequest(body);
-    return checked.kind === "invalid"
-      ? { kind: "invalid", reply: errorReply(checked.error) }
-      : { kind: "valid", model: model ?? "", asked: askedBy(checked.request, streamed === true) };
+    if (checked.kind === "invalid") return { kind: "invalid", reply: errorReply(checked.error) };
+    const model = target.model ?? "";
+    const wrong = wrongTools(checked.request) ?? wrongHistory(checked.request.contents, model);
+    if (wrong !== undefined) return { kind: "invalid", reply: errorReply(invalidArgument(wrong)) };
+    return { kind: "valid", model, asked: askedBy(checked.request, target.streamed === true) };
   },
   knows: (model) => model.startsWith("gemini-") && !model.includes("unknown"),
   thinks: () => true,
@@ -51,15 +56,16 @@ export const gemini: Wire = {
   whole: (answer, call) => jsonReply(response(answer, call)),
   events(answer, call) {
     const whole = response(answer, call);
-    const { text } = answer;
-    if (text === null) return { begun: [], ended: [event(whole)] };
+    const { text, toolCalls, ending } = answer;
+    if (text === null && toolCalls.length === 0) return { begun: [], ended: [event(whole)] };
+    const texts = pieces(text ?? "").map((piece) => ({ text: piece }));
     // Figures come with every piece; those of the last one are the answer's.
-    const begun = pieces(text).map((piece) =>
-      event({ ...whole, candidates: [{ content: { parts: [{ text: piece }], role: "model" }, index: 0 }] }),
-    );
-    const [complete] = whole.candidates ?? [];
-    const last = { ...complete, content: { parts: [{ text: "" }], role: "model" as const } };
-    return { begun, ended: [event({ ...whole, candidates: [last] })] };
+    const piece = (part: Part, end: Pick<Candidate, "finishReason"> = {}): string =>
+      event({ ...whole, candidates: [{ content: { parts: [part], role: "model" }, ...end, index: 0 }] });
+    return {
+      begun: [...texts, ...callParts(toolCalls, call.model)].map((part) => piece(part)),
+      ended: [piece({ text: "" }, { finishReason: ending === "cut" ? "MAX_TOKENS" : "STOP" })],
+    };
   },
   errorEvent: () => event(overloaded()),
 };
@@ -95,11 +101,16 @@ function askedBy(request: GenerateContentRequest, streamed: boolean): Asked {
   const { generationConfig: config } = request;
   const parts = [...(request.systemInstruction?.parts ?? []), ...request.contents.flatMap((content) => content.parts)];
   const calls = parts.flatMap((part) => part.functionCall ?? part.functionResponse ?? []);
+  const tools = declarations(request);
   const instruction = (request.systemInstruction?.parts ?? []).map((part) => part.text ?? "");
   const budget = config.thinkingConfig?.thinkingBudget;
   return {
     streamed,
-    ...conversation(request.contents.map(said), [...instruction, ...calls.map((call) => JSON.stringify(call))]),
+    ...conversation(
+      request.contents.map((content) => ({ by: speaker(content), text: textOf(content) })),
+      [...instruction, ...[...tools, ...calls].map((json) => JSON.stringify(json))],
+    ),
+    tools: request.toolConfig?.functionCallingConfig?.mode === "NONE" ? [] : tools.map(({ name }) => name),
     maxOutputTokens: config.maxOutputTokens,
     thinkingBudget: budget === undefined || budget < 0 ? undefined : budget,
     schema: schemaOf(config),
@@ -107,9 +118,21 @@ function askedBy(request: GenerateContentRequest, streamed: boolean): Asked {
   };
 }
 
-/** A content without a role is the user's. */
-function said({ role, parts }: GenerateContentRequest["contents"][number]): Said {
-  return { byUser: role !== "model", text: parts.map((part) => part.text ?? "").join("") };
+function declarations({ tools = [] }: GenerateContentRequest) {
+  return tools.flatMap(({ functionDeclarations = [] }) => functionDeclarations);
+}
+
+function wrongTools(request: GenerateContentRequest): string | undefined {
+  const seen = new Set<string>();
+  for (const { name } of declarations(request)) {
+    if (seen.has(name)) return `Duplicate function declaration found: ${name}`;
+    seen.add(name);
+  }
+  return undefined;
+}
+
+function textOf({ parts }: GenerateContentRequest["contents"][number]): string {
+  return parts.map((part) => part.text ?? "").join("");
 }
 
 function response(answer: Answer, { model, responseId }: Call): GenerateContentResponse {
@@ -120,18 +143,25 @@ function response(answer: Answer, { model, responseId }: Call): GenerateContentR
     case "missing":
       return facts;
     case "complete":
+    case "called":
     case "cut":
     case "empty":
     case "unsafe":
     case "recitation":
     case "malformed_call":
-      return { candidates: [{ ...candidate(answer), index: 0 }], ...facts };
+      return { candidates: [{ ...candidate(answer, model), index: 0 }], ...facts };
   }
 }
 
-function candidate({ text, ending }: Answer): Omit<Candidate, "index"> {
+function candidate({ text, toolCalls, ending }: Answer, model: string): Omit<Candidate, "index"> {
   const role = "model";
   switch (ending) {
+    case "called":
+      return {
+        content: { parts: [...(text === null ? [] : [{ text }]), ...callParts(toolCalls, model)], role },
+        finishReason: "STOP",
+        finishMessage: "Model generated function call(s).",
+      };
     case "empty":
       return { content: { parts: [], role }, finishReason: "STOP" };
     case "unsafe":

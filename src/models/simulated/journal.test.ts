@@ -8,6 +8,8 @@ test("the last entries are kept, and all of them are counted", () => {
     path: "/",
     model: null,
     prompt: "Hi",
+    step: 0,
+    toolCalls: [],
     status: 200,
     wire: "gemini" as const,
     streamed: false,

@@ -16,9 +16,13 @@ export interface JournalEntry {
   readonly model: string | null;
   /** The last user text; null where the request was refused before it was read. */
   readonly prompt: string | null;
+  /** Rounds of tool calls since that text, 0 for a first request; null like `prompt`. */
+  readonly step: number | null;
   readonly outcome: "answered" | "rejected" | FaultName;
   /** null where no status line was sent. */
   readonly status: number | null;
+  /** Names of the tools that the answer calls, also of one that was cut on its way. */
+  readonly toolCalls: readonly string[];
   /** What a provider would bill, also for an answer that was cut on its way. */
   readonly usage?: UsageMetadata;
   readonly keyOk: boolean;

@@ -2,9 +2,10 @@
 // Source: https://platform.openai.com/docs/api-reference/chat
 import { z } from "zod";
 import type { Answer, Call } from "./answer.ts";
-import { conversation } from "./conversation.ts";
+import { conversation, type Said } from "./conversation.ts";
 import { jsonReply, type Whole } from "./reply.ts";
 import { parsePayload } from "./request-check.ts";
+import { callDeltas, callsOf, toolCalls, tools, wrongHistory } from "./openai-tools.ts";
 import { event, pieces, type RefusalName, type RefusedCall, type Wire } from "./wire.ts";
 
 const TARGET = /^(?:\/v1)?\/chat\/completions$/;
@@ -16,6 +17,8 @@ const limit = z.int().positive().nullish();
 const message = z.looseObject({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]),
   content: z.union([z.string(), z.array(z.looseObject({ text: z.string().optional() }))]).nullish(),
+  tool_calls: toolCalls.nullish(),
+  tool_call_id: z.string().nullish(),
 });
 const request = z.looseObject({
   model: z.string().min(1),
@@ -31,6 +34,8 @@ const request = z.looseObject({
       json_schema: z.looseObject({ schema: z.unknown() }).optional(),
     })
     .nullish(),
+  tools: tools.nullish(),
+  tool_choice: z.union([z.enum(["none", "auto", "required"]), z.looseObject({ type: z.string() })]).nullish(),
 });
 
 export const openai: Wire = {
@@ -46,18 +51,23 @@ export const openai: Wire = {
     const parsed = request.safeParse(payload.value);
     if (!parsed.success) return { kind: "invalid", reply: invalid(parsed.error) };
     const { model, messages, response_format: format, ...options } = parsed.data;
-    const turns = messages.map(({ role, content }) => ({ role, text: textOf(content) }));
+    const wrong = wrongHistory(messages);
+    if (wrong !== undefined) return { kind: "invalid", reply: invalidParameter(wrong.words, wrong.param, null) };
+    const turns = messages.filter((turn) => !asInstruction(turn));
+    const calls = messages.flatMap(({ tool_calls }) => tool_calls ?? []);
     return {
       kind: "valid",
       model,
       asked: {
         streamed: options.stream === true,
         ...conversation(
-          turns
-            .filter((turn) => !asInstruction(turn))
-            .map(({ role, text }) => ({ byUser: role === "user" || role === "tool", text })),
-          turns.filter(asInstruction).map(({ text }) => text),
+          turns.map((turn) => ({ by: speaker(turn), text: textOf(turn.content) })),
+          [
+            ...messages.filter(asInstruction).map(({ content }) => textOf(content)),
+            ...[...(options.tools ?? []), ...calls].map((json) => JSON.stringify(json)),
+          ],
         ),
+        tools: options.tool_choice === "none" ? [] : (options.tools ?? []).map((tool) => tool.function.name),
         maxOutputTokens: options.max_completion_tokens ?? options.max_tokens ?? undefined,
         thinkingBudget: undefined,
         schema: format?.json_schema?.schema,
@@ -85,8 +95,9 @@ export const openai: Wire = {
       answer.ending === "missing"
         ? []
         : [
-            delta({ role: "assistant", content: "" }),
+            delta({ role: "assistant", content: answer.text === null && answer.ending === "called" ? null : "" }),
             ...pieces(answer.text ?? "").map((content) => delta({ content })),
+            ...callDeltas(answer.toolCalls).map((part) => delta(part)),
           ];
     const finish = answer.ending === "missing" ? [] : [delta({}, finishReason(answer))];
     return { begun, ended: [...finish, chunk([], { usage: usage(answer) }), event("[DONE]")] };
@@ -97,6 +108,12 @@ export const openai: Wire = {
 
 function asInstruction({ role }: { readonly role: string }): boolean {
   return role === "system" || role === "developer";
+}
+
+function speaker({ role, tool_calls }: z.output<typeof message>): Said["by"] {
+  if (role === "tool") return "results";
+  if (role !== "assistant") return "user";
+  return tool_calls ? "calls" : "model";
 }
 
 function refuse(name: RefusalName, { model, promptTokens, retryDelay }: RefusedCall): Whole {
@@ -143,18 +160,16 @@ function error(
 }
 
 function invalid({ issues: [issue] }: z.ZodError): Whole {
-  const param = issue?.path.map(String).join(".") ?? "";
-  return jsonReply(
-    {
-      error: {
-        message: `Invalid value for '${param}': ${issue?.message ?? "it is wrong"}.`,
-        type: "invalid_request_error",
-        param,
-        code: issue?.code === "invalid_type" ? "invalid_type" : "invalid_value",
-      },
-    },
-    400,
-  );
+  const param = (issue?.path ?? []).reduce<string>((path, step) => {
+    if (typeof step === "number") return `${path}[${step}]`;
+    return path === "" ? String(step) : `${path}.${String(step)}`;
+  }, "");
+  const words = `Invalid ${issue?.code === "invalid_format" ? "" : "value for "}'${param}': ${issue?.message ?? "it is wrong"}.`;
+  return invalidParameter(words, param, issue?.code === "invalid_type" ? "invalid_type" : "invalid_value");
+}
+
+function invalidParameter(words: string, param: string, code: string | null): Whole {
+  return jsonReply({ error: { message: words, type: "invalid_request_error", param, code } }, 400);
 }
 
 function textOf(content: z.output<typeof message>["content"]): string {
@@ -166,10 +181,15 @@ function envelope({ model, responseId }: Call, object: string) {
 }
 
 function completion(answer: Answer, call: Call): object {
-  const content = answer.text ?? "";
+  const isCalled = answer.ending === "called";
   const choice = {
     index: 0,
-    message: { role: "assistant", content, refusal: null },
+    message: {
+      role: "assistant",
+      content: isCalled ? answer.text : (answer.text ?? ""),
+      ...(isCalled && { tool_calls: callsOf(answer.toolCalls) }),
+      refusal: null,
+    },
     logprobs: null,
     finish_reason: finishReason(answer),
   };
@@ -187,6 +207,8 @@ function finishReason({ ending }: Answer): string {
     case "empty":
     case "missing":
       return "stop";
+    case "called":
+      return "tool_calls";
     case "cut":
       return "length";
     case "prompt_blocked":

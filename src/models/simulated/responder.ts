@@ -13,11 +13,15 @@ import { pageReply, type Reply } from "./reply.ts";
 import { openScript } from "./script-book.ts";
 import type { Script, ScriptedAnswer } from "./script.ts";
 import { type ChaosOptions, seededFaults } from "./seeded-faults.ts";
+import { toolCallsOf } from "./tool-calls.ts";
 import { unscriptedText } from "./unscripted.ts";
 import { usageMetadata } from "./usage.ts";
 import type { Asked, RefusalName, Target, Wire } from "./wire.ts";
 
 const WIRES: readonly Wire[] = [gemini, openai, anthropic];
+
+/** Of a request that is refused before it is read. */
+const UNREAD = { prompt: null, step: null, toolCalls: [], outcome: "rejected" } as const;
 
 export interface ResponderOptions extends ChaosOptions {
   readonly script?: Script;
@@ -47,7 +51,7 @@ export function createResponder(options: ResponderOptions): Responder {
     const target = method === "POST" ? targetOf(path) : undefined;
     if (target === undefined) {
       const reply = pageReply(404, "404 Not Found");
-      return { wire: null, streamed: false, model: null, prompt: null, outcome: "rejected", keyOk: false, reply };
+      return { ...UNREAD, wire: null, streamed: false, model: null, keyOk: false, reply };
     }
     const { wire } = target;
     const key = wire.keyOf(headers);
@@ -55,29 +59,31 @@ export function createResponder(options: ResponderOptions): Responder {
     const facts = { wire: wire.name, streamed: target.streamed === true, model: target.model, keyOk };
     const refuse = (name: RefusalName): Decision => {
       const call = { version: target.version, model: target.model ?? "", promptTokens: 0, retryDelay };
-      return { ...facts, prompt: null, outcome: "rejected", reply: wire.refuse(name, call) };
+      return { ...UNREAD, ...facts, reply: wire.refuse(name, call) };
     };
     if (key === undefined || key === "") return refuse("missing_key");
     if (!keyOk) return refuse("wrong_key");
     if (body.kind === "too-large") return refuse("body_too_large");
     const checked = wire.check(body.text, target);
-    if (checked.kind === "invalid") return { ...facts, prompt: null, outcome: "rejected", reply: checked.reply };
+    if (checked.kind === "invalid") return { ...UNREAD, ...facts, reply: checked.reply };
     const { model, asked } = checked;
-    const known = { ...facts, model, streamed: asked.streamed, prompt: asked.lastUserText };
+    const known = { ...facts, model, streamed: asked.streamed, prompt: asked.lastUserText, step: asked.step };
     const rejection = wrongRequest(wire, model, asked);
     if (rejection !== null) {
       const call = { version: target.version, model, promptTokens: asked.promptTokens, retryDelay };
-      return { ...known, outcome: "rejected", reply: wire.refuse(rejection, call) };
+      return { ...known, outcome: "rejected", toolCalls: [], reply: wire.refuse(rejection, call) };
     }
-    const { outcome, rendered } = decide(target, model, asked);
-    const usage = rendered.answer === undefined ? {} : { usage: usageMetadata(rendered.answer.counts) };
-    return { ...known, outcome, reply: rendered.reply, ...usage };
+    const { outcome, rendered } = decide(target, model, asked, body.text);
+    const { answer, reply } = rendered;
+    const toolCalls = (answer?.toolCalls ?? []).map(({ name }) => name);
+    return { ...known, outcome, reply, toolCalls, ...(answer && { usage: usageMetadata(answer.counts) }) };
   };
 
   function decide(
     { wire, version }: Target,
     model: string,
     asked: Asked,
+    request: string,
   ): { readonly outcome: Decision["outcome"]; readonly rendered: Rendered } {
     const fingerprint = sha256Hex(asked.lastUserText);
     const nth = (requestsOf.get(fingerprint) ?? 0) + 1;
@@ -85,6 +91,8 @@ export function createResponder(options: ResponderOptions): Responder {
 
     const due = book.find(model, asked);
     const scripted: ScriptedAnswer = due?.answer ?? {};
+    const offered = offersAll(scripted, asked);
+    const fault = scripted.fault ?? (offered ? undefined : "malformed_call");
     const { promptTokens, maxOutputTokens, streamed } = asked;
     const thoughts = wire.thinks(model) ? thinkingTokens(fingerprint, asked.thinkingBudget) : 0;
     const call: Call = {
@@ -94,7 +102,8 @@ export function createResponder(options: ResponderOptions): Responder {
       promptTokens,
       thoughtsTokens: Math.min(thoughts, maxOutputTokens ?? Infinity),
       maxOutputTokens,
-      text: scripted.text ?? unscriptedText(asked),
+      text: scripted.text ?? (scripted.tool_calls === undefined ? unscriptedText(asked) : ""),
+      toolCalls: toolCallsOf(offered ? (scripted.tool_calls ?? []) : [], `${model}\n${request}`),
       usage: scripted.usage ?? {},
       responseId: sha256Hex(`${model}\n${nth}\n${fingerprint}`).slice(0, 22),
       retryDelay,
@@ -103,9 +112,7 @@ export function createResponder(options: ResponderOptions): Responder {
     const unasked = scripted.fault === undefined ? chaos(fingerprint, nth) : undefined;
     if (unasked !== undefined) return { outcome: unasked, rendered: faultReply(wire, unasked, call) };
     due?.consume();
-    if (scripted.fault !== undefined) {
-      return { outcome: scripted.fault, rendered: faultReply(wire, scripted.fault, call) };
-    }
+    if (fault !== undefined) return { outcome: fault, rendered: faultReply(wire, fault, call) };
     return { outcome: "answered", rendered: answerReply(wire, call) };
   }
 }
@@ -116,6 +123,11 @@ function targetOf(path: string): Target | undefined {
     if (target !== undefined) return target;
   }
   return undefined;
+}
+
+/** A model may call nothing but what it is offered. */
+function offersAll({ tool_calls = [] }: ScriptedAnswer, { tools }: Asked): boolean {
+  return tool_calls.every(({ name }) => tools.includes(name));
 }
 
 function wrongRequest(wire: Wire, model: string, { promptTokens }: Asked): RefusalName | null {

@@ -6,7 +6,7 @@ import { openScript } from "./script-book.ts";
 
 function conversation(...turns: readonly string[]) {
   return conversationOf(
-    turns.map((text, index) => ({ byUser: index % 2 === 0, text })),
+    turns.map((text, index) => ({ by: index % 2 === 0 ? "user" : "model", text })),
     [],
   );
 }
@@ -64,6 +64,67 @@ test("a re-ask with a line of its own gets that line", () => {
 
 test("after a tool's result the line of the first message goes on", () => {
   const book = openScript([{ prompt: "Hi", answers: [{ text: "done" }] }]);
-  const said = { firstUserText: "Hi", lastUserText: "" };
+  const said = conversationOf(
+    [
+      { by: "user", text: "Hi" },
+      { by: "calls", text: "" },
+      { by: "results", text: "" },
+    ],
+    [],
+  );
   expect(book.find("gemini-2.5-pro", said)?.answer.text).toBe("done");
+});
+
+const loop = [{ prompt: "Hi", steps: [{ text: "0" }, { text: "1" }, { text: "2" }] }];
+
+/** After "Hi" the turns that are named. */
+function since(...turns: readonly ("user" | "calls" | "results" | "model")[]) {
+  return conversationOf(
+    [{ by: "user", text: "Hi" }, ...turns.map((by) => ({ by, text: by === "user" ? "Ho" : "" }))],
+    [],
+  );
+}
+
+test.each([
+  ["no call", [], "0"],
+  ["one round", ["calls", "results"], "1"],
+  ["two rounds", ["calls", "results", "calls", "results"], "2"],
+  ["more rounds than there are steps", ["calls", "results", "calls", "results", "calls", "results"], "2"],
+] as const)("after %s the step of that number is due, however often it is asked for", (_rounds, turns, text) => {
+  const book = openScript(loop);
+  for (let times = 0; times < 2; times += 1) {
+    const due = book.find("gemini-2.5-pro", since(...turns));
+    due?.consume();
+    expect(due?.answer.text).toBe(text);
+  }
+});
+
+test("a new text of the user that has a line begins at its first step", () => {
+  const book = openScript([...loop, { prompt: "Ho", steps: [{ text: "first" }, { text: "second" }] }]);
+  const turns = ["calls", "results", "model", "user"] as const;
+  expect(book.find("gemini-2.5-pro", since(...turns))?.answer.text).toBe("first");
+  expect(book.find("gemini-2.5-pro", since(...turns, "calls", "results"))?.answer.text).toBe("second");
+});
+
+test("a re-ask without a line of its own goes on in the steps of the first message", () => {
+  const book = openScript(loop);
+  expect(book.find("gemini-2.5-pro", since("calls", "results", "model", "user"))?.answer.text).toBe("2");
+});
+
+test("the fault of a step is due until it has happened, the rest of the step from then on", () => {
+  const book = openScript([
+    {
+      prompt: "Hi",
+      steps: [
+        { fault: "overloaded", text: "0" },
+        { fault: "empty", text: "1" },
+      ],
+    },
+  ]);
+  book.find("gemini-2.5-pro", since());
+  const first = book.find("gemini-2.5-pro", since());
+  expect(first?.answer).toEqual({ fault: "overloaded", text: "0" });
+  first?.consume();
+  expect(book.find("gemini-2.5-pro", since())?.answer).toEqual({ text: "0" });
+  expect(book.find("gemini-2.5-pro", since("calls", "results"))?.answer.fault).toBe("empty");
 });

@@ -9,6 +9,12 @@ test("a text is short for an answer with that text", () => {
   ]);
 });
 
+test("a step may call tools, and a text is short for a step, too", () => {
+  const call = { name: "read_file", arguments: { path: "a.txt", lines: [1, 2] } };
+  const line = { prompt: "Hi", steps: [{ text: "I look.", tool_calls: [call, call] }, "Done."] };
+  expect(parseScript(JSON.stringify(line))).toEqual([{ ...line, steps: [line.steps[0], { text: "Done." }] }]);
+});
+
 test("empty lines and Windows line ends are no mistake", () => {
   expect(parseScript('\r\n{"prompt":"a","answers":["1"]}\r\n\n{"prompt":"b","answers":["2"]}\n')).toHaveLength(2);
 });
@@ -33,6 +39,15 @@ test.each([
     '{"prompt":"x","answers":[{"fault":"flood"}]}',
     "Script line 2: ✖ no such fault; the faults are",
   ],
+  [
+    "answers beside steps",
+    '{"prompt":"x","answers":["y"],"steps":["z"]}',
+    'Script line 2: ✖ Unrecognized key: "answers"',
+  ],
+  ["no steps", '{"prompt":"x","steps":[]}', "Script line 2: "],
+  ["a call without arguments", '{"prompt":"x","steps":[{"tool_calls":[{"name":"a"}]}]}', "Script line 2: "],
+  ["arguments that are a list", '{"prompt":"x","answers":[{"tool_calls":[{"name":"a","arguments":[]}]}]}', "line 2: "],
+  ["no calls", '{"prompt":"x","steps":[{"tool_calls":[]}]}', "Script line 2: "],
   ["a negative count", '{"prompt":"x","answers":[{"usage":{"promptTokenCount":-1}}]}', "Script line 2: "],
   ["a repeated prompt", '{"prompt":"first","answers":["y"]}', "Script line 2: repeats the prompt and model of line 1"],
 ])("%s is an error that names the line", (_mistake, line, message) => {

@@ -12,30 +12,42 @@ const scriptedAnswer = z.strictObject({
     })
     .optional(),
   usage: usageCounts.optional(),
+  tool_calls: z
+    .array(z.strictObject({ name: z.string().min(1), arguments: z.record(z.string(), z.json()) }))
+    .min(1)
+    .optional(),
 });
 
-const scriptLine = z.strictObject({
-  prompt: z.string(),
-  model: z.string().optional(),
-  answers: z
-    .array(z.preprocess((answer) => (typeof answer === "string" ? { text: answer } : answer), scriptedAnswer))
-    .min(1),
-});
+const scriptedAnswers = z
+  .array(z.preprocess((answer) => (typeof answer === "string" ? { text: answer } : answer), scriptedAnswer))
+  .min(1);
+const matched = { prompt: z.string(), model: z.string().optional() };
+const answersLine = z.strictObject({ ...matched, answers: scriptedAnswers });
+const stepsLine = z.strictObject({ ...matched, steps: scriptedAnswers });
 
 /**
- * Without `text` the answer is the unscripted one; with `fault` the text matters only where the fault carries it.
- * `usage` replaces the counted figures of `usageMetadata`.
+ * Without `text` and `tool_calls` the answer is the unscripted one; with `fault` they matter only where the fault
+ * carries them. `usage` replaces the counted figures of `usageMetadata`. Calls of a tool that the request does not offer
+ * become the fault `malformed_call`.
  */
 export type ScriptedAnswer = z.infer<typeof scriptedAnswer>;
 
-/** `prompt` is the exact text of the user's message; without `model` the line answers for every model. */
-export type ScriptLine = z.infer<typeof scriptLine>;
+/**
+ * `prompt` is the exact text of the user's message; without `model` the line answers for every model.
+ *
+ * `answers` are given one after another, each request gets the next. Of `steps` the request itself says which is due:
+ * the one after as many rounds of tool calls as the conversation has had since that message, so that a request that is
+ * sent again gets the same step again. The `fault` of a step happens the first time that this server is asked for the
+ * step; from then on the step is its text and its calls. The last of either is repeated.
+ */
+export type ScriptLine = z.infer<typeof answersLine> | z.infer<typeof stepsLine>;
 
 /** At most one line for each prompt and model. */
 export type Script = readonly ScriptLine[];
 
 /**
- * One JSON object a line: `{prompt, model?, answers: [text | {text?, fault?, usage?}]}`; empty lines are skipped.
+ * One JSON object a line: `{prompt, model?, answers}` or `{prompt, model?, steps}`, both of which are lists of
+ * `text | {text?, fault?, usage?, tool_calls?: [{name, arguments}]}`; empty lines are skipped.
  * @throws ScriptError naming the line that is not such an object, or that repeats a prompt and model.
  */
 export function parseScript(text: string): Script {
@@ -63,7 +75,8 @@ function parseLine(source: string, lineNumber: number): ScriptLine {
   } catch (cause) {
     throw new ScriptError(lineNumber, "is not JSON", cause);
   }
-  const parsed = scriptLine.safeParse(value);
+  const isStepped = typeof value === "object" && value !== null && "steps" in value;
+  const parsed = (isStepped ? stepsLine : answersLine).safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ScriptError(lineNumber, z.prettifyError(parsed.error), parsed.error);
 }

@@ -9,9 +9,15 @@ export type WireName = (typeof WIRES)[number];
 /** What a request asks for, on any wire. */
 export interface Asked {
   readonly streamed: boolean;
-  /** The text of the first, and of the last, user turn; "" where there is none. */
+  /** The text of the first, and of the last, user turn that is more than tools' results; "" where there is none. */
   readonly firstUserText: string;
   readonly lastUserText: string;
+  /** Rounds of tool calls since the last user text: more than 0 within a loop of tools. */
+  readonly step: number;
+  /** Turns of the model since the first user text. */
+  readonly answersSoFar: number;
+  /** Names of the tools that the answer may call. */
+  readonly tools: readonly string[];
   readonly promptTokens: number;
   readonly maxOutputTokens: number | undefined;
   /** Tokens of thinking at most; undefined = as much as the model likes. */
