@@ -96,13 +96,13 @@ function repeatedCall(turns: readonly Turn[]): string | undefined {
 
 function wrongTurn(turns: readonly Turn[], at: number): string | undefined {
   const { content = [] } = turns[at] ?? {};
-  const calls = callIds(turns[at - 1]);
+  const calls = new Set(callIds(turns[at - 1]));
   const answered = new Set<string>();
   for (const [index, block] of content.entries()) {
     if (!isResult(block)) continue;
     const id = String(block["tool_use_id"]);
     const place = `messages.${at}.content.${index}`;
-    if (!calls.includes(id)) {
+    if (!calls.has(id)) {
       return `${place}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`;
     }
     if (answered.has(id)) {

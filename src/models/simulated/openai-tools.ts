@@ -42,7 +42,7 @@ export interface WrongHistory {
 
 /** Each call is answered by one tool message directly after the message that makes it. */
 export function wrongHistory(messages: readonly Message[]): WrongHistory | undefined {
-  let calls: readonly string[] = [];
+  let calls: ReadonlySet<string> = new Set();
   let answered = new Set<string>();
   for (const [index, message] of messages.entries()) {
     if (message.role === "tool") {
@@ -53,7 +53,7 @@ export function wrongHistory(messages: readonly Message[]): WrongHistory | undef
     } else {
       const missing = unanswered(calls, answered, index);
       if (missing !== undefined) return missing;
-      calls = (message.tool_calls ?? []).map(({ id }) => id);
+      calls = new Set((message.tool_calls ?? []).map(({ id }) => id));
       answered = new Set();
     }
   }
@@ -62,16 +62,16 @@ export function wrongHistory(messages: readonly Message[]): WrongHistory | undef
 
 function wrongAnswer(
   id: string,
-  calls: readonly string[],
+  calls: ReadonlySet<string>,
   answered: ReadonlySet<string>,
   index: number,
 ): WrongHistory | undefined {
-  if (calls.length === 0) {
+  if (calls.size === 0) {
     const words = "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.";
     return { words: `Invalid parameter: ${words}`, param: `messages.[${index}].role` };
   }
   const param = `messages.[${index}].tool_call_id`;
-  if (!calls.includes(id)) {
+  if (!calls.has(id)) {
     return {
       words: `Invalid parameter: 'tool_call_id' of '${id}' not found in 'tool_calls' of previous message.`,
       param,
@@ -83,8 +83,12 @@ function wrongAnswer(
     : undefined;
 }
 
-function unanswered(calls: readonly string[], answered: ReadonlySet<string>, index: number): WrongHistory | undefined {
-  const missing = calls.filter((id) => !answered.has(id));
+function unanswered(
+  calls: ReadonlySet<string>,
+  answered: ReadonlySet<string>,
+  index: number,
+): WrongHistory | undefined {
+  const missing = [...calls].filter((id) => !answered.has(id));
   if (missing.length === 0) return undefined;
   return {
     words: `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${missing.join(", ")}`,
