@@ -3,13 +3,32 @@ import { agentTools, type AgentUseCases, createAgents } from "./agents/index.ts"
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
 import { createGrading, trialRetention } from "./evaluation/index.ts";
-import { type BackgroundTasks, createBackgroundTasks, jobRetention, JobWorker, sqliteJobQueue } from "./jobs/index.ts";
+import {
+  backupHandler,
+  createDurable,
+  durableTools,
+  type DurableUseCases,
+  enqueueUpkeep,
+  exportHandler,
+  laneKinds,
+  openWorker,
+  storeKinds,
+} from "./durable/index.ts";
+import {
+  type BackgroundTasks,
+  createBackgroundTasks,
+  jobRetention,
+  Lease,
+  sqliteJobQueue,
+  startLeasedWork,
+} from "./jobs/index.ts";
 import type { Clock } from "./kernel/clock.ts";
 import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import { systemFetch } from "./kernel/node/fetch.ts";
 import { timeOrderedIds } from "./kernel/node/ids.ts";
 import { processId } from "./kernel/node/process.ts";
+import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
 import { createCallModel, createCircumstances, createLanguageModels, createRouter } from "./models/index.ts";
@@ -26,8 +45,8 @@ import {
   rateLimits,
   retryBudgets,
 } from "./resilience/index.ts";
-import { createRunViews, runRetention, Runs, runTools, type RunViews, startUpkeep } from "./runs/index.ts";
-import { appendEvent, eventRetention, openDatabase } from "./storage/index.ts";
+import { createRunViews, runRetention, Runs, runTools, type RunViews } from "./runs/index.ts";
+import { appendEvent, eventRetention, isStored, openDatabase } from "./storage/index.ts";
 import type { Tool } from "./tooling/index.ts";
 
 /** What the process gives. */
@@ -44,6 +63,7 @@ export interface UseCases {
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
+  readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
 }
@@ -66,9 +86,17 @@ export interface App extends AsyncDisposable {
   /** Which of them a client gets. */
   readonly choice: Config["tools"];
   useCases(): Promise<UseCases>;
+  /** Opens the store where there is one, so that the work that waits in it is done, though nobody asks for anything. */
+  beginWork(): Promise<void>;
 }
 
-export function createApp(config: Config, world: World): App {
+/**
+ * works: this process stays, and does the durable work of its lane; what is under way at its end goes on elsewhere.
+ * visits: it comes for a purpose of its own, and what it began ends with it.
+ */
+export type Role = "works" | "visits";
+
+export function createApp(config: Config, world: World, role: Role = "visits"): App {
   const log = createLog({
     file: logFilePath(config.dataDirectory),
     level: config.logLevel,
@@ -78,7 +106,7 @@ export function createApp(config: Config, world: World): App {
   });
   let opening: Promise<UseCases & AsyncDisposable> | null = null;
   const open = (): Promise<UseCases & AsyncDisposable> => {
-    opening ??= openParts(config, world, log).catch((error: unknown) => {
+    opening ??= openParts(config, world, log, role).catch((error: unknown) => {
       // What stands in the way may be gone at the next call.
       opening = null;
       throw error;
@@ -90,6 +118,9 @@ export function createApp(config: Config, world: World): App {
     tools: toolsOver(open),
     choice: config.tools,
     useCases: open,
+    beginWork: async () => {
+      if (isStored(config.dataDirectory)) await open();
+    },
     [Symbol.asyncDispose]: async () => {
       const parts = await opening?.catch(() => null);
       await parts?.[Symbol.asyncDispose]();
@@ -104,14 +135,17 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
     ...runTools(async () => (await open()).runs),
     ...costTools(async () => (await open()).cost),
     ...healingTools(async () => (await open()).healing),
+    ...durableTools(async () => (await open()).durable),
   ];
 }
 
-async function openParts(config: Config, world: World, log: Log): Promise<UseCases & AsyncDisposable> {
+async function openParts(config: Config, world: World, log: Log, role: Role): Promise<UseCases & AsyncDisposable> {
   const { clock, ids, random } = world;
   const redact = createRedactor(config.secrets);
   const project = config.project.id;
+  const lane = laneOf(config);
   const database = await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) });
+  const queue = sqliteJobQueue({ database, clock, ids, redact });
 
   const cost = createCost({ database, clock, config, takeOverDead: () => runs.takeOverDead() });
   const runs = new Runs({
@@ -120,6 +154,9 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     ids,
     log,
     pid: world.pid,
+    queue,
+    lane,
+    handsOver: role === "works",
     takeOvers: [cost.ledger.takeOver],
     endings: [cost.ledger.endRun],
     redact,
@@ -167,7 +204,15 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     ledger: cost.ledger,
     config,
   });
-  const views = createRunViews({ runs, project, spendingOf: (runIds) => cost.spendingOf(runIds) });
+  const views = createRunViews({
+    runs,
+    project,
+    spendingOf: (runIds) => cost.spendingOf(runIds),
+    costOf: async (runId) => {
+      const { settledMicroUsd, reservedMicroUsd } = await cost.ledger.costOfRun(runId);
+      return usdFromMicroUsd(asMicroUsd(settledMicroUsd + reservedMicroUsd));
+    },
+  });
   const agents = createAgents(
     {
       database,
@@ -192,21 +237,51 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     bulkheads: crowds,
     recentFailures: () => cost.recentFailures(),
   });
+  runs.handle("export", exportHandler({ database, dataDirectory: config.dataDirectory }));
+  runs.handle("backup", backupHandler({ database, dataDirectory: config.dataDirectory }));
+  const durableDeps = { queue, runs, views, clock, lane, project, agents };
+  const durable = createDurable(durableDeps);
   await runs.takeOverDead();
-  const upkeep = startUpkeep({
-    database,
+
+  const upkeepSteps = [
+    ...runRetention(config.retention),
+    ...ledgerRetention(config.retention),
+    trialRetention(config.retention),
+    ...healthRetention,
+    eventRetention(config.retention),
+    jobRetention(config.retention),
+  ];
+  const store = storeKinds({ runs, upkeepDeps: { database, clock, log, steps: upkeepSteps } });
+  const workerDeps = {
+    config,
     clock,
+    ids,
     log,
-    steps: [
-      ...runRetention(config.retention),
-      ...ledgerRetention(config.retention),
-      trialRetention(config.retention),
-      ...healthRetention,
-      eventRetention(config.retention),
-      jobRetention(config.retention),
-    ],
-  });
-  let background: ReturnType<typeof openBackground> | undefined;
+    redact,
+    retryDelayMs: (attempt: number) => delayMs(attempt, config.retry, random),
+  };
+  const startWork = (): AsyncDisposable =>
+    startLeasedWork({
+      lease: new Lease(database, clock, { name: `worker ${lane}`, holderId: ids.next("worker"), ...config.runs }),
+      clock,
+      log,
+      heartbeatMs: config.runs.heartbeatMs,
+      begin: async () => {
+        const opened = await openWorker(workerDeps, { ...store, ...laneKinds(durableDeps) });
+        await enqueueUpkeep(opened.queue, clock);
+        return opened;
+      },
+    });
+  const work = role === "works" ? startWork() : null;
+  let background: Promise<AsyncDisposable & { readonly tasks: BackgroundTasks }> | undefined;
+  const openBackground = async () => {
+    const opened = await openWorker(workerDeps, store);
+    await enqueueUpkeep(opened.queue, clock);
+    return {
+      tasks: createBackgroundTasks({ ...opened, clock }),
+      [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+    };
+  };
   log.debug("opened", { project, data_directory: config.dataDirectory });
 
   return {
@@ -214,8 +289,9 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     runs: views,
     cost,
     healing,
+    durable,
     background: async () => {
-      background ??= openBackground(config, world, log).catch((error: unknown) => {
+      background ??= openBackground().catch((error: unknown) => {
         background = undefined;
         throw error;
       });
@@ -223,40 +299,14 @@ async function openParts(config: Config, world: World, log: Log): Promise<UseCas
     },
     [Symbol.asyncDispose]: async () => {
       await (await background?.catch(() => null))?.[Symbol.asyncDispose]();
-      await upkeep[Symbol.asyncDispose]();
+      await work?.[Symbol.asyncDispose]();
       await runs[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Jobs at a time in one process. */
-const JOB_SLOTS = 8;
-const JOB_POLL_MS = 50;
-const JOB_CLOSE_MS = 5_000;
-
-/** On connections of its own, so that a claim never waits for another transaction of this process. */
-async function openBackground(
-  config: Config,
-  { clock, ids, random }: World,
-  log: Log,
-): Promise<AsyncDisposable & { readonly tasks: BackgroundTasks }> {
-  const database = await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) });
-  const queue = sqliteJobQueue({ database, clock, ids, redact: createRedactor(config.secrets) });
-  const worker = new JobWorker({
-    queue,
-    clock,
-    log,
-    ownerId: ids.next("worker"),
-    dataVersion: () => database.dataVersion(),
-    retryDelayMs: (attempt) => delayMs(attempt, config.retry, random),
-    options: { slots: JOB_SLOTS, pollMs: JOB_POLL_MS, closeMs: JOB_CLOSE_MS, ...config.runs },
-  });
-  return {
-    tasks: createBackgroundTasks({ queue, worker, clock }),
-    [Symbol.asyncDispose]: async () => {
-      await worker[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
-    },
-  };
+/** Whose processes may go on with each other's work: those of one project, and not with a model that is none. */
+function laneOf({ project, providers }: Config): string {
+  return providers.simulated === undefined ? project.id : `${project.id} (simulated)`;
 }

@@ -36,8 +36,8 @@ export interface OrchestratorOptions {
 export interface SpawnOptions {
   /** Aborting it cancels the run and frees everything it holds. */
   readonly signal?: AbortSignal;
-  /** How many prompts of a batch have ended, growing. */
-  readonly onProgress?: (done: number, total: number, message: string) => void;
+  /** `done` grows: prompts of a batch that have ended, of `total`; or how often one agent had something to tell. */
+  readonly onProgress?: (done: number, total: number | undefined, message: string) => void;
 }
 
 export interface Orchestrator extends AsyncDisposable {

@@ -1,5 +1,5 @@
 // An app as it is started: the configuration, the simulated provider where it was asked for, and the end of both.
-import { type App, createApp, processWorld, type World } from "./app.ts";
+import { type App, createApp, processWorld, type Role, type World } from "./app.ts";
 import { type ConfigOptions, type Environment, loadConfig } from "./config/index.ts";
 import { OrchestratorError } from "./kernel/errors.ts";
 import { systemClock } from "./kernel/node/clock.ts";
@@ -17,11 +17,12 @@ export async function openApp(
   environment: Environment,
   provider: string | undefined,
   logLine?: World["stderr"],
+  role?: Role,
 ): Promise<OpenApp> {
   await using undo = new AsyncDisposableStack();
   const options = await configOptions(provider, environment.env["TASK_ORCHESTRATOR_SIMULATED_URL"], undo);
   const config = loadConfig(environment, options);
-  const app = undo.use(createApp(config, processWorld(config, logLine)));
+  const app = undo.use(createApp(config, processWorld(config, logLine), role));
   const parts = undo.move();
   return { app, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -9,7 +9,7 @@ export interface Promised {
 
 /** The numbers in the promises. */
 export const PROMISED = {
-  leaseMs: 15_000,
+  takeOverMs: 15_000,
   retries: 5,
   failures: 3,
   restMs: 30_000,
@@ -39,7 +39,19 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     id: "death-is-noticed",
-    text: `When the server dies, its runs show as \`interrupted\` after at most ${PROMISED.leaseMs / 1000} s and can be retried under their own id.`,
+    text: `When a server dies, the next server or \`worker\` of the project goes on with its runs: within ${PROMISED.takeOverMs / 1000} s where one is there, else as soon as one is.`,
+  },
+  {
+    id: "answers-are-kept",
+    text: "What was answered before a `kill -9` is not asked again: a batch goes on with what is left, and only a call that was under way may be paid once more.",
+  },
+  {
+    id: "submitted-is-stored",
+    text: "A submitted or scheduled job is stored before it is answered, and done by whichever server or worker of the project is there, once.",
+  },
+  {
+    id: "paused-stays",
+    text: "A paused run stays paused over a restart, and goes on where it was.",
   },
   {
     id: "wait-is-not-work",

@@ -61,6 +61,9 @@ export const spawnParallelSchema = z.strictObject({
 });
 export type SpawnParallelRequest = z.output<typeof spawnParallelSchema>;
 
+/** What runs in the background: nobody waits, and a key of its own keeps it from coming twice. */
+export const batchPayloadSchema = spawnParallelSchema.omit({ wait_ms: true, idempotency_key: true });
+
 /** A batch, as stored with its run; its prompts are runs of their own. */
 export const batchInputSchema = z.strictObject(batchOptions);
 export type BatchInput = z.output<typeof batchInputSchema>;

@@ -1,8 +1,8 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
 import { type Evaluation, repairRequest } from "../evaluation/index.ts";
-import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
-import type { Run, RunContext, RunOutcome } from "../runs/index.ts";
+import { type ModelAnswer, noteRoute, recordedRoute, type Route, type RouteRequest } from "../models/index.ts";
+import type { ProgressListener, Run, RunContext, RunOutcome, RunRequest } from "../runs/index.ts";
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
 import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
@@ -17,18 +17,20 @@ export async function spawnAgent(
   deps: AgentDeps,
   request: SpawnAgentRequest,
   signal: AbortSignal,
+  onProgress?: ProgressListener,
 ): Promise<{ readonly run: Run; readonly existing: boolean }> {
   const { wait_ms, idempotency_key, ...input } = request;
-  await checkInput(deps, input);
   const { runId, existing } = await deps.runs.start({
-    kind: "agent",
-    project: deps.project,
-    operation: "spawn_agent",
-    input,
-    checkedBy: SPAWN_AGENT,
+    ...(await agentRun(deps, input)),
     ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
   });
-  return { run: await deps.runs.wait(deps.project, runId, wait_ms, signal), existing };
+  return { run: await deps.runs.wait(deps.project, runId, wait_ms, signal, onProgress), existing };
+}
+
+/** @throws OrchestratorError for a request that cannot be started */
+export async function agentRun(deps: AgentDeps, input: AgentInput): Promise<RunRequest> {
+  await checkInput(deps, input);
+  return { kind: "agent", project: deps.project, operation: "spawn_agent", input, checkedBy: SPAWN_AGENT };
 }
 
 /** Everything about the request that can be wrong is said before a run begins. */
@@ -40,8 +42,7 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<vo
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
   const conversation = await conversationOf(deps, input);
-  let route = await deps.router.route(routeRequest(input, conversation));
-  noteRoute(route, run);
+  let route = await routeOf(deps, routeRequest(input, conversation), run);
   const trials = await trialRecorder(deps, input, run);
 
   const overLimit = await deps.ledger.admit(route.provider, run);
@@ -52,8 +53,10 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
   let { turns } = conversation;
   let last: { readonly answer: ModelAnswer; readonly evaluation: Evaluation; readonly route: Route } | null = null;
   for (let repairs = 0; ; repairs += 1) {
+    const step = `answer ${repairs + 1}`;
     const reply = await deps.callModel(
       {
+        step,
         route,
         turns,
         maxTokens: input.max_tokens,
@@ -63,6 +66,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
       run,
     );
     ({ route } = reply);
+    if (reply.kind === "paused") return { kind: "paused", result: {} };
     if (reply.kind === "failed") {
       if (last !== null && !run.signal.aborted) return unrepaired(last, reply.failure);
       return failed(reply.failure, route, await trials.withoutAnswer(route, reply.failure.kind));
@@ -70,16 +74,28 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
 
     const { answer } = reply;
     const evaluation = await deps.grading.grade({ text: answer.text, prompt: input.prompt }, gradersOf(input), run);
-    const record = await trials.withAnswer(route, answer, evaluation);
+    const record = await trials.withAnswer(step, route, answer, evaluation);
     if (evaluation.passed === false && input.on_fail === "reject") return rejected(route, answer, evaluation, record);
     if (evaluation.passed !== false || input.on_fail !== "repair" || repairs === MAX_REPAIRS) {
       return completed(route, answer, evaluation, record);
     }
 
-    await deps.database.write(record);
+    await deps.database.write(async (queries) => {
+      await run.flush(queries);
+      await record(queries);
+    });
     last = { answer, evaluation, route };
     turns = [...turns, { role: "assistant", text: answer.text }, { role: "user", text: repairRequest(evaluation) }];
   }
+}
+
+/** Chosen once: a run that goes on asks whom it has asked before. */
+async function routeOf(deps: AgentDeps, request: RouteRequest, run: RunContext): Promise<Route> {
+  const recorded = recordedRoute(run);
+  if (recorded !== null) return recorded;
+  const route = await deps.router.route(request);
+  noteRoute(route, run);
+  return route;
 }
 
 export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {

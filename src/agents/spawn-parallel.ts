@@ -1,5 +1,12 @@
 // Many agents at once: recorded together, worked on with bounded concurrency, each a run of its own.
-import type { ProgressListener, Run, RunContext, RunOutcome } from "../runs/index.ts";
+import {
+  hasEnded,
+  type ProgressListener,
+  type Run,
+  type RunContext,
+  type RunOutcome,
+  type RunRequest,
+} from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import type { BatchInput, SpawnEachRequest } from "./request.ts";
 import { checkInput } from "./spawn-agent.ts";
@@ -11,18 +18,28 @@ export async function spawnParallel(
   signal: AbortSignal,
   onProgress?: ProgressListener,
 ): Promise<{ readonly run: Run; readonly existing: boolean }> {
-  const { agents, wait_ms, idempotency_key, ...batch } = request;
-  for (const input of agents) await checkInput(deps, input);
+  const { wait_ms, idempotency_key, ...work } = request;
   const { runId, existing } = await deps.runs.start({
+    ...(await batchRun(deps, work)),
+    ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
+  });
+  return { run: await deps.runs.wait(deps.project, runId, wait_ms, signal, onProgress), existing };
+}
+
+/** @throws OrchestratorError for a request that cannot be started */
+export async function batchRun(
+  deps: AgentDeps,
+  { agents, ...batch }: Omit<SpawnEachRequest, "wait_ms" | "idempotency_key">,
+): Promise<RunRequest> {
+  for (const input of agents) await checkInput(deps, input);
+  return {
     kind: "batch",
     project: deps.project,
     operation: "spawn_parallel_agents",
     input: batch,
     children: agents,
     checkedBy: "src/agents/spawn-parallel.ts",
-    ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
-  });
-  return { run: await deps.runs.wait(deps.project, runId, wait_ms, signal, onProgress), existing };
+  };
 }
 
 /** The work of a batch: every prompt that has not completed, in order, `concurrency` at a time. */
@@ -34,10 +51,10 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
 
   async function worker(): Promise<void> {
     for (let child = waiting.shift(); child !== undefined; child = waiting.shift()) {
-      if (stopped || run.signal.aborted) return;
+      if (stopped || run.signal.aborted || run.pauseRequested) return;
       const status = await deps.runs.runChild(run, child);
       ended += 1;
-      run.progress(ended, children.length, `${ended} of ${children.length} prompts ended`);
+      run.progress(ended, children.length);
       if (status !== "completed" && input.stop_on_failure) stopped = true;
     }
   }
@@ -51,7 +68,10 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
   const results = await Promise.allSettled(workers);
   await deps.runs.abandonQueued(run);
   for (const result of results) if (result.status === "rejected") throw result.reason;
-  return run.signal.aborted ? { kind: "failed", result: {} } : batchOutcome(await deps.runs.children(run.runId));
+  if (run.signal.aborted) return { kind: "failed", result: {} };
+  const after = await deps.runs.children(run.runId);
+  const isPaused = run.pauseRequested && !after.every(({ status }) => hasEnded(status));
+  return isPaused ? { kind: "paused", result: {} } : batchOutcome(after);
 }
 
 /** A batch is completed as soon as one prompt is; what failed stands in its summary. */

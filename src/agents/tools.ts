@@ -19,7 +19,9 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
       annotations: SPAWNS,
       run: async (request, call) => {
         const agents = await load();
-        return singleResult(await agents.spawnAgent(request, { signal: call.signal, abortEnds: "wait" }));
+        return singleResult(
+          await agents.spawnAgent(request, { signal: call.signal, abortEnds: "wait", onProgress: call.progress }),
+        );
       },
     }),
     defineTool({

@@ -10,28 +10,35 @@ import type { AgentInput } from "./request.ts";
 
 type Record = NonNullable<RunOutcome["record"]>;
 
+/** The steps that say which trials are stored: each came to the number of the run's attempts until then. */
+const TRIAL = "trial ";
+
 export interface TrialRecorder {
-  withAnswer(route: Route, answer: ModelAnswer, evaluation: Evaluation): Promise<Record>;
+  /** @param answering the step that gave the answer: its trial is stored once */
+  withAnswer(answering: string, route: Route, answer: ModelAnswer, evaluation: Evaluation): Promise<Record>;
   withoutAnswer(route: Route, failure: FailureKind): Promise<Record>;
 }
 
-/** A run that is tried again has attempts of its earlier start: they belong to the trials of that start. */
+/** Attempts that a trial of an earlier start has counted belong to that one; what a lost start left belongs to the next. */
 export async function trialRecorder(
   { clock, ids, ledger, redact }: AgentDeps,
   input: AgentInput,
   run: RunContext,
 ): Promise<TrialRecorder> {
   let startedMs = clock.monotonic();
-  let counted = run.isRetry ? (await ledger.attemptsOf(run.runId)).length : 0;
+  let counted = Math.max(0, ...run.recordedUnder(TRIAL).map((attempts) => Number(attempts)));
 
   async function recordOf(
+    step: string,
     route: Route,
     answer: ModelAnswer | null,
     evaluation: Evaluation,
     failure: FailureKind | null,
   ): Promise<Record> {
+    if (run.recorded(step) !== undefined) return () => Promise.resolve();
     const attempts = (await ledger.attemptsOf(run.runId)).slice(counted);
     counted += attempts.length;
+    const countedNow = counted;
     const latencyMs = Math.round(clock.monotonic() - startedMs);
     startedMs = clock.monotonic();
     const trial = {
@@ -53,11 +60,16 @@ export async function trialRecorder(
       createdAtMs: clock.now(),
     };
     run.note("trial-recorded", "src/agents/trials.ts", { trial_id: trial.id });
-    return (queries) => storeTrial(queries, trial, redact);
+    return async (queries) => {
+      await storeTrial(queries, trial, redact);
+      await run.recordIn(queries, step, countedNow);
+    };
   }
 
   return {
-    withAnswer: (route, answer, evaluation) => recordOf(route, answer, evaluation, null),
-    withoutAnswer: (route, failure) => recordOf(route, null, UNGRADED, failure),
+    withAnswer: (answering, route, answer, evaluation) =>
+      recordOf(`${TRIAL}${answering}`, route, answer, evaluation, null),
+    withoutAnswer: (route, failure) =>
+      recordOf(`${TRIAL}end ${run.recordedUnder(TRIAL).length}`, route, null, UNGRADED, failure),
   };
 }

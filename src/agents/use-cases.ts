@@ -1,17 +1,27 @@
 // The spawn use cases as their callers get them: an answer for every run, and an end for what nobody waits for.
-import { mayRetry, type ProgressListener, type Run, type RunAnswer, type RunViews } from "../runs/index.ts";
+import type { z } from "zod";
+import {
+  mayRetry,
+  type ProgressListener,
+  type Run,
+  type RunAnswer,
+  type RunRequest,
+  type RunViews,
+} from "../runs/index.ts";
+import { parsedArguments } from "../tooling/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import { type AgentPlan, planAgent } from "./plan.ts";
 import {
   type AgentInput,
   agentInputSchema,
   batchInputSchema,
+  batchPayloadSchema,
   type SpawnAgentRequest,
   type SpawnEachRequest,
   type SpawnParallelRequest,
 } from "./request.ts";
-import { spawnAgent, workOnAgent } from "./spawn-agent.ts";
-import { spawnParallel, workOnBatch } from "./spawn-parallel.ts";
+import { agentRun, spawnAgent, workOnAgent } from "./spawn-agent.ts";
+import { batchRun, spawnParallel, workOnBatch } from "./spawn-parallel.ts";
 
 /** Who waits for the answer. */
 export interface Caller {
@@ -26,6 +36,11 @@ export interface AgentUseCases {
   spawnParallelAgents(request: SpawnParallelRequest, caller: Caller): Promise<RunAnswer>;
   /** Like spawnParallelAgents, for prompts that carry their own options. */
   spawnEach(request: SpawnEachRequest, caller: Caller): Promise<RunAnswer>;
+  /**
+   * A run that is started later, from what a client sent: the arguments of spawn_agent or spawn_parallel_agents.
+   * @throws OrchestratorError for one that could not be started
+   */
+  prepare(kind: "agent" | "batch", payload: unknown): Promise<RunRequest>;
   /** What spawnAgent would do now, without doing it. */
   plan(input: AgentInput): Promise<AgentPlan>;
 }
@@ -47,7 +62,7 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
   async function answer({ run, existing }: { run: Run; existing: boolean }, caller: Caller): Promise<RunAnswer> {
     if (caller.abortEnds === "work" && caller.signal.aborted) return views.cancel(run.id);
     const described = await views.describe(run);
-    if (!existing || !mayRetry(run.status)) return described;
+    if (!existing || !mayRetry(run)) return described;
     const hint = 'This earlier run holds the idempotency_key; to do it again: run_control, action "retry".';
     return { ...described, hint, next: ["run_control"] };
   }
@@ -55,13 +70,27 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
   return {
     spawnEach,
     plan: (input) => planAgent(deps, input),
-    spawnAgent: async (request, caller) => answer(await spawnAgent(deps, request, caller.signal), caller),
-    spawnParallelAgents: (request, caller) => {
-      const { prompts, concurrency, stop_on_failure, max_cost_usd, wait_ms, idempotency_key, ...options } = request;
-      const agents = prompts.map((prompt) => ({ prompt, ...options }));
-      return spawnEach({ agents, concurrency, stop_on_failure, max_cost_usd, wait_ms, idempotency_key }, caller);
-    },
+    prepare: async (kind, payload) =>
+      kind === "agent"
+        ? agentRun(deps, parsedArguments("payload", agentInputSchema, payload))
+        : batchRun(deps, eachOf(parsedArguments("payload", batchPayloadSchema, payload))),
+    spawnAgent: async (request, caller) =>
+      answer(await spawnAgent(deps, request, caller.signal, caller.onProgress), caller),
+    spawnParallelAgents: ({ wait_ms, idempotency_key, ...batch }, caller) =>
+      spawnEach({ ...eachOf(batch), wait_ms, idempotency_key }, caller),
   };
+}
+
+/** One set of options for each of the prompts. */
+function eachOf({
+  prompts,
+  concurrency,
+  stop_on_failure,
+  max_cost_usd,
+  ...options
+}: z.output<typeof batchPayloadSchema>) {
+  const agents = prompts.map((prompt) => ({ prompt, ...options }));
+  return { agents, concurrency, stop_on_failure, max_cost_usd };
 }
 
 function limitsOf({ timeout_ms, max_cost_usd }: { timeout_ms: number | null; max_cost_usd?: number | undefined }): {

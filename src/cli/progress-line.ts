@@ -2,19 +2,23 @@
 import type { Terminal } from "./terminal.ts";
 
 export interface ProgressLine {
-  readonly show: (done: number, total: number, message: string) => void;
+  readonly show: (done: number, total: number | undefined, message: string) => void;
   readonly clear: () => void;
 }
 
 const BAR_WIDTH = 30;
+
+function bar(ratio: number): string {
+  const filled = Math.round(ratio * BAR_WIDTH);
+  return `[${"#".repeat(filled)}${".".repeat(BAR_WIDTH - filled)}]`;
+}
 
 export function progressLine(terminal: Terminal): ProgressLine {
   let drawn = false;
   return {
     show: (done, total, message) => {
       if (!terminal.isTty) return;
-      const filled = Math.round((done / total) * BAR_WIDTH);
-      const line = `[${"#".repeat(filled)}${".".repeat(BAR_WIDTH - filled)}] ${message}`;
+      const line = total === undefined ? message : `${bar(done / total)} ${message}`;
       terminal.stderr(`\r${line.slice(0, terminal.columns - 1).padEnd(terminal.columns - 1)}`);
       drawn = true;
     },

@@ -8,6 +8,10 @@ import { outliveReaders, processTerminal } from "./terminal.ts";
 /** Loaded when asked for, so that one command does not wait for the others' libraries. */
 const COMMANDS = {
   mcp: { about: "the MCP server on standard input and output (the default)", load: () => import("./commands/mcp.ts") },
+  worker: {
+    about: "does what was left to the background, and nothing else",
+    load: () => import("./commands/worker.ts"),
+  },
   run: {
     about: 'agents from the shell: run "<prompt>" or run --file prompts.jsonl',
     load: () => import("./commands/run.ts"),

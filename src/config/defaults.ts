@@ -109,7 +109,8 @@ export const THINKING_TOKENS = 8_192;
 
 export const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
 
-export const RUNS = { leaseMs: 15_000, heartbeatMs: 5_000 };
+/** A dead process is noticed within the lease; its work is taken over within 15 s. */
+export const RUNS = { leaseMs: 12_000, heartbeatMs: 3_000 };
 
 /** The one key that the simulated provider accepts; no secret. */
 export const SIMULATED_API_KEY = "simulated";

@@ -57,7 +57,7 @@ test("with nothing set the product's numbers hold", () => {
     bulkhead: { maxConcurrent: 64, maxWaiting: 1_000 },
     timeouts: { attemptMs: 120_000 },
     thinkingTokens: 8_192,
-    runs: { leaseMs: 15_000, heartbeatMs: 5_000 },
+    runs: { leaseMs: 12_000, heartbeatMs: 3_000 },
     seed: null,
     file: {},
   });
@@ -140,7 +140,7 @@ test.each<[string, JsonValue]>([
   ["retry.cap_ms (10) is below retry.base_ms (2000)", { retry: { cap_ms: 10 } }],
   ["circuit.probe_lease_ms (120000) must be above timeouts.attempt_ms", { circuit: { probe_lease_ms: 120_000 } }],
   ["circuit.minimum_calls (21) is above circuit.window_calls (20)", { circuit: { minimum_calls: 21 } }],
-  ["runs.heartbeat_ms (5000) must be below half of runs.lease_ms (10000)", { runs: { lease_ms: 10_000 } }],
+  ["runs.heartbeat_ms (3000) must be below half of runs.lease_ms (6000)", { runs: { lease_ms: 6_000 } }],
   [
     "budget.ceilings.openai.daily_usd (0.1) is below budget.defaults.openai.daily_usd (0.5)",
     { budget: { ceilings: { openai: { daily_usd: 0.1 } } } },

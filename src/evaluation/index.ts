@@ -2,6 +2,7 @@
 export { createGrading, type Grading } from "./grading.ts";
 export { GRADERS_LINE, graderSpecSchema, jsonSchemaObject } from "./graders/grader.ts";
 export { type Evaluation, UNGRADED } from "./pipeline.ts";
+export { trialLines } from "./export-trials.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";

@@ -22,6 +22,7 @@ export const FAILURE_KINDS = [
   "deadline",
   "circuit_open",
   "overcrowded",
+  "step_limit",
   "interrupted",
   "unknown",
 ] as const;
@@ -224,6 +225,14 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     semantic: false,
     fallback: "other-provider",
     advice: "Wait for running calls to end, or raise bulkhead.max_concurrent in the configuration file.",
+  },
+  step_limit: {
+    meaning: "the agent used all its steps and did not come to an answer",
+    retried: false,
+    countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "none",
+    advice: "Ask for less at once: a narrower question, or a working_dir with less in it.",
   },
   interrupted: {
     meaning: "the process that did the work ended",

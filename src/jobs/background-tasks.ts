@@ -98,6 +98,11 @@ export interface BackgroundTasks {
   statistics(): Promise<KindStatistics[]>;
 }
 
+/** The product's own kinds have blanks in their names. */
+function isPrograms(kind: string): boolean {
+  return !kind.includes(" ");
+}
+
 export function createBackgroundTasks(deps: {
   readonly queue: JobQueue;
   readonly worker: JobWorker;
@@ -166,11 +171,12 @@ export function createBackgroundTasks(deps: {
       return stored;
     },
     unschedule: (name) => queue.unschedule(name),
-    schedules: () => queue.schedules(),
+    schedules: async () => (await queue.schedules()).filter(({ kind }) => isPrograms(kind)),
     async statistics() {
       const paused = new Set((await queue.pauses()).flatMap(({ scope, name }) => (scope === "kind" ? [name] : [])));
       const byKind = new Map<string, Partial<Record<JobState, number>>>();
       for (const { kind, state, count } of await queue.counts()) {
+        if (!isPrograms(kind)) continue;
         byKind.set(kind, { ...byKind.get(kind), [state]: count });
       }
       return [...byKind].map(([kind, counts]) => ({ kind, paused: paused.has(kind), ...counts }));

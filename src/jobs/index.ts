@@ -5,7 +5,10 @@ export {
   type JobScheduling,
   type JobSubmission,
 } from "./background-tasks.ts";
-export type { Job, JobState } from "./job.ts";
+export type { Job, JobState, NewJob } from "./job.ts";
+export type { JobQueue, Schedule } from "./queue.ts";
+export { Lease } from "./lease.ts";
+export { startLeasedWork } from "./leased-work.ts";
 export { jobRetention } from "./retention.ts";
 export { sqliteJobQueue } from "./sqlite/queue.ts";
-export { type JobContext, type JobKind, JobWorker } from "./worker.ts";
+export { Again, type JobContext, type JobKind, JobWorker } from "./worker.ts";

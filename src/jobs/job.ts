@@ -60,5 +60,7 @@ export type ClaimEnd =
   /** `retryAtMs` null = not again: a dead letter. Otherwise it is tried again then, outside of any worker's slot. */
   | { readonly kind: "failed"; readonly error: string; readonly retryAtMs: number | null }
   | { readonly kind: "cancelled" }
+  /** There was nothing to do yet: it comes again at its time, and the try does not count. */
+  | { readonly kind: "again"; readonly runAtMs: number }
   /** The worker ends: the try does not count. */
   | { readonly kind: "returned" };

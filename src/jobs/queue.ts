@@ -1,5 +1,6 @@
 // The port behind which jobs are kept. One contract suite (in testing.ts) says what every adapter does.
 import type { JsonObject } from "../kernel/json.ts";
+import type { Queries } from "../storage/index.ts";
 import type { Claim, ClaimEnd, Job, JobState, NewJob } from "./job.ts";
 
 export interface ClaimRequest {
@@ -11,6 +12,7 @@ export interface ClaimRequest {
 }
 
 export interface JobFilter {
+  /** Kinds with a blank in their names are the product's own, and listed only by their names. */
   readonly kind?: string | undefined;
   readonly state?: JobState | undefined;
   readonly limit: number;
@@ -45,7 +47,8 @@ export interface Schedule {
 export type Renewal = "kept" | "cancel" | "lost";
 
 export interface JobQueue {
-  enqueue(job: NewJob): Promise<{ readonly id: string; readonly existing: boolean }>;
+  /** @param queries the caller's transaction, which the job then belongs to */
+  enqueue(job: NewJob, queries?: Queries): Promise<{ readonly id: string; readonly existing: boolean }>;
   /**
    * The highest priority first, equal ones in the order of their coming; every fifth claim takes who came first,
    * whatever its priority, so that nobody waits forever. Leases that have ended are taken back before.
@@ -63,6 +66,10 @@ export interface JobQueue {
   /** A dead letter comes back as if it were new. @returns false when it is none, or another job holds its key now. */
   replay(id: string): Promise<boolean>;
   get(id: string): Promise<Job | null>;
+  /** The job that holds a key and has not ended. */
+  find(kind: string, dedupeKey: string): Promise<Job | null>;
+  /** How many jobs of its kind are claimed before this one, as far as it can be said now: none where it is not queued. */
+  ahead(job: Job): Promise<number>;
   /** Newest first. */
   list(filter: JobFilter): Promise<Job[]>;
   /** Jobs of each kind in each state, without those that are zero. */

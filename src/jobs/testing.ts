@@ -131,6 +131,37 @@ export function queueContract(open: () => Promise<QueueUnderTest>): void {
     expect(await opened.queue.get(id)).toMatchObject({ state: "dead" });
   });
 
+  test("a job that had nothing to do yet comes again at its time, and the try does not count", async () => {
+    await using opened = await open();
+    const { queue, clock } = opened;
+    await added(queue, { maxAttempts: 1 });
+    const runAtMs = clock.now() + 100;
+    await queue.finish(await onlyClaim(queue), { kind: "again", runAtMs });
+    expect(await claimFrom(queue)).toEqual([]);
+    await clock.advance(100);
+    expect((await onlyClaim(queue)).job.attempt).toBe(1);
+  });
+
+  test("a job is found by its key while it is open, and knows how many come before it", async () => {
+    await using opened = await open();
+    const { queue } = opened;
+    const [first] = await added(queue, { dedupeKey: "k" });
+    await added(queue, { priority: 2 }, {});
+    const found = await queue.find("a", "k");
+    expect(found).toMatchObject({ id: first, state: "queued" });
+    expect(found === null ? -1 : await queue.ahead(found)).toBe(1);
+    expect(await queue.find("a", "other")).toBeNull();
+    expect(await queue.find("b", "k")).toBeNull();
+  });
+
+  test("kinds of the product's own are listed only by their names", async () => {
+    await using opened = await open();
+    const { queue } = opened;
+    const [own] = await added(queue, { kind: "with a blank" }, {});
+    expect((await queue.list({ limit: 10 })).map(({ kind }) => kind)).toEqual(["a"]);
+    expect((await queue.list({ kind: "with a blank", limit: 10 })).map(({ id }) => id)).toEqual([own]);
+  });
+
   test("a claim that is returned does not count as a try", async () => {
     await using opened = await open();
     await added(opened.queue, { maxAttempts: 1 });

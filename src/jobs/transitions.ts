@@ -25,6 +25,9 @@ export function afterClaim(held: Held, end: ClaimEnd, nowMs: number): Transition
   const error = end.kind === "failed" ? end.error : null;
   if (cancelRequested || end.kind === "cancelled") return { state: "cancelled", attempt, runAtMs: null, error };
   if (end.kind === "returned") return { state: "queued", attempt: attempt - 1, runAtMs: null, error };
+  if (end.kind === "again") {
+    return { state: end.runAtMs <= nowMs ? "queued" : "delayed", attempt: attempt - 1, runAtMs: end.runAtMs, error };
+  }
   if (end.retryAtMs === null || attempt >= maxAttempts) return { state: "dead", attempt, runAtMs: null, error };
   return { state: end.retryAtMs <= nowMs ? "queued" : "delayed", attempt, runAtMs: end.retryAtMs, error };
 }

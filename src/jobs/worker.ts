@@ -55,6 +55,15 @@ const STORE_AWAY_MS = 1_000;
 const MAX_RESULT_CHARACTERS = 4 * 1024 * 1024;
 const MAX_ERROR_CHARACTERS = 2_000;
 
+/** What a job answers that had nothing to do yet. */
+export class Again {
+  readonly runAtMs: number;
+
+  constructor(runAtMs: number) {
+    this.runAtMs = runAtMs;
+  }
+}
+
 /** The job goes on, though it was told to end. */
 class DeafJob extends Error {}
 
@@ -171,10 +180,11 @@ export class JobWorker implements AsyncDisposable {
     let end: ClaimEnd | null;
     try {
       const running = this.#kinds.get(kind)?.run(payload, { jobId: id, attempt, signal: controller.signal });
-      end = {
-        kind: "done",
-        result: storableResult(await Promise.race([running, this.#deaf(controller.signal, ended.signal)])),
-      };
+      const result = await Promise.race([running, this.#deaf(controller.signal, ended.signal)]);
+      end =
+        result instanceof Again
+          ? { kind: "again", runAtMs: result.runAtMs }
+          : { kind: "done", result: storableResult(result) };
     } catch (error) {
       end = this.#endOf(claim, controller.signal, error);
     } finally {

@@ -54,7 +54,7 @@ export function createServer({ version, surface }: ServerFacts): Server {
           void notify(log, () =>
             ctx.mcpReq.notify({
               method: "notifications/progress",
-              params: { progressToken: token, progress: done, total, message },
+              params: { progressToken: token, progress: done, ...(total === undefined ? {} : { total }), message },
             }),
           );
         },

@@ -43,9 +43,12 @@ export interface AttemptRequest {
   /** Whether to wait for a resting model, as nobody else may answer. */
   readonly waitsForCircuit: boolean;
   readonly send: (signal: AbortSignal) => PromiseLike<LanguageModelV4GenerateResult>;
+  /** Before the answer is settled, so that what is kept of it is stored with the settlement or not at all. */
+  readonly onAnswer: (answer: AnsweredWhole) => void;
 }
 
-type Sent = (Answered & { readonly result: LanguageModelV4GenerateResult }) | Failed;
+export type AnsweredWhole = Answered & { readonly result: LanguageModelV4GenerateResult };
+type Sent = AnsweredWhole | Failed;
 
 export type AttemptResult = Sent | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -107,6 +110,7 @@ async function sendInTurn(deps: AttemptDeps, request: AttemptRequest, reserved: 
     return null;
   }
   const classified = await call(deps, request, run);
+  if (classified.kind === "answered") request.onAnswer(classified);
   await writeDown(deps, request, { ...reserved, classified, admission, pass: turn.pass });
   return classified;
 }

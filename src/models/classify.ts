@@ -17,6 +17,8 @@ export type Bill =
 export interface Answer {
   readonly text: string;
   readonly finishReason: "stop" | "length";
+  /** The model wants tools to be used before it goes on; then there may be no text. */
+  readonly callsTools: boolean;
 }
 
 export interface Answered {
@@ -45,16 +47,21 @@ export function classifyResult(result: LanguageModelV4GenerateResult, redact: Re
     failure: failure(kind, redact, detail),
     bill,
   });
+  const answered = (finishReason: Answer["finishReason"], callsTools = false): Classified => ({
+    kind: "answered",
+    answer: { text, finishReason, callsTools },
+    bill,
+  });
   switch (unified) {
     case "stop":
     case "tool-calls":
-      return text.trim() === ""
-        ? failed("empty", "the answer has no text")
-        : { kind: "answered", answer: { text, finishReason: "stop" }, bill };
+      if (result.content.some(({ type }) => type === "tool-call")) return answered("stop", true);
+      return text.trim() === "" ? failed("empty", "the answer has no text") : answered("stop");
     case "length":
+      // A call that was cut has arguments that nobody finished.
       return text.trim() === ""
-        ? failed("truncated", "the whole allowance went to thinking")
-        : { kind: "answered", answer: { text, finishReason: "length" }, bill };
+        ? failed("truncated", "the allowance was used up without any text")
+        : answered("length");
     case "content-filter":
       return failed("blocked", `stopped by the content policy: ${raw ?? "no reason given"}`);
     case "interrupted":

@@ -44,7 +44,12 @@ function openStream() {
 
 function collecting(clock = new FakeClock(), signal = new AbortController().signal) {
   const open = openStream();
-  const sent = collectStream(() => Promise.resolve({ stream: open.stream }), { signal, limits: LIMITS, clock });
+  const sent = collectStream(() => Promise.resolve({ stream: open.stream }), {
+    signal,
+    limits: LIMITS,
+    clock,
+    onText: () => {},
+  });
   // It is looked at later.
   sent.catch(() => {});
   return { ...open, clock, sent };
@@ -132,7 +137,7 @@ test("a request that never gets its head is given up after firstChunkMs, and its
         });
       });
     },
-    { signal: new AbortController().signal, limits: LIMITS, clock },
+    { signal: new AbortController().signal, limits: LIMITS, clock, onText: () => {} },
   );
   const given = expect(sent).rejects.toBeInstanceOf(SilentProvider);
   await clock.advance(LIMITS.firstChunkMs);

@@ -22,6 +22,14 @@ export class SilentProvider extends Error {
   }
 }
 
+export interface StreamOptions {
+  readonly signal: AbortSignal;
+  readonly limits: SilenceLimits;
+  readonly clock: Clock;
+  /** Hears the answer's text piece by piece. */
+  readonly onText: (piece: string) => void;
+}
+
 /**
  * Sends, and collects the stream into the answer that the same request gives without streaming.
  * @param send called at once; its signal aborts when the provider is silent for too long
@@ -29,7 +37,7 @@ export class SilentProvider extends Error {
  */
 export async function collectStream(
   send: (signal: AbortSignal) => PromiseLike<LanguageModelV4StreamResult>,
-  { signal, limits, clock }: { readonly signal: AbortSignal; readonly limits: SilenceLimits; readonly clock: Clock },
+  { signal, limits, clock, onText }: StreamOptions,
 ): Promise<LanguageModelV4GenerateResult> {
   const silence = new AbortController();
   let stopTimer = clock.after(limits.firstChunkMs, () => {
@@ -46,6 +54,7 @@ export async function collectStream(
     const answer = new CollectedAnswer();
     for await (const part of untilSilent(stream, silence.signal)) {
       if (!isPreamble(part)) heard();
+      if (part.type === "text-delta") onText(part.delta);
       answer.add(part);
     }
     return answer.result();

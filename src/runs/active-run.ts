@@ -1,12 +1,13 @@
-// A run that this process works on: its signal, its deadline, its timeline and those who listen.
+// A run that this process works on: its signal, its deadline, its timeline, its journal and those who listen.
 import type { Clock } from "../kernel/clock.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import type { Queries } from "../storage/index.ts";
 import type { Cap, RunContext, RunEnd } from "./context.ts";
+import { Journal } from "./journal.ts";
 import type { Owner } from "./owner.ts";
+import { heard, NO_PROGRESS, type RunProgress, used } from "./progress.ts";
 import type { RunKind, TimelineEntry } from "./run.ts";
-import { appendTimeline } from "./store.ts";
-
-export type ProgressListener = (done: number, total: number, message: string) => void;
+import { appendTimeline } from "./timeline.ts";
 
 export interface ActiveRunFacts {
   readonly runId: string;
@@ -21,14 +22,22 @@ export interface ActiveRunFacts {
   readonly timeoutMs: number | null;
   /** Timeline lines that stand already, from an earlier start. */
   readonly timelineLength: number;
+  /** What stands of its journal. */
+  readonly steps: ReadonlyMap<string, JsonValue>;
 }
 
 export class ActiveRun {
   readonly facts: ActiveRunFacts;
   readonly context: RunContext;
+  /** A part of another run's work, which decides what becomes of it. */
+  readonly isPart: boolean;
   readonly #controller = new AbortController();
-  readonly #listeners = new Set<ProgressListener>();
+  readonly #listeners = new Set<(progress: RunProgress) => void>();
   readonly #clock: Clock;
+  readonly #journal: Journal;
+  #pauseRequested = false;
+  #progress = NO_PROGRESS;
+  #progressTaken = NO_PROGRESS;
   #pending: TimelineEntry[] = [];
   #nextSeq: number;
   #stopDeadline: () => void;
@@ -36,7 +45,9 @@ export class ActiveRun {
 
   constructor(facts: ActiveRunFacts, clock: Clock, owner: Pick<Owner, "renew">, parent?: RunContext) {
     this.facts = facts;
+    this.isPart = parent !== undefined;
     this.#clock = clock;
+    this.#journal = new Journal(facts, facts.steps);
     this.#nextSeq = facts.timelineLength;
     const budgetMs = Math.min(facts.timeoutMs ?? Infinity, parent?.remainingMs() ?? Infinity);
     this.#endsAtMs = clock.monotonic() + budgetMs;
@@ -47,13 +58,13 @@ export class ActiveRun {
       : () => {};
     const signal =
       parent === undefined ? this.#controller.signal : AbortSignal.any([parent.signal, this.#controller.signal]);
+    const isPauseRequested = (): boolean => this.#pauseRequested || parent?.pauseRequested === true;
     this.context = {
       runId: facts.runId,
       rootRunId: facts.rootRunId,
       project: facts.project,
       operation: facts.operation,
       ownerId: facts.ownerId,
-      isRetry: facts.timelineLength > 0,
       caps: facts.caps,
       signal,
       remainingMs: () => Math.max(0, this.#endsAtMs - clock.monotonic()),
@@ -63,17 +74,26 @@ export class ActiveRun {
       flush: async (queries) => {
         // What is written under this owner must never outlive its lease unseen.
         await owner.renew(queries);
-        await this.#flush(queries);
+        await this.flush(queries);
       },
-      progress: (done, total, message) => {
-        for (const listener of this.#listeners) {
-          try {
-            listener(done, total, message);
-          } catch {
-            // Who only looks on does not end the work.
-            this.#listeners.delete(listener);
-          }
-        }
+      recorded: (step) => this.#journal.recorded(step),
+      record: (step, result) => {
+        this.#journal.record(step, result);
+      },
+      recordIn: (queries, step, result) => this.#journal.recordIn(queries, step, result, clock.now()),
+      recordedUnder: (beginning) => this.#journal.recordedUnder(beginning),
+      get pauseRequested() {
+        return isPauseRequested();
+      },
+      progress: (done, total) => {
+        this.#progress = { ...this.#progress, done, total };
+        this.tell();
+      },
+      heard: (piece) => {
+        this.#progress = heard(this.#progress, piece);
+      },
+      used: (tool) => {
+        this.#progress = used(this.#progress, tool);
       },
     };
   }
@@ -82,12 +102,38 @@ export class ActiveRun {
     this.#controller.abort(reason);
   }
 
+  pause(): void {
+    this.#pauseRequested = true;
+  }
+
   /** Calls `listener` until the returned function is called. */
-  listen(listener: ProgressListener): () => void {
+  listen(listener: (progress: RunProgress) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** How far it is, where that has changed since the last time. */
+  takeProgress(): RunProgress | null {
+    if (this.#progress === this.#progressTaken) return null;
+    this.#progressTaken = this.#progress;
+    return this.#progress;
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(this.#progress);
+      } catch {
+        // Who only looks on does not end the work.
+        this.#listeners.delete(listener);
+      }
+    }
+  }
+
+  get hasUnwritten(): boolean {
+    return this.#pending.length > 0;
   }
 
   /** Frees the deadline's timer. */
@@ -95,11 +141,12 @@ export class ActiveRun {
     this.#stopDeadline();
   }
 
-  async #flush(queries: Queries): Promise<void> {
+  async flush(queries: Queries): Promise<void> {
     const entries = this.#pending;
     this.#pending = [];
     const firstSeq = this.#nextSeq;
     this.#nextSeq += entries.length;
     await appendTimeline(queries, this.facts.runId, firstSeq, entries);
+    await this.#journal.flush(queries, this.#clock.now());
   }
 }

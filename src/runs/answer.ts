@@ -11,6 +11,7 @@ import {
   type RunStatus,
   type TimelineEntry,
 } from "./run.ts";
+import type { RunProgress } from "./progress.ts";
 import { visibleText } from "./visible-text.ts";
 
 export type UsageFacts = {
@@ -93,6 +94,10 @@ export type RunAnswer = JsonObject &
     /** ISO 8601, UTC. */
     readonly created_at: string;
     readonly ended_at?: string;
+    /** While it is under way. */
+    readonly progress?: RunProgress;
+    /** While it waits for a worker: how many come before it. */
+    readonly queue?: { readonly ahead: number; readonly not_before?: string };
     readonly timeline?: readonly JsonObject[];
     /** Of a batch: its prompts by status. */
     readonly summary?: { readonly [status: string]: number };
@@ -155,9 +160,10 @@ function headOf(run: Run) {
   };
 }
 
+/** A run without a model wrote its text itself. */
 function textFields({ model }: ResultFields, response: string) {
-  const origin = model === undefined ? "a model" : `${model.provider}:${model.model}`;
-  return { response: visibleText(response), untrusted: true as const, origin };
+  if (model === undefined) return { response: visibleText(response) };
+  return { response: visibleText(response), untrusted: true as const, origin: `${model.provider}:${model.model}` };
 }
 
 function costFields(spending: readonly Spending[]) {
@@ -167,11 +173,23 @@ function costFields(spending: readonly Spending[]) {
 }
 
 function endFields(run: Run) {
-  if (!hasEnded(run.status)) return { hint: "The run goes on; ask for its end with run_wait.", next: ["run_wait"] };
+  if (!hasEnded(run.status)) return { ...progressFields(run), ...HINTS[run.status === "paused" ? "paused" : "open"] };
   return {
     ...(run.endedAtMs === null ? {} : { ended_at: isoTime(run.endedAtMs) }),
     ...(run.error === null ? {} : { ...run.error }),
   };
+}
+
+const HINTS = {
+  open: { hint: "The run goes on; ask for its end with run_wait.", next: ["run_wait"] },
+  paused: { hint: 'The run is paused; to go on with it: run_control, action "resume".', next: ["run_control"] },
+};
+
+/** Of a batch without the end of an answer: several are under way. */
+function progressFields({ kind, progress }: Run): { readonly progress?: RunProgress; readonly untrusted?: true } {
+  if (progress === null) return {};
+  if (kind === "batch") return { progress: { ...progress, tail: "" } };
+  return { progress: { ...progress, tail: visibleText(progress.tail) }, untrusted: true };
 }
 
 function timelineLine(entry: TimelineEntry): JsonObject {

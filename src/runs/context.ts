@@ -1,7 +1,7 @@
 // What the work of one run is given: who it is for, how long it may take, and where it writes down what it did.
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Queries } from "../storage/index.ts";
-import type { JsonObject } from "../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
 
 /** Why a run's signal aborted; it is the signal's `reason`. */
 export type RunEnd = "cancelled" | "deadline" | "interrupted";
@@ -21,8 +21,6 @@ export interface RunContext {
   readonly operation: string;
   /** The process that works on it; its lease covers what it has reserved. */
   readonly ownerId: string;
-  /** Something of it stands already from an earlier start. */
-  readonly isRetry: boolean;
   /** Each max_cost_usd that holds for it: its own, and its batch's. */
   readonly caps: readonly Cap[];
   /** Aborts with a `RunEnd` as its reason. */
@@ -33,8 +31,25 @@ export interface RunContext {
   note(step: string, source: string, detail?: JsonObject): void;
   /** Stores pending timeline lines in the caller's transaction. */
   flush(queries: Queries): Promise<void>;
-  /** Tells who waits how far the work is; `done` grows. */
-  progress(done: number, total: number, message: string): void;
+  /**
+   * What a finished step came to, in this start or an earlier one: such a step is not done again. Steps have names that
+   * are the same in every start, and what leads from one to the next is decided by recorded results alone.
+   */
+  recorded(step: string): JsonValue | undefined;
+  /** Keeps what a step came to, with the next `flush`; what stands already, stays. */
+  record(step: string, result: JsonValue): void;
+  /** The same in the caller's transaction. */
+  recordIn(queries: Queries, step: string, result: JsonValue): Promise<void>;
+  /** What all recorded steps came to whose names begin so. */
+  recordedUnder(beginning: string): readonly JsonValue[];
+  /** Somebody wants it paused: at the next place where it can go on later, its work ends with `paused`. */
+  readonly pauseRequested: boolean;
+  /** Tells who waits how far the work of a batch is; `done` grows. */
+  progress(done: number, total: number): void;
+  /** A piece of an answer that is under way, in order; `null` = an answer begins. */
+  heard(piece: string | null): void;
+  /** A tool was used. */
+  used(tool: string): void;
 }
 
 /** A slice's part in taking over from a process that died: runs in the transaction that ends its lease. */

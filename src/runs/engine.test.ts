@@ -1,26 +1,22 @@
 // Runs over a real database, with the clock in hand.
 import { expect, test } from "vitest";
 import type { JsonObject } from "../kernel/json.ts";
-import { countingIds, FakeClock } from "../kernel/testing.ts";
-import { redact } from "../redaction/index.ts";
+import { FakeClock } from "../kernel/testing.ts";
 import type { Database } from "../storage/index.ts";
 import { temporaryDatabase } from "../storage/testing.ts";
 import type { RunContext, TakeOver } from "./context.ts";
-import { Runs } from "./engine.ts";
+import type { Runs } from "./engine.ts";
 import type { RunOutcome, RunRequest } from "./run.ts";
+import { runsOf } from "./testing.ts";
 
 const LEASE = { leaseMs: 15_000, heartbeatMs: 5_000 };
 const PROJECT = "test";
-const quiet = () => {};
-const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const never = new AbortController().signal;
 
 type Work = (input: JsonObject, run: RunContext) => Promise<RunOutcome>;
 
-const ids = countingIds();
-
 function runsOver(database: Database, clock: FakeClock, work: Work, takeOvers: readonly TakeOver[] = []): Runs {
-  const runs = new Runs({ database, clock, ids, log, pid: 1, takeOvers, endings: [], redact, options: LEASE });
+  const runs = runsOf(database, clock, { takeOvers, options: LEASE });
   runs.handle("agent", { limits: () => ({ timeoutMs: 60_000 }), work });
   return runs;
 }
@@ -131,7 +127,7 @@ test("a closing process interrupts what it works on", async () => {
   expect(await other.get(PROJECT, runId)).toMatchObject({ status: "interrupted", error: { code: "runs/interrupted" } });
 });
 
-test("a run whose process died is interrupted once its lease ends, and not before (promise:death-is-noticed)", async () => {
+test("a run whose process died waits for another one once its lease ends, and not before", async () => {
   await using store = await temporaryDatabase();
   const dead = runsOver(store.database, new FakeClock(), hang);
   const { runId } = await dead.start(request());
@@ -140,7 +136,7 @@ test("a run whose process died is interrupted once its lease ends, and not befor
   await clock.advance(LEASE.leaseMs - 1);
   expect(await other.get(PROJECT, runId)).toMatchObject({ status: "running" });
   await clock.advance(1);
-  expect(await other.get(PROJECT, runId)).toMatchObject({ status: "interrupted" });
+  expect(await other.get(PROJECT, runId)).toMatchObject({ status: "queued", ownerId: null });
 });
 
 test("a process that lives keeps its lease over any time", async () => {
@@ -271,7 +267,7 @@ test("a listener that throws does not end the work", async () => {
   const go = Promise.withResolvers<void>();
   const runs = runsOver(store.database, new FakeClock(), async (_input, run) => {
     await go.promise;
-    run.progress(1, 1, "done");
+    run.progress(1, 1);
     return { kind: "completed", result: {} };
   });
   const { runId } = await runs.start(request());

@@ -1,63 +1,54 @@
-// Starts runs, works on them, waits for them and ends them. What is recorded survives the process.
-import type { Clock } from "../kernel/clock.ts";
-import { sha256Hex } from "../kernel/hash.ts";
+// Starts runs, lets them wait for a worker, works on them, waits for them and ends them. What is recorded survives the process.
 import type { Ids } from "../kernel/ids.ts";
-import { canonicalJson, type JsonObject } from "../kernel/json.ts";
-import { microUsdFromUsd } from "../kernel/money.ts";
-import type { Log } from "../observability/index.ts";
-import type { Redactor } from "../redaction/index.ts";
-import type { Database } from "../storage/index.ts";
-import { ActiveRun, type ActiveRunFacts, type ProgressListener } from "./active-run.ts";
-import type { Cap, RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
-import { endedBy, INTERRUPTED, NOT_STARTED, unexpected } from "./endings.ts";
-import { idempotencyMismatch, notRetryable, textGone, unknownRun } from "./errors.ts";
-import { Heartbeat } from "./heartbeat.ts";
-import { Owner, type OwnerOptions } from "./owner.ts";
-import {
-  hasEnded,
-  mayRetry,
-  type Run,
-  type RunHandler,
-  type RunKind,
-  type RunOutcome,
-  type RunRequest,
-  type RunStatus,
-} from "./run.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
+import type { Job, JobQueue } from "../jobs/index.ts";
+import type { Queries } from "../storage/index.ts";
+import type { RunContext, TakeOver } from "./context.ts";
+import { endedBy, NOT_STARTED } from "./endings.ts";
+import { notPausable, notResumable, notRetryable, textGone, unknownRun } from "./errors.ts";
+import { leaveBehind, runJob, runJobKind } from "./going-on.ts";
+import { stepsOf } from "./journal.ts";
+import { Owner } from "./owner.ts";
+import { progressLine, type RunProgress } from "./progress.ts";
+import { recordRun } from "./recording.ts";
+import { hasEnded, mayRetry, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
+import { cancelElsewhere, requestPause } from "./requests.ts";
 import * as store from "./store.ts";
+import { timelineLength, timelineOf } from "./timeline.ts";
+import { Working, type WorkingDeps } from "./working.ts";
 
 const ENGINE = "src/runs/engine.ts";
 /** How often other processes' commits are looked for while somebody waits. */
 const POLL_MS = 100;
-/** How often the end of a run is offered to a store that does not take it. */
-const END_TRIES = 60;
-const END_RETRY_MS = 1_000;
 
-export interface RunsDeps {
-  readonly database: Database;
-  readonly clock: Clock;
+/** Hears how far a run is: `done` grows; `total` only of a batch. */
+export type ProgressListener = (done: number, total: number | undefined, message: string) => void;
+
+export interface RunsDeps extends WorkingDeps {
   readonly ids: Ids;
-  readonly log: Log;
   readonly pid: number;
+  readonly queue: JobQueue;
   /** What the other slices do about a process that died. */
   readonly takeOvers: readonly TakeOver[];
-  /** What the other slices do at the end of a run. */
-  readonly endings: readonly RunEnding[];
-  readonly redact: Redactor;
-  readonly options: OwnerOptions;
 }
 
-interface Work {
-  readonly active: ActiveRun;
-  readonly done: Promise<RunStatus>;
+export interface Started {
+  readonly runId: string;
+  readonly existing: boolean;
+}
+
+/** When a run that waits for a worker is due. */
+export interface Waiting {
+  /** Higher first. */
+  readonly priority?: number;
+  /** Not before. */
+  readonly runAtMs?: number;
 }
 
 export class Runs implements AsyncDisposable {
   readonly #deps: RunsDeps;
   readonly #owner: Owner;
-  readonly #handlers = new Map<RunKind, RunHandler>();
-  readonly #working = new Map<string, Work>();
-  readonly #heartbeat: Heartbeat;
-  readonly #closing = new AbortController();
+  readonly #working: Working;
 
   constructor(deps: RunsDeps) {
     this.#deps = deps;
@@ -65,75 +56,65 @@ export class Runs implements AsyncDisposable {
       {
         database: deps.database,
         clock: deps.clock,
-        takeOvers: [
-          ...deps.takeOvers,
-          (queries, ownerId, nowMs) => store.interruptRunsOf(queries, ownerId, INTERRUPTED, nowMs),
-        ],
+        queue: deps.queue,
+        takeOvers: [...deps.takeOvers, (queries, ownerId, nowMs) => leaveBehind(queries, ownerId, nowMs, deps.queue)],
       },
       { id: deps.ids.next("owner"), pid: deps.pid },
       deps.options,
     );
-    this.#heartbeat = new Heartbeat(deps, this.#owner, (runId) => {
-      this.#working.get(runId)?.active.end("cancelled");
-    });
+    this.#working = new Working(deps, this.#owner);
   }
 
   /** How a kind of run is worked on; said once, before the first start. */
   handle(kind: RunKind, handler: RunHandler): void {
-    this.#handlers.set(kind, handler);
+    this.#working.handle(kind, handler);
   }
 
-  /** Records the run and starts it; a known idempotency key answers the run that holds it. */
-  async start(request: RunRequest): Promise<{ readonly runId: string; readonly existing: boolean }> {
-    const { database, clock, ids } = this.#deps;
-    const argumentsHash = sha256Hex(canonicalJson([request.operation, request.input, request.children]));
-    const runId = ids.next("run");
-    const active = this.#activate(
-      { ...request, runId, rootRunId: runId, generation: 1, timelineLength: 0 },
-      this.#capOf(runId, request.kind, request.input),
-    );
-    const nowMs = clock.now();
-    const held = await database.write(async (queries) => {
-      if (request.idempotencyKey !== undefined) {
-        const earlier = await store.findByKey(queries, request.project, request.idempotencyKey, nowMs);
-        if (earlier !== null) return earlier;
-      }
-      const common = { project: request.project, operation: request.operation, ownerId: this.#owner.id, nowMs };
-      const children = (request.children ?? []).map((input, position) => ({
-        ...common,
-        id: ids.next("run"),
-        kind: "agent" as const,
-        parentId: runId,
-        position,
-        status: "queued" as const,
-        input,
-        idempotencyKey: null,
-        argumentsHash: "",
-      }));
-      const run: store.NewRun = {
-        ...common,
-        id: runId,
-        kind: request.kind,
-        parentId: null,
-        position: null,
-        status: "running",
-        input: request.input,
-        idempotencyKey: request.idempotencyKey ?? null,
-        argumentsHash,
-      };
-      await store.insertRuns(queries, [run, ...children]);
-      active.context.note("checked", request.checkedBy);
-      active.context.note("recorded", ENGINE, { kind: request.kind });
-      await active.context.flush(queries);
-      return null;
+  /** Records the run and starts it here; a known idempotency key answers the run that holds it. */
+  async start(request: RunRequest): Promise<Started> {
+    const { kind, input } = request;
+    const runId = this.#deps.ids.next("run");
+    const active = this.#working.prepare({
+      ...request,
+      runId,
+      rootRunId: runId,
+      generation: 1,
+      timelineLength: 0,
+      steps: NO_STEPS,
+      caps: this.#working.capOf(runId, kind, input),
     });
-    if (held !== null) {
-      active.stop();
-      if (held.argumentsHash !== argumentsHash) throw idempotencyMismatch(request.idempotencyKey ?? "", held.id);
-      return { runId: held.id, existing: true };
-    }
-    void this.#work(active, request.input);
-    return { runId, existing: false };
+    active.context.note("checked", request.checkedBy);
+    active.context.note("recorded", ENGINE, { kind });
+    const started = await this.#record(runId, request, this.#owner.id, (queries) => active.context.flush(queries));
+    if (started.existing) active.stop();
+    else void this.#working.begin(active, input);
+    return started;
+  }
+
+  /** Records the run and leaves it to the worker of its lane, here or elsewhere, now or later. */
+  async submit(request: RunRequest, waiting: Waiting = {}): Promise<Started> {
+    const { queue, lane } = this.#deps;
+    const runId = this.#deps.ids.next("run");
+    return this.#record(runId, request, null, async (queries) => {
+      await queue.enqueue(runJob({ runId, lane, ...waiting }), queries);
+    });
+  }
+
+  /** What the worker of the lane does with a job of its kind. Rejects where another worker shall go on with it. */
+  async workOn(runId: string, signal: AbortSignal): Promise<void> {
+    const waiting = await store.findRunById(this.#deps.database.queries, runId);
+    if (waiting === null || waiting.status !== "queued" || waiting.ownerId !== null) return;
+    const work = await this.#goOnWith(waiting, ["queued"], {});
+    if (work === null) return;
+    const end = (): void => {
+      if (signal.reason === "cancelled") work.active.end("cancelled");
+      if (signal.reason === "closing") work.active.end("interrupted");
+    };
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+    const status = await work.done;
+    signal.removeEventListener("abort", end);
+    if (status === "queued") throw new Error("the process ends");
   }
 
   /** Works on one run of a batch to its end, which is the answer. Its own failures end it, never the batch. */
@@ -144,26 +125,30 @@ export class Runs implements AsyncDisposable {
       // It may have been cancelled while it waited.
       if (status !== "queued") return { status };
       await this.#owner.renew(queries);
-      return {
-        status,
-        generation: await store.markRunning(queries, child.id, this.#owner.id, clock.now()),
-        timelineLength: await store.timelineLength(queries, child.id),
-      };
+      const generation = await store.markRunning(queries, child.id, this.#owner.id, clock.now());
+      return { status, ...(await standing(queries, child, generation)) };
     });
-    if (taken.generation === undefined) return taken.status;
-    const active = this.#activate(
-      { ...child, ...taken, runId: child.id, rootRunId: parent.rootRunId },
-      [...parent.caps, ...this.#capOf(child.id, child.kind, child.input)],
+    if (!("generation" in taken)) return taken.status;
+    const active = this.#working.prepare(
+      {
+        ...child,
+        ...taken,
+        runId: child.id,
+        rootRunId: parent.rootRunId,
+        caps: [...parent.caps, ...this.#working.capOf(child.id, child.kind, child.input)],
+      },
       parent,
     );
     active.context.note("recorded", ENGINE, { kind: child.kind });
-    return this.#work(active, child.input);
+    return this.#working.begin(active, child.input);
   }
 
-  /** Ends the queued runs of a batch that goes no further. */
-  async abandonQueued({ runId, signal }: RunContext): Promise<void> {
-    const { database, clock } = this.#deps;
-    const status = signal.reason === "interrupted" ? "interrupted" : "cancelled";
+  /** Ends the queued runs of a batch that goes no further; those of one that goes on elsewhere or later wait for that. */
+  async abandonQueued({ runId, signal, pauseRequested }: RunContext): Promise<void> {
+    const { database, clock, handsOver } = this.#deps;
+    const isInterrupted = signal.reason === "interrupted";
+    if ((isInterrupted && handsOver) || (pauseRequested && !signal.aborted)) return;
+    const status = isInterrupted ? "interrupted" : "cancelled";
     await database.write((queries) => store.endQueued(queries, runId, status, NOT_STARTED, clock.now()));
   }
 
@@ -183,13 +168,20 @@ export class Runs implements AsyncDisposable {
     return store.listRuns(this.#deps.database.queries, project, filter);
   }
 
-  timeline(runId: string): ReturnType<typeof store.timelineOf> {
-    return store.timelineOf(this.#deps.database.queries, runId);
+  timeline(runId: string): ReturnType<typeof timelineOf> {
+    return timelineOf(this.#deps.database.queries, runId);
+  }
+
+  /** The job that goes on with a run, and how many come before it; null where it waits for none. */
+  async placeInQueue({ id, lane, status }: Run): Promise<{ readonly job: Job; readonly ahead: number } | null> {
+    const { queue } = this.#deps;
+    if (status !== "queued") return null;
+    const job = await queue.find(runJobKind(lane), id);
+    return job === null ? null : { job, ahead: await queue.ahead(job) };
   }
 
   /**
    * The run at its end, or as it stands after `waitMs` or when `signal` aborts: a wait that ends leaves the run alone.
-   * `onProgress` hears how many runs of a batch have ended, growing.
    */
   async wait(
     project: string,
@@ -199,10 +191,11 @@ export class Runs implements AsyncDisposable {
     onProgress: ProgressListener = () => {},
   ): Promise<Run> {
     const { clock } = this.#deps;
-    const work = this.#working.get(runId);
+    const tell = teller(onProgress);
+    const work = this.#working.of(runId);
     if (work !== undefined) {
       const enough = new AbortController();
-      const stopListening = work.active.listen(onProgress);
+      const stopListening = work.active.listen(tell);
       await Promise.race([work.done, clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]))]);
       // Without a reason an error would be made, with its stack.
       enough.abort("enough");
@@ -210,16 +203,11 @@ export class Runs implements AsyncDisposable {
       return this.get(project, runId);
     }
     const endsAtMs = clock.monotonic() + waitMs;
-    let toldDone = 0;
     for (;;) {
       const run = await this.get(project, runId);
       const leftMs = endsAtMs - clock.monotonic();
-      if (hasEnded(run.status) || leftMs <= 0 || signal.aborted) return run;
-      if (run.kind === "batch") {
-        const { done, total } = await store.childCounts(this.#deps.database.queries, runId);
-        if (done > toldDone) onProgress(done, total, `${done} of ${total} prompts ended`);
-        toldDone = done;
-      }
+      if (hasEnded(run.status) || run.status === "paused" || leftMs <= 0 || signal.aborted) return run;
+      if (run.progress !== null) tell(run.progress);
       await clock.sleep(Math.min(POLL_MS, leftMs), signal);
     }
   }
@@ -229,9 +217,9 @@ export class Runs implements AsyncDisposable {
     const { database, clock } = this.#deps;
     const run = await this.get(project, runId);
     if (hasEnded(run.status)) return run;
-    const work = this.#working.get(runId);
+    const work = this.#working.of(runId);
     if (work === undefined) {
-      await database.write((queries) => store.cancelElsewhere(queries, runId, endedBy("cancelled"), clock.now()));
+      await database.write((queries) => cancelElsewhere(queries, runId, endedBy("cancelled"), clock.now()));
     } else {
       work.active.end("cancelled");
       await work.done;
@@ -239,30 +227,41 @@ export class Runs implements AsyncDisposable {
     return this.get(project, runId);
   }
 
-  /** Does an ended, unfinished run again under its own id; of a batch, completed or not, what is not completed. */
+  /** Stops a run where it can go on later, also after a restart: what was sent is waited for and kept. */
+  async pause(project: string, runId: string): Promise<Run> {
+    const run = await this.get(project, runId);
+    if (run.status === "paused") return run;
+    if (hasEnded(run.status) || run.parentId !== null) throw notPausable(runId, run.status, run.parentId);
+    const work = this.#working.of(runId);
+    if (work === undefined) await this.#deps.database.write((queries) => requestPause(queries, runId));
+    else work.active.pause();
+    return this.get(project, runId);
+  }
+
+  /** Goes on with a paused run: here where it had begun, else at its place in the queue. */
+  async resume(project: string, runId: string): Promise<void> {
+    const { database, queue } = this.#deps;
+    const run = await this.get(project, runId);
+    if (run.status !== "paused") throw notResumable(runId, run.status);
+    if (run.startedAtMs !== null) {
+      await this.#goOnWith(run, ["paused"], { resumed: true });
+      return;
+    }
+    await database.write(async (queries) => {
+      await store.unpause(queries, runId);
+      await queue.enqueue(runJob({ runId, lane: run.lane }), queries);
+    });
+  }
+
+  /**
+   * Does an ended, unfinished run again under its own id, or one that waits for a worker; of a batch, completed or not,
+   * what is not completed. Steps that stand are not done again, except for an answer that was rejected.
+   */
   async retry(project: string, runId: string): Promise<void> {
-    const { database, clock } = this.#deps;
     const run = await this.get(project, runId);
     if (!run.textKept) throw textGone(runId);
-    const { generation, timelineLength } = await database.write(async (queries) => {
-      const { status } = (await store.findRun(queries, project, runId)) ?? run;
-      if (!hasEnded(status)) throw notRetryable(runId, status);
-      await this.#owner.renew(queries);
-      const requeued = await store.requeueChildren(queries, runId, this.#owner.id);
-      if (!mayRetry(status) && requeued === 0) throw notRetryable(runId, status);
-      return {
-        generation: await store.markRunning(queries, runId, this.#owner.id, clock.now()),
-        timelineLength: await store.timelineLength(queries, runId),
-      };
-    });
-    // A prompt of a batch that is tried again alone is still held to the batch's cap.
-    const batch = run.parentId === null ? null : await this.#find(project, run.parentId);
-    const active = this.#activate({ ...run, runId, rootRunId: batch?.id ?? runId, generation, timelineLength }, [
-      ...(batch === null ? [] : this.#capOf(batch.id, batch.kind, batch.input)),
-      ...this.#capOf(runId, run.kind, run.input),
-    ]);
-    active.context.note("recorded", ENGINE, { kind: run.kind, retry: true });
-    void this.#work(active, run.input);
+    const work = await this.#goOnWith(run, null, { retry: true });
+    if (work === null) throw notRetryable(runId, (await this.#find(project, runId)).status);
   }
 
   /** Settles what dead processes left behind. */
@@ -270,13 +269,16 @@ export class Runs implements AsyncDisposable {
     return this.#owner.takeOverDead();
   }
 
-  /** Interrupts what is under way, waits until it is settled, and gives up the lease. */
+  /** The same for one of them. Answers until when it lives, or null where it does not. */
+  async lookAfter(ownerId: string): Promise<number | null> {
+    await this.#owner.takeOverDead();
+    const leaseEndMs = await this.#owner.leaseEndOf(ownerId);
+    return leaseEndMs !== null && leaseEndMs > this.#deps.clock.now() ? leaseEndMs : null;
+  }
+
+  /** Stops what is under way, waits until it is settled, and gives up the lease. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
-    const working = [...this.#working.values()];
-    for (const { active } of working) active.end("interrupted");
-    await Promise.all(working.map(({ done }) => done));
-    await this.#heartbeat.stopped();
+    await this.#working[Symbol.asyncDispose]();
     await this.#owner.leave();
   }
 
@@ -286,91 +288,82 @@ export class Runs implements AsyncDisposable {
     return run;
   }
 
-  #activate(
-    facts: Omit<ActiveRunFacts, "ownerId" | "caps" | "timeoutMs"> & { readonly input: JsonObject },
-    caps: readonly Cap[],
-    parent?: RunContext,
-  ): ActiveRun {
-    const { timeoutMs } = this.#handler(facts.kind).limits(facts.input);
-    const whole = { ...facts, ownerId: this.#owner.id, timeoutMs, caps };
-    return new ActiveRun(whole, this.#deps.clock, this.#owner, parent);
-  }
-
-  /** What a run may cost by its own input. */
-  #capOf(runId: string, kind: RunKind, input: JsonObject): readonly Cap[] {
-    const { maxCostUsd } = this.#handler(kind).limits(input);
-    return maxCostUsd === undefined ? [] : [{ runId, microUsd: microUsdFromUsd(maxCostUsd) }];
-  }
-
-  #handler(kind: RunKind): RunHandler {
-    const handler = this.#handlers.get(kind);
-    if (handler === undefined) throw new Error(`nothing handles runs of the kind ${kind}`);
-    return handler;
-  }
-
-  #work(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
-    const done = this.#runToItsEnd(active, input).finally(() => {
-      active.stop();
-      this.#working.delete(active.facts.runId);
-      if (this.#working.size === 0) this.#heartbeat.stop();
+  /** @param ownerId null = it waits for a worker */
+  async #record(
+    runId: string,
+    request: RunRequest,
+    ownerId: string | null,
+    alongside: (queries: Queries) => Promise<void>,
+  ): Promise<Started> {
+    const { database, clock, ids, lane } = this.#deps;
+    const earlier = await database.write(async (queries) => {
+      const holder = await recordRun(queries, request, { runId, ownerId, lane, nowMs: clock.now(), ids });
+      if (holder === null) await alongside(queries);
+      return holder;
     });
-    this.#working.set(active.facts.runId, { active, done });
-    this.#heartbeat.start();
-    return done;
+    return { runId: earlier ?? runId, existing: earlier !== null };
   }
 
-  async #runToItsEnd(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
-    const { log } = this.#deps;
-    const { facts, context } = active;
-    let outcome: RunOutcome;
-    try {
-      outcome = await this.#handler(facts.kind).work(input, context);
-    } catch (error) {
-      outcome = unexpected(error);
-      log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
-    }
-    const { status, end } = endOf(outcome, context.signal);
-    context.note("answered", ENGINE, { status });
-    for (let tries = 1; tries <= END_TRIES && !(await this.#recordEnd(active, status, end, outcome)); tries += 1) {
-      await this.#deps.clock.sleep(END_RETRY_MS, this.#closing.signal);
-    }
-    return status;
-  }
-
-  /** Whether the store took it: an answer that was paid for waits for a store that is away. */
-  async #recordEnd(
-    { facts, context }: ActiveRun,
-    status: RunStatus,
-    end: Pick<RunOutcome, "response" | "result" | "error">,
-    { record }: RunOutcome,
-  ): Promise<boolean> {
-    const { clock, database, endings, log, redact } = this.#deps;
-    try {
-      await database.write(async (queries) => {
-        const run = { id: facts.runId, project: facts.project, generation: facts.generation };
-        // A newer start has it: nothing of this one counts any more.
-        if (!(await store.finishRun(queries, run, status, end, redact, clock.now()))) return;
-        await context.flush(queries);
-        for (const ending of endings) await ending(queries, facts.runId, clock.now());
-        await record?.(queries);
-      });
-      return true;
-    } catch (error) {
-      log.error("run-not-recorded", { run_id: facts.runId, status, error });
-      return false;
-    }
+  /**
+   * Takes a run that nobody works on into work here, and answers null where it stands otherwise meanwhile.
+   * @param from the states from which it may be taken; null = a retry, from whatever is unfinished
+   */
+  async #goOnWith(run: Run, from: readonly RunStatus[] | null, detail: JsonObject) {
+    const { database, clock } = this.#deps;
+    const { id: runId, project } = run;
+    const taken = await database.write(async (queries) => {
+      const now = (await store.findRun(queries, project, runId)) ?? run;
+      const mayBegin =
+        from === null ? mayRetry(now) || hasEnded(now.status) : from.includes(now.status) && now.ownerId === null;
+      if (!mayBegin) return null;
+      await this.#owner.renew(queries);
+      if (from === null) {
+        const requeued = await store.requeueChildren(queries, runId, this.#owner.id);
+        if (!mayRetry(now) && requeued.length === 0) return null;
+        for (const { id, status } of [now, ...requeued]) {
+          if (status === "rejected") await store.forgetSteps(queries, id);
+        }
+      }
+      await store.holdQueued(queries, runId, this.#owner.id);
+      const generation = await store.markRunning(queries, runId, this.#owner.id, clock.now());
+      if (from === null) await store.forgiveDeaths(queries, runId);
+      return standing(queries, run, generation);
+    });
+    if (taken === null) return null;
+    // A prompt of a batch that is tried again alone is still held to the batch's cap.
+    const batch = run.parentId === null ? null : await this.#find(project, run.parentId);
+    const active = this.#working.prepare({
+      ...run,
+      ...taken,
+      runId,
+      rootRunId: batch?.id ?? runId,
+      caps: [
+        ...(batch === null ? [] : this.#working.capOf(batch.id, batch.kind, batch.input)),
+        ...this.#working.capOf(runId, run.kind, run.input),
+      ],
+    });
+    active.context.note("recorded", ENGINE, { kind: run.kind, ...detail });
+    return { active, done: this.#working.begin(active, run.input) };
   }
 }
 
-/** What the signal says about the end outweighs what the handler made of it, unless it had finished. */
-function endOf(
-  outcome: RunOutcome,
-  signal: AbortSignal,
-): { readonly status: RunStatus; readonly end: Pick<RunOutcome, "response" | "result" | "error"> } {
-  if (outcome.kind !== "failed" || !signal.aborted) return { status: outcome.kind, end: outcome };
-  const reason: RunEnd = signal.reason;
-  return {
-    status: reason === "deadline" ? "failed" : reason,
-    end: { ...outcome, error: endedBy(reason) },
+/** What stands of a run from earlier starts. */
+async function standing(queries: Queries, { id, startedAtMs }: Run, generation: number) {
+  if (startedAtMs === null) return { generation, timelineLength: 0, steps: NO_STEPS };
+  return { generation, timelineLength: await timelineLength(queries, id), steps: await stepsOf(queries, id) };
+}
+
+const NO_STEPS: ReadonlyMap<string, JsonValue> = new Map();
+
+/** Tells each state once, with a count that grows. */
+function teller(onProgress: ProgressListener): (progress: RunProgress) => void {
+  let told = "";
+  let count = 0;
+  return (progress) => {
+    const line = progressLine(progress);
+    if (line === told) return;
+    told = line;
+    count += 1;
+    onProgress(progress.total === undefined ? count : (progress.done ?? 0), progress.total, line);
   };
 }

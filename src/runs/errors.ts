@@ -23,8 +23,34 @@ export const notRetryable = (runId: string, status: string): RunsError =>
   new RunsError({
     code: "runs/not-retryable",
     message: `The run ${runId} is ${status}; only a run that failed, was rejected, cancelled or interrupted is retried.`,
-    hint: status === "completed" ? "Start a new run." : "Wait for its end with run_wait, or cancel it first.",
+    hint: hintFor(status),
     next: status === "completed" ? ["spawn_agent"] : ["run_wait", "run_control"],
+  });
+
+function hintFor(status: string): string {
+  if (status === "completed") return "Start a new run.";
+  return status === "paused"
+    ? 'Go on with it by run_control, action "resume".'
+    : "Wait for its end with run_wait, or cancel it first.";
+}
+
+export const notPausable = (runId: string, status: string, batchId: string | null): RunsError =>
+  new RunsError({
+    code: "runs/not-pausable",
+    message:
+      batchId === null
+        ? `The run ${runId} is ${status}; only a run that waits or is worked on can be paused.`
+        : `The run ${runId} is a prompt of the batch ${batchId}, which is paused as a whole.`,
+    hint: batchId === null ? "Look at it with run_get." : "Pass the batch's run_id.",
+    next: batchId === null ? ["run_get"] : ["run_control"],
+  });
+
+export const notResumable = (runId: string, status: string): RunsError =>
+  new RunsError({
+    code: "runs/not-resumable",
+    message: `The run ${runId} is ${status}; only a paused run is resumed.`,
+    hint: 'What ended without an answer is done again by run_control, action "retry".',
+    next: ["run_get", "run_control"],
   });
 
 export const textGone = (runId: string): RunsError =>

@@ -1,12 +1,17 @@
-// While a process works: renews its lease, looks for cancel marks of other processes, and takes over from the dead.
+// While a process works: renews its lease, looks for what others want of its runs, shows how far they are, and takes over
+// from the dead.
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../observability/index.ts";
 import type { Database } from "../storage/index.ts";
+import type { ActiveRun } from "./active-run.ts";
 import type { Owner, OwnerOptions } from "./owner.ts";
-import { cancelRequestsFor } from "./store.ts";
+import { requestsTo } from "./requests.ts";
+import { storeProgress } from "./store.ts";
 
-/** How often cancel marks are looked for. */
+/** How often requests are looked for. */
 const POLL_MS = 100;
+/** How often it is written down how far the runs are. */
+const PROGRESS_MS = 1_000;
 
 export interface HeartbeatDeps {
   readonly database: Database;
@@ -18,23 +23,25 @@ export interface HeartbeatDeps {
 export class Heartbeat {
   readonly #deps: HeartbeatDeps;
   readonly #owner: Owner;
-  readonly #onCancel: (runId: string) => void;
+  readonly #activeRuns: () => readonly ActiveRun[];
   #beating: Promise<void> | null = null;
   #wanted = false;
   #wake = (): void => {};
   #renewedAtMs = 0;
+  #progressAtMs = 0;
   #seenDataVersion = 0;
 
-  constructor(deps: HeartbeatDeps, owner: Owner, onCancel: (runId: string) => void) {
+  constructor(deps: HeartbeatDeps, owner: Owner, activeRuns: () => readonly ActiveRun[]) {
     this.#deps = deps;
     this.#owner = owner;
-    this.#onCancel = onCancel;
+    this.#activeRuns = activeRuns;
   }
 
   start(): void {
     this.#wanted = true;
     if (this.#beating !== null) return;
     this.#renewedAtMs = this.#deps.clock.monotonic();
+    this.#progressAtMs = this.#renewedAtMs;
     this.#beating = this.#beat();
   }
 
@@ -69,9 +76,14 @@ export class Heartbeat {
   async #tick(): Promise<void> {
     const { clock, database, log, options } = this.#deps;
     try {
-      await this.#lookForCancels();
-      if (clock.monotonic() - this.#renewedAtMs < options.heartbeatMs) return;
-      this.#renewedAtMs = clock.monotonic();
+      await this.#lookForRequests();
+      const nowMs = clock.monotonic();
+      if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
+        this.#progressAtMs = nowMs;
+        await this.#showProgress();
+      }
+      if (nowMs - this.#renewedAtMs < options.heartbeatMs) return;
+      this.#renewedAtMs = nowMs;
       await database.write((queries) => this.#owner.renew(queries));
       await this.#owner.takeOverDead();
     } catch (error) {
@@ -79,11 +91,33 @@ export class Heartbeat {
     }
   }
 
-  async #lookForCancels(): Promise<void> {
+  async #lookForRequests(): Promise<void> {
     const { database } = this.#deps;
     const version = database.dataVersion();
     if (version === this.#seenDataVersion) return;
     this.#seenDataVersion = version;
-    for (const runId of await cancelRequestsFor(database.queries, this.#owner.id)) this.#onCancel(runId);
+    const requests = await requestsTo(database.queries, this.#owner.id);
+    if (requests.length === 0) return;
+    const byId = new Map(this.#activeRuns().map((active) => [active.facts.runId, active]));
+    for (const { runId, wants } of requests) {
+      if (wants === "cancel") byId.get(runId)?.end("cancelled");
+      else byId.get(runId)?.pause();
+    }
+  }
+
+  /** One write for all of them, with the lines of their timelines that wait. */
+  async #showProgress(): Promise<void> {
+    const changed = this.#activeRuns().flatMap((active) => {
+      const progress = active.takeProgress();
+      return progress === null && !active.hasUnwritten ? [] : [{ active, progress }];
+    });
+    if (changed.length === 0) return;
+    await this.#deps.database.write(async (queries) => {
+      for (const { active, progress } of changed) {
+        if (progress !== null) await storeProgress(queries, active.facts, progress);
+        await active.context.flush(queries);
+      }
+    });
+    for (const { active, progress } of changed) if (progress !== null) active.tell();
   }
 }

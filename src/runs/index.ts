@@ -1,12 +1,12 @@
 // Durable runs: any long work, by id.
 export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
-export type { ProgressListener } from "./active-run.ts";
 export type { RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
-export { Runs } from "./engine.ts";
+export { type ProgressListener, Runs } from "./engine.ts";
+export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
 export { runRetention } from "./retention.ts";
-export { startUpkeep, type UpkeepStep } from "./upkeep.ts";
+export { upkeep, type UpkeepDeps, type UpkeepStep } from "./upkeep.ts";
 export { inlineAnswer } from "./inline.ts";
-export { mayRetry, type Run, type RunOutcome } from "./run.ts";
+export { hasEnded, mayRetry, type Run, type RunHandler, type RunOutcome, type RunRequest } from "./run.ts";
 export { runTools } from "./tools.ts";
 export type { OutputPage, RunPage } from "./pages.ts";
 export { createRunViews, type RunViews } from "./views.ts";

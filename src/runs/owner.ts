@@ -1,7 +1,9 @@
 // This process as a worker: a lease that says it lives, and the taking over of what dead processes left behind.
 import type { Clock } from "../kernel/clock.ts";
 import { type Database, prepared, type Queries } from "../storage/index.ts";
+import type { JobQueue } from "../jobs/index.ts";
 import type { TakeOver } from "./context.ts";
+import { takeOverJob } from "./going-on.ts";
 
 export interface OwnerOptions {
   readonly leaseMs: number;
@@ -12,23 +14,28 @@ const selectLease = prepared((queries, { ownerId }: { ownerId: string }) =>
   queries.selectFrom("owners").select("lease_until_ms").where("id", "=", ownerId),
 );
 
+export interface OwnerDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly takeOvers: readonly TakeOver[];
+}
+
 export class Owner {
   readonly id: string;
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #pid: number;
   readonly #options: OwnerOptions;
+  readonly #queue: Pick<JobQueue, "enqueue">;
   readonly #takeOvers: readonly TakeOver[];
 
-  constructor(
-    deps: { readonly database: Database; readonly clock: Clock; readonly takeOvers: readonly TakeOver[] },
-    self: { readonly id: string; readonly pid: number },
-    options: OwnerOptions,
-  ) {
+  constructor(deps: OwnerDeps, self: { readonly id: string; readonly pid: number }, options: OwnerOptions) {
     this.id = self.id;
     this.#pid = self.pid;
     this.#database = deps.database;
     this.#clock = deps.clock;
+    this.#queue = deps.queue;
     this.#takeOvers = deps.takeOvers;
     this.#options = options;
   }
@@ -47,6 +54,7 @@ export class Owner {
       .values({ id: this.id, pid: this.#pid, started_at_ms: nowMs, lease_until_ms: leaseUntilMs })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ lease_until_ms: leaseUntilMs }))
       .execute();
+    await this.#queue.enqueue(takeOverJob(this.id, leaseUntilMs), queries);
   }
 
   /** Whether the process that holds a run is known and within its lease. */
@@ -66,6 +74,11 @@ export class Owner {
         await this.#handOver(queries, ownerId);
       });
     }
+  }
+
+  /** When the lease of another owner ends, as it stands; null = it has none any more. */
+  async leaseEndOf(ownerId: string): Promise<number | null> {
+    return (await selectLease(this.#database.queries, { ownerId })).rows[0]?.lease_until_ms ?? null;
   }
 
   /** Gives up the lease at the end of the process. */

@@ -15,23 +15,26 @@ export function runRetention({ textDays, runDays }: Config["retention"]): readon
   ];
 }
 
-/** Prompts, answers and their parsed output. The text of a batch's prompts stays as long as the batch may be retried. */
+/** Prompts, answers, their parsed output and the results of steps. The text of a batch's prompts stays as long as the batch may be retried. */
 async function forgetText(queries: Queries, endedBeforeMs: number): Promise<number> {
-  const { numUpdatedRows } = await queries
+  const old = await queries
+    .selectFrom("runs as old")
+    .leftJoin("runs as batch", "batch.id", "old.parent_id")
+    .select("old.id")
+    .where("old.ended_at_ms", "<", endedBeforeMs)
+    .where("old.text_kept", "=", 1)
+    .where((is) => is.or([is("old.parent_id", "is", null), is("batch.ended_at_ms", "<", endedBeforeMs)]))
+    .limit(BITE)
+    .execute();
+  if (old.length === 0) return 0;
+  const ids = old.map(({ id }) => id);
+  await queries.deleteFrom("run_steps").where("run_id", "in", ids).execute();
+  await queries
     .updateTable("runs")
     .set({ input: "{}", response: null, result: null, text_kept: 0 })
-    .where("id", "in", (eb) =>
-      eb
-        .selectFrom("runs as old")
-        .leftJoin("runs as batch", "batch.id", "old.parent_id")
-        .select("old.id")
-        .where("old.ended_at_ms", "<", endedBeforeMs)
-        .where("old.text_kept", "=", 1)
-        .where((is) => is.or([is("old.parent_id", "is", null), is("batch.ended_at_ms", "<", endedBeforeMs)]))
-        .limit(BITE),
-    )
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+    .where("id", "in", ids)
+    .execute();
+  return ids.length;
 }
 
 /** Prompts go before their batch, each with its timeline. */

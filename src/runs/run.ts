@@ -1,12 +1,15 @@
-// A run: any long work, recorded before it starts. queued -> running -> one of the ends; an end may be retried.
+// A run: any long work, recorded before it starts. queued -> running -> one of the ends; an end may be retried. Where its
+// process ends before it does, or somebody pauses it, it goes back to queued or paused, and on from its last recorded step.
 import type { ErrorFacts } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
+import type { RunProgress } from "./progress.ts";
 
 export const RUN_STATUSES = [
   "queued",
   "running",
+  "paused",
   "completed",
   "failed",
   "rejected",
@@ -15,15 +18,18 @@ export const RUN_STATUSES = [
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-export const RUN_KINDS = ["agent", "batch"] as const;
+export const RUN_KINDS = ["agent", "batch", "export", "backup"] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** An error as people and clients get it. */
 export type RunError = Required<Omit<ErrorFacts, "cause">>;
 
-/** How the work of a run ended. Cancelled and interrupted are not among them: the run's signal decides these. */
+/**
+ * How the work of a run ended. Cancelled and interrupted are not among them: the run's signal decides these. `paused` only
+ * where a pause was requested.
+ */
 export interface RunOutcome {
-  readonly kind: "completed" | "failed" | "rejected";
+  readonly kind: "completed" | "failed" | "rejected" | "paused";
   /** The answer's text, where there is one. */
   readonly response?: string;
   /** The rest of the answer. */
@@ -47,6 +53,8 @@ export interface RunRequest {
   /** JSON, enough to do the work again. */
   readonly input: JsonObject;
   readonly idempotencyKey?: string;
+  /** While a run with this key has not ended, that one is answered. */
+  readonly dedupeKey?: string;
   /** The source file that checked the request, for the first line of the timeline. */
   readonly checkedBy: string;
   /** The inputs of a batch's runs, in order; recorded together with it. */
@@ -75,7 +83,10 @@ export interface Run {
   readonly result: JsonObject;
   readonly error: RunError | null;
   readonly ownerId: string | null;
+  readonly lane: string;
   readonly generation: number;
+  /** While it is under way. */
+  readonly progress: RunProgress | null;
   readonly createdAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
@@ -84,10 +95,10 @@ export interface Run {
 }
 
 export function hasEnded(status: RunStatus): boolean {
-  return status !== "queued" && status !== "running";
+  return status !== "queued" && status !== "running" && status !== "paused";
 }
 
-/** Everything that ended without a finished answer may be tried again. */
-export function mayRetry(status: RunStatus): boolean {
-  return hasEnded(status) && status !== "completed";
+/** Everything that ended without a finished answer may be tried again, and what waits for a worker at once. */
+export function mayRetry({ status, ownerId }: Pick<Run, "status" | "ownerId">): boolean {
+  return status === "queued" ? ownerId === null : hasEnded(status) && status !== "completed";
 }

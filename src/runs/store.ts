@@ -1,16 +1,11 @@
-// Runs and their timelines in the store.
+// Runs in the store.
+import { sql } from "kysely";
 import type { JsonObject } from "../kernel/json.ts";
 import { recordJson, type Redactor } from "../redaction/index.ts";
-import {
-  appendEvent,
-  prepared,
-  preparedRows,
-  type Queries,
-  type RunsTable,
-  type RunTimelineTable,
-} from "../storage/index.ts";
+import { appendEvent, prepared, type Queries, type RunsTable } from "../storage/index.ts";
 import { hasEnded, type Run, type RunError, type RunKind, type RunOutcome, type RunStatus } from "./run.ts";
-import { RUN_KINDS, RUN_STATUSES, type TimelineEntry } from "./run.ts";
+import { RUN_KINDS, RUN_STATUSES } from "./run.ts";
+import { progressFrom, type RunProgress } from "./progress.ts";
 
 const KEY_LIVES_MS = 7 * 24 * 3_600_000;
 
@@ -25,7 +20,9 @@ export interface NewRun {
   readonly input: JsonObject;
   readonly idempotencyKey: string | null;
   readonly argumentsHash: string;
-  readonly ownerId: string;
+  /** null = it waits for a worker. */
+  readonly ownerId: string | null;
+  readonly lane: string;
   readonly nowMs: number;
 }
 
@@ -42,8 +39,11 @@ const insertRun = prepared((queries, run: NewRun & { readonly inputText: string;
     idempotency_key: run.idempotencyKey,
     arguments_hash: run.argumentsHash,
     owner_id: run.ownerId,
+    lane: run.lane,
     generation: 1,
     cancel_requested: 0,
+    pause_requested: 0,
+    deaths: 0,
     text_kept: 1,
     created_at_ms: run.nowMs,
     started_at_ms: run.startedMs,
@@ -72,11 +72,29 @@ export async function findByKey(
     .executeTakeFirst();
   if (row === undefined) return null;
   if (row.created_at_ms + KEY_LIVES_MS > nowMs) return { id: row.id, argumentsHash: row.arguments_hash };
-  await queries.updateTable("runs").set({ idempotency_key: null }).where("id", "=", row.id).execute();
+  await freeKey(queries, row.id);
   return null;
 }
 
-/** Takes a queued or ended run into work under a new generation. */
+/** The run that holds this key and has not ended; one that has ended loses it. */
+export async function findOpenByKey(queries: Queries, project: string, key: string): Promise<string | null> {
+  const row = await queries
+    .selectFrom("runs")
+    .select(["id", "status"])
+    .where("project", "=", project)
+    .where("idempotency_key", "=", key)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  if (!hasEnded(statusFrom(row.status))) return row.id;
+  await freeKey(queries, row.id);
+  return null;
+}
+
+async function freeKey(queries: Queries, runId: string): Promise<void> {
+  await queries.updateTable("runs").set({ idempotency_key: null }).where("id", "=", runId).execute();
+}
+
+/** Takes a queued, paused or ended run into work under a new generation. */
 export async function markRunning(queries: Queries, runId: string, ownerId: string, nowMs: number): Promise<number> {
   const row = await queries
     .updateTable("runs")
@@ -85,9 +103,11 @@ export async function markRunning(queries: Queries, runId: string, ownerId: stri
       owner_id: ownerId,
       generation: eb("generation", "+", 1),
       cancel_requested: 0,
+      pause_requested: 0,
       response: null,
       result: null,
       error: null,
+      progress: null,
       started_at_ms: nowMs,
       ended_at_ms: null,
     }))
@@ -97,15 +117,78 @@ export async function markRunning(queries: Queries, runId: string, ownerId: stri
   return row.generation;
 }
 
-/** Puts the ended, unfinished runs of a batch back into the queue of this process, and answers how many. */
-export async function requeueChildren(queries: Queries, parentId: string, ownerId: string): Promise<number> {
-  const { numUpdatedRows } = await queries
+/** Puts the ended, unfinished runs of a batch back into the queue of this process, and answers which. */
+export async function requeueChildren(
+  queries: Queries,
+  parentId: string,
+  ownerId: string,
+): Promise<{ readonly id: string; readonly status: RunStatus }[]> {
+  const ended = await queries
+    .selectFrom("runs")
+    .select(["id", "status"])
+    .where("parent_id", "=", parentId)
+    .where("status", "not in", ["completed", "queued", "running", "paused"])
+    .execute();
+  if (ended.length === 0) return [];
+  await queries
     .updateTable("runs")
     .set({ status: "queued", owner_id: ownerId, cancel_requested: 0, error: null, ended_at_ms: null })
     .where("parent_id", "=", parentId)
-    .where("status", "not in", ["completed", "queued", "running"])
+    .where("status", "not in", ["completed", "queued", "running", "paused"])
+    .execute();
+  return ended.map(({ id, status }) => ({ id, status: statusFrom(status) }));
+}
+
+/** Takes the waiting runs of a batch into this process, or leaves them to another one. */
+export async function holdQueued(queries: Queries, parentId: string, ownerId: string | null): Promise<void> {
+  await queries
+    .updateTable("runs")
+    .set({ owner_id: ownerId })
+    .where("parent_id", "=", parentId)
+    .where("status", "=", "queued")
+    .execute();
+}
+
+/** Ends this start of a run without an end of the run. Answers whether it was still the latest start. */
+export async function setAside(
+  queries: Queries,
+  run: { readonly id: string; readonly generation: number },
+  status: "queued" | "paused",
+): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable("runs")
+    .set({ status, owner_id: null, pause_requested: 0 })
+    .where("id", "=", run.id)
+    .where("generation", "=", run.generation)
+    .where("status", "=", "running")
     .executeTakeFirst();
-  return Number(numUpdatedRows);
+  return numUpdatedRows > 0n;
+}
+
+/** Puts a paused run that had not begun back into the queue. */
+export async function unpause(queries: Queries, runId: string): Promise<void> {
+  await queries
+    .updateTable("runs")
+    .set({ status: "queued" })
+    .where("id", "=", runId)
+    .where("status", "=", "paused")
+    .execute();
+}
+
+/** Somebody wants it again: what it has cost before is forgiven. */
+export async function forgiveDeaths(queries: Queries, runId: string): Promise<void> {
+  await queries.updateTable("runs").set({ deaths: 0 }).where("id", "=", runId).execute();
+}
+
+/** What a new attempt at a finished answer must not find; what its trials say about the ledger stays under another name. */
+export async function forgetSteps(queries: Queries, runId: string): Promise<void> {
+  await queries.deleteFrom("run_steps").where("run_id", "=", runId).where("step", "not like", "trial %").execute();
+  await queries
+    .updateTable("run_steps")
+    .set({ step: sql<string>`'trial past ' || at_ms || substr(step, 6)` })
+    .where("run_id", "=", runId)
+    .where("step", "not like", "trial past %")
+    .execute();
 }
 
 type EndedRun = Pick<RunsTable, "id" | "generation" | "response" | "result" | "error"> & {
@@ -122,11 +205,12 @@ const updateEnded = prepared((queries, run: EndedRun) =>
       result: run.result,
       error: run.error,
       owner_id: null,
+      progress: null,
       ended_at_ms: run.nowMs,
     })
     .where("id", "=", run.id)
     .where("generation", "=", run.generation)
-    .where("status", "in", ["running", "interrupted"]),
+    .where("status", "in", ["running", "interrupted", "queued"]),
 );
 
 /** Stores the end of a run, unless a newer start has taken it. Answers whether it was stored. */
@@ -174,37 +258,18 @@ export async function endQueued(
     .execute();
 }
 
-/** Shows a dead process's runs as interrupted. */
-export async function interruptRunsOf(
-  queries: Queries,
-  ownerId: string,
-  error: RunError,
-  nowMs: number,
-): Promise<void> {
-  const interrupted = await queries
-    .updateTable("runs")
-    .set({ status: "interrupted", error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
-    .where("owner_id", "=", ownerId)
-    .where("status", "in", ["queued", "running"])
-    .returning(["id", "project"])
-    .execute();
-  for (const run of interrupted) {
-    await appendEvent(queries, {
-      kind: "run-interrupted",
-      project: run.project,
-      runId: run.id,
-      detail: {},
-      atMs: nowMs,
-    });
-  }
-}
-
 const selectRun = prepared((queries, { project, runId }: { project: string; runId: string }) =>
   queries.selectFrom("runs").selectAll().where("id", "=", runId).where("project", "=", project),
 );
 
 export async function findRun(queries: Queries, project: string, runId: string): Promise<Run | null> {
   const [row] = (await selectRun(queries, { project, runId })).rows;
+  return row === undefined ? null : runFromRow(row);
+}
+
+/** Of any project. */
+export async function findRunById(queries: Queries, runId: string): Promise<Run | null> {
+  const row = await queries.selectFrom("runs").selectAll().where("id", "=", runId).executeTakeFirst();
   return row === undefined ? null : runFromRow(row);
 }
 
@@ -216,17 +281,6 @@ export async function childrenOf(queries: Queries, parentId: string): Promise<Ru
     .orderBy("position")
     .execute();
   return rows.map(runFromRow);
-}
-
-export async function childCounts(queries: Queries, parentId: string): Promise<{ done: number; total: number }> {
-  const rows = await queries
-    .selectFrom("runs")
-    .select((eb) => ["status", eb.fn.countAll<number>().as("count")])
-    .where("parent_id", "=", parentId)
-    .groupBy("status")
-    .execute();
-  const sum = (counted: typeof rows): number => counted.reduce((total, row) => total + row.count, 0);
-  return { done: sum(rows.filter((row) => hasEnded(statusFrom(row.status)))), total: sum(rows) };
 }
 
 export interface RunFilter {
@@ -252,83 +306,21 @@ export async function listRuns(queries: Queries, project: string, filter: RunFil
   return (await query.execute()).map(runFromRow);
 }
 
-/** Ends a run that waits; marks one that another process works on, which looks for the mark. */
-export async function cancelElsewhere(queries: Queries, runId: string, error: RunError, nowMs: number): Promise<void> {
-  const { numUpdatedRows } = await queries
-    .updateTable("runs")
-    .set({ status: "cancelled", error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
-    .where("id", "=", runId)
-    .where("status", "=", "queued")
-    .executeTakeFirst();
-  if (numUpdatedRows > 0n) return;
-  await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
-}
-
-export async function cancelRequestsFor(queries: Queries, ownerId: string): Promise<string[]> {
-  const rows = await queries
-    .selectFrom("runs")
-    .select("id")
-    .where("owner_id", "=", ownerId)
-    .where("cancel_requested", "=", 1)
-    .execute();
-  return rows.map((row) => row.id);
-}
-
-/** Lines in one statement. */
-const LINES = 50;
-
-const insertLines = preparedRows((queries, lines: readonly RunTimelineTable[]) =>
-  queries.insertInto("run_timeline").values(
-    lines.map((line) => ({
-      run_id: line.run_id,
-      seq: line.seq,
-      at_ms: line.at_ms,
-      step: line.step,
-      source: line.source,
-      detail: line.detail,
-    })),
-  ),
+const updateProgress = prepared(
+  (queries, values: { readonly runId: string; readonly generation: number; readonly progress: string }) =>
+    queries
+      .updateTable("runs")
+      .set({ progress: values.progress })
+      .where("id", "=", values.runId)
+      .where("generation", "=", values.generation),
 );
 
-export async function appendTimeline(
+export async function storeProgress(
   queries: Queries,
-  runId: string,
-  firstSeq: number,
-  entries: readonly TimelineEntry[],
+  { runId, generation }: { readonly runId: string; readonly generation: number },
+  progress: RunProgress,
 ): Promise<void> {
-  const lines = entries.map(({ atMs, step, source, detail }, index) => ({
-    run_id: runId,
-    seq: firstSeq + index,
-    at_ms: atMs,
-    step,
-    source,
-    detail: recordJson(detail),
-  }));
-  for (let from = 0; from < lines.length; from += LINES) await insertLines(queries, lines.slice(from, from + LINES));
-}
-
-export async function timelineOf(queries: Queries, runId: string): Promise<TimelineEntry[]> {
-  const rows = await queries
-    .selectFrom("run_timeline")
-    .selectAll()
-    .where("run_id", "=", runId)
-    .orderBy("seq")
-    .execute();
-  return rows.map((row) => ({
-    atMs: row.at_ms,
-    step: row.step,
-    source: row.source,
-    detail: written<JsonObject>(row.detail),
-  }));
-}
-
-export async function timelineLength(queries: Queries, runId: string): Promise<number> {
-  const row = await queries
-    .selectFrom("run_timeline")
-    .select((eb) => eb.fn.max("seq").as("last"))
-    .where("run_id", "=", runId)
-    .executeTakeFirst();
-  return row?.last === undefined || row.last === null ? 0 : row.last + 1;
+  await updateProgress(queries, { runId, generation, progress: JSON.stringify(progress) });
 }
 
 function runFromRow(row: RunsTable): Run {
@@ -344,7 +336,9 @@ function runFromRow(row: RunsTable): Run {
     result: written<JsonObject>(row.result ?? "{}"),
     error: row.error === null ? null : written<RunError>(row.error),
     ownerId: row.owner_id,
+    lane: row.lane ?? row.project,
     generation: row.generation,
+    progress: row.progress === null ? null : progressFrom(row.progress),
     createdAtMs: row.created_at_ms,
     startedAtMs: row.started_at_ms,
     endedAtMs: row.ended_at_ms,

@@ -11,6 +11,8 @@ const DEFAULT_WAIT_MS = 25_000;
 const MAX_RUNS = 100;
 const PAGE_CHARACTERS = 20_000;
 
+const ACTIONS = ["cancel", "pause", "resume", "retry"] as const;
+
 const runId = z.string().min(1).max(100);
 const wait = z.int().min(0).max(MAX_WAIT_MS).default(DEFAULT_WAIT_MS);
 
@@ -80,15 +82,15 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
     defineTool({
       name: "run_control",
       toolset: "runs",
-      title: "Cancel or retry a run",
+      title: "Cancel, pause, resume or retry a run",
       description:
-        "cancel stops a run: calls that were sent are still paid. retry does an ended, unfinished run again under its id; of a batch only what is not completed.",
-      input: z.strictObject({ run_id: runId, action: z.enum(["cancel", "retry"]) }),
+        "cancel stops a run: calls that were sent are still paid. pause stops it where it can go on, also after a restart; resume goes on. retry does an ended, unfinished run again under its id; of a batch only what is not completed.",
+      input: z.strictObject({ run_id: runId, action: z.enum(ACTIONS) }),
       output: runAnswerSchema,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
       run: async ({ run_id, action }) => {
         const views = await load();
-        return { structured: inlineAnswer(await (action === "cancel" ? views.cancel(run_id) : views.retry(run_id))) };
+        return { structured: inlineAnswer(await views[action](run_id)) };
       },
     }),
   ];

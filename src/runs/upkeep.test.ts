@@ -5,7 +5,7 @@ import { createLog, type Log } from "../observability/index.ts";
 import { createRedactor, recordJson } from "../redaction/index.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../storage/testing.ts";
 import { runRetention } from "./retention.ts";
-import { startUpkeep, upkeep, type UpkeepStep } from "./upkeep.ts";
+import { upkeep, type UpkeepStep } from "./upkeep.ts";
 import { DAY_MS } from "../kernel/durations.ts";
 
 const NOW_MS = Date.UTC(2026, 5, 1);
@@ -33,6 +33,8 @@ async function addRun({ database }: TemporaryDatabase, { id, endedDaysAgo, paren
       arguments_hash: "",
       generation: 1,
       cancel_requested: 0,
+      pause_requested: 0,
+      deaths: 0,
       text_kept: 1,
       created_at_ms: 0,
       ended_at_ms: endedDaysAgo === null ? null : NOW_MS - endedDaysAgo * DAY_MS,
@@ -41,6 +43,10 @@ async function addRun({ database }: TemporaryDatabase, { id, endedDaysAgo, paren
   await database.queries
     .insertInto("run_timeline")
     .values({ run_id: id, seq: 0, at_ms: 0, step: "recorded", source: "s", detail: recordJson({}) })
+    .execute();
+  await database.queries
+    .insertInto("run_steps")
+    .values({ run_id: id, step: "answer 1.1", result: '"secret"', at_ms: 0 })
     .execute();
 }
 
@@ -71,6 +77,8 @@ test("texts go after days, runs after months, and what is under way stays (promi
   });
   const timelines = await store.database.queries.selectFrom("run_timeline").select("run_id").execute();
   expect(timelines.map(({ run_id }) => run_id).toSorted()).toEqual(["a week old", "fresh", "under way"]);
+  const steps = await store.database.queries.selectFrom("run_steps").select("run_id").execute();
+  expect(steps.map(({ run_id }) => run_id).toSorted()).toEqual(["fresh", "under way"]);
 });
 
 test("a batch's prompts stay whole as long as it may be gone on with, and go with it", async () => {
@@ -82,39 +90,6 @@ test("a batch's prompts stay whole as long as it may be gone on with, and go wit
     await addRun(store, { id: `old batch/${prompt}`, endedDaysAgo: 100, parentId: "old batch" });
   }
   expect(await tidied(store, runRetention(RETENTION))).toEqual({ batch: "whole", "batch/1": "whole" });
-});
-
-test("one process takes the hour", async () => {
-  await using store = await temporaryDatabase();
-  const again = await store.openAgain();
-  const clock = new FakeClock(NOW_MS);
-  const log = silentLog(clock);
-  let times = 0;
-  const steps = [{ name: "count", bite: () => Promise.resolve(((times += 1), 0)) }];
-  const { signal } = new AbortController();
-  await Promise.all([store.database, again].map((database) => upkeep({ database, clock, log, steps }, signal)));
-  expect(times).toBe(1);
-  await clock.advance(3_600_000);
-  await upkeep({ database: again, clock, log, steps }, signal);
-  expect(times).toBe(2);
-});
-
-test("it begins some seconds after the opening, goes on every hour, and ends with the app", async () => {
-  await using store = await temporaryDatabase();
-  const clock = new FakeClock(NOW_MS);
-  const log = silentLog(clock);
-  let times = 0;
-  const steps = [{ name: "count", bite: () => Promise.resolve(((times += 1), 0)) }];
-  const started = startUpkeep({ database: store.database, clock, log, steps });
-  await clock.advance(4_999);
-  expect(times).toBe(0);
-  await clock.advance(1);
-  await expect.poll(() => times).toBe(1);
-  await clock.advance(3_600_000);
-  await expect.poll(() => times).toBe(2);
-  await started[Symbol.asyncDispose]();
-  await clock.advance(3_600_000);
-  expect(times).toBe(2);
 });
 
 test("a step that fails is told once, and hurts nobody", async () => {

@@ -1,26 +1,14 @@
 // Reading a run's output in pages, over a real store.
 import { expect, test } from "vitest";
-import { countingIds, FakeClock } from "../kernel/testing.ts";
-import { redact } from "../redaction/index.ts";
+import { FakeClock } from "../kernel/testing.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../storage/testing.ts";
-import { Runs } from "./engine.ts";
+import { runsOf } from "./testing.ts";
 import { createRunViews, type RunViews } from "./views.ts";
 
 const PROJECT = "test";
-const quiet = () => {};
 
 async function answered(store: TemporaryDatabase, response: string): Promise<{ views: RunViews; runId: string }> {
-  const runs = new Runs({
-    database: store.database,
-    clock: new FakeClock(),
-    ids: countingIds(),
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    pid: 1,
-    takeOvers: [],
-    endings: [],
-    redact,
-    options: { leaseMs: 15_000, heartbeatMs: 5_000 },
-  });
+  const runs = runsOf(store.database, new FakeClock());
   runs.handle("agent", {
     limits: () => ({ timeoutMs: 60_000 }),
     work: () => Promise.resolve({ kind: "completed", response, result: {} }),
@@ -33,7 +21,12 @@ async function answered(store: TemporaryDatabase, response: string): Promise<{ v
     input: { prompt: "p" },
   });
   await runs.wait(PROJECT, runId, 1_000, new AbortController().signal);
-  const views = createRunViews({ runs, project: PROJECT, spendingOf: () => Promise.resolve([]) });
+  const views = createRunViews({
+    runs,
+    project: PROJECT,
+    spendingOf: () => Promise.resolve([]),
+    costOf: () => Promise.resolve(0),
+  });
   return { views, runId };
 }
 

@@ -1,7 +1,7 @@
 // The use cases behind the run tools: runs of one project, with what the ledger says about them.
+import type { Job } from "../jobs/index.ts";
 import { agentAnswer, batchAnswer, NOTHING_SPENT, type RunAnswer, type Spending } from "./answer.ts";
-import type { ProgressListener } from "./active-run.ts";
-import type { Runs } from "./engine.ts";
+import type { ProgressListener, Runs } from "./engine.ts";
 import { badCursor, textGone } from "./errors.ts";
 import { resultLines, splitsPair } from "./inline.ts";
 import type { OutputPage, RunLine, RunPage } from "./pages.ts";
@@ -15,6 +15,8 @@ export interface RunViewsDeps {
   readonly project: string;
   /** What the ledger says about each of these runs. */
   readonly spendingOf: (runIds: readonly string[]) => Promise<readonly Spending[]>;
+  /** USD that a run, and a batch with all its prompts, has cost so far, with what is reserved. */
+  readonly costOf: (runId: string) => Promise<number>;
 }
 
 export interface RunViews {
@@ -28,22 +30,37 @@ export interface RunViews {
   }): Promise<RunPage>;
   output(runId: string, offset: number, limit: number): Promise<OutputPage>;
   cancel(runId: string): Promise<RunAnswer>;
+  pause(runId: string): Promise<RunAnswer>;
+  resume(runId: string): Promise<RunAnswer>;
   retry(runId: string): Promise<RunAnswer>;
   /** A run as its caller gets it. */
   describe(run: Run): Promise<RunAnswer>;
 }
 
-export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): RunViews {
+export function createRunViews({ runs, project, spendingOf, costOf }: RunViewsDeps): RunViews {
   async function describe(run: Run, withTimeline = false): Promise<RunAnswer> {
     const described = run.kind === "batch" ? await runs.children(run.id) : [run];
     const spending = await spendingOf(described.map(({ id }) => id));
-    if (run.kind === "batch") return batchAnswer(run, described, spending);
-    return agentAnswer(run, spending[0] ?? NOTHING_SPENT, withTimeline ? await runs.timeline(run.id) : undefined);
+    const place = await runs.placeInQueue(run);
+    const answer =
+      run.kind === "batch"
+        ? batchAnswer(run, described, spending)
+        : agentAnswer(run, spending[0] ?? NOTHING_SPENT, withTimeline ? await runs.timeline(run.id) : undefined);
+    return place === null ? answer : { ...answer, queue: queueFields(place) };
+  }
+
+  /** Says with each state what it has cost by then. */
+  function withCost(runId: string, onProgress: ProgressListener): ProgressListener {
+    const tell = async (done: number, total: number | undefined, message: string): Promise<void> => {
+      const usd = await costOf(runId).catch(() => null);
+      onProgress(done, total, usd === null ? message : `${message} · $${usd.toFixed(4)}`);
+    };
+    return (done, total, message) => void tell(done, total, message);
   }
 
   /** The answer's text, or a JSON line for each prompt of a batch. */
   async function outputOf(run: Run): Promise<string> {
-    if (run.kind === "agent") return visibleText(run.response ?? "");
+    if (run.kind !== "batch") return visibleText(run.response ?? "");
     const { results } = await describe(run);
     return resultLines(results)
       .map((line) => JSON.stringify(line))
@@ -54,7 +71,12 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
     describe,
     get: async (runId) => describe(await runs.get(project, runId), true),
     wait: async (runId, waitMs, signal, onProgress) =>
-      describe(await runs.wait(project, runId, waitMs, signal, onProgress)),
+      describe(await runs.wait(project, runId, waitMs, signal, onProgress && withCost(runId, onProgress))),
+    pause: async (runId) => describe(await runs.pause(project, runId)),
+    resume: async (runId) => {
+      await runs.resume(project, runId);
+      return describe(await runs.get(project, runId));
+    },
     cancel: async (runId) => describe(await runs.cancel(project, runId)),
     retry: async (runId) => {
       await runs.retry(project, runId);
@@ -93,6 +115,10 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
       };
     },
   };
+}
+
+function queueFields({ job, ahead }: { readonly job: Job; readonly ahead: number }) {
+  return { ahead, ...(job.state === "delayed" ? { not_before: new Date(job.runAtMs).toISOString() } : {}) };
 }
 
 /** A pair of surrogates goes whole into the next page, or into this one where nothing else would be in it. */

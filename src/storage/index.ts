@@ -34,6 +34,17 @@ export async function backUp(dataDirectory: string, target: string): Promise<voi
   copyDatabase(path, target);
 }
 
+/** Whether anything has ever been stored in a data directory. */
+export function isStored(dataDirectory: string): boolean {
+  return existsSync(join(dataDirectory, DATABASE_FILE));
+}
+
+/** The same in a thread of its own, for a process that has other work. */
+export async function copyAside(dataDirectory: string, target: string): Promise<void> {
+  const { copyInThread } = await import("./copy-aside.ts");
+  await copyInThread(join(dataDirectory, DATABASE_FILE), target);
+}
+
 /**
  * Puts a copy in the store's place and brings it up to this version; what was there is set aside under `label`.
  * @throws StorageError where the copy cannot be used, or a server has the store open

@@ -7,6 +7,8 @@ export interface Tables {
   owners: OwnersTable;
   runs: RunsTable;
   run_timeline: RunTimelineTable;
+  run_steps: RunStepsTable;
+  leases: LeasesTable;
   attempts: AttemptsTable;
   spend: SpendTable;
   budgets: BudgetsTable;
@@ -14,7 +16,6 @@ export interface Tables {
   rate_limits: RateLimitsTable;
   trials: TrialsTable;
   events: EventsTable;
-  upkeep: UpkeepTable;
   jobs: JobsTable;
   job_dependencies: JobDependenciesTable;
   job_pauses: JobPausesTable;
@@ -74,12 +75,6 @@ export interface JobPausesTable {
   name: string;
 }
 
-/** When the store was last tidied. */
-export interface UpkeepTable {
-  name: string;
-  run_at_ms: number;
-}
-
 /** A process that does work; its lease says that it lives. */
 export interface OwnersTable {
   id: string;
@@ -112,11 +107,34 @@ export interface RunsTable {
   /** Grows with every start, so that a stale worker cannot write over a newer one. */
   generation: number;
   cancel_requested: number;
+  pause_requested: number;
+  /** Whose processes may go on with it: a project, and where its answers come from. */
+  lane: string | null;
+  /** How many processes died over it since somebody last asked for it. */
+  deaths: number;
+  /** JSON of how far its work is, while it is under way; working text. */
+  progress: string | null;
   /** 0 = input, response and result are gone, as they were kept long enough. */
   text_kept: number;
   created_at_ms: number;
   started_at_ms: number | null;
   ended_at_ms: number | null;
+}
+
+/** What a finished step of a run came to, so that it is never done again. */
+export interface RunStepsTable {
+  run_id: string;
+  step: string;
+  /** Working text: JSON. */
+  result: string;
+  at_ms: number;
+}
+
+/** What one process at a time may do. */
+export interface LeasesTable {
+  name: string;
+  holder_id: string;
+  lease_until_ms: number;
 }
 
 export interface RunTimelineTable {

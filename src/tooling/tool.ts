@@ -15,7 +15,7 @@ export interface ToolCall {
   /** Ends the wait for an answer, never the work behind it. */
   readonly signal: AbortSignal;
   /** Tells the client how far the work is; `done` grows. Does nothing when the client did not ask. */
-  readonly progress: (done: number, total: number, message: string) => void;
+  readonly progress: (done: number, total: number | undefined, message: string) => void;
 }
 
 export interface ToolResult {

@@ -16,6 +16,7 @@ export const SLICES: readonly (readonly string[])[] = [
   ["models"],
   ["evaluation"],
   ["agents"],
+  ["durable"],
   ["app"],
   ["open-app"],
   ["mcp", "index"],

@@ -13,6 +13,8 @@ import {
 
 const END = { timeout: 5_000, interval: 20 };
 
+const PROJECT = "TASK_ORCHESTRATOR_PROJECT";
+
 const ENDS: Readonly<Record<string, (server: RawServer) => unknown>> = {
   SIGTERM: ({ child }) => child.kill("SIGTERM"),
   SIGINT: ({ child }) => child.kill("SIGINT"),
@@ -22,11 +24,11 @@ const ENDS: Readonly<Record<string, (server: RawServer) => unknown>> = {
 
 test.each(Object.entries(ENDS))("one call sent and two waiting, ended by %s", async (_, end) => {
   const provider = await startProvider({
-    script: [{ prompt: "Hang", answers: Array.from({ length: 3 }, () => ({ fault: "hang" as const })) }],
+    script: [{ prompt: "Hang", answers: [{ fault: "hang" }, {}] }],
   });
   const home = makeHome({ bulkhead: { max_concurrent: 1 } });
   const url = `TASK_ORCHESTRATOR_SIMULATED_URL=${provider.url}`;
-  const server = startRawServer(home, ["env", url, ...SIMULATED_SERVER]);
+  const server = startRawServer(home, ["env", url, `${PROJECT}=one`, ...SIMULATED_SERVER]);
   const calls = [2, 3, 4].map((id) => ({
     id,
     method: "tools/call",
@@ -51,8 +53,10 @@ test.each(Object.entries(ENDS))("one call sent and two waiting, ended by %s", as
   expect(kept.filter(([state]) => state !== "released")).toEqual([["estimated", 10_000]]);
   expect(kept.filter(([state]) => state === "released")).toEqual(kept.slice(1).map(() => ["released", 0]));
   const runs = await database.queries.selectFrom("runs").select("status").execute();
-  expect(runs.map(({ status }) => status)).toEqual(["interrupted", "interrupted", "interrupted"]);
+  expect(runs.map(({ status }) => status)).toEqual(["queued", "queued", "queued"]);
 
-  const next = await startServer({ home, provider });
+  const next = await startServer({ home, provider, env: { [PROJECT]: "one" } });
   expect((await next.run("spawn_agent", { prompt: "And on" })).status).toBe("completed");
+  // What was under way or waited goes on by itself: one request was lost, four were answered.
+  await expect.poll(() => provider.journal().length, POLL).toBe(5);
 });

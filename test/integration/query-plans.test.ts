@@ -60,7 +60,7 @@ async function outliveAnother(app: AppUnderTest, database: Database): Promise<vo
     await queries.insertInto("owners").values({ id: "dead", pid: 1, started_at_ms: 1, lease_until_ms: 2 }).execute();
     await queries.updateTable("runs").set({ status: "running", owner_id: "dead" }).where("id", "=", run_id).execute();
   });
-  expect(await app.useCases.runs.get(run_id)).toMatchObject({ status: "interrupted" });
+  expect(await app.useCases.runs.get(run_id)).toMatchObject({ status: "queued" });
 }
 
 async function doJobs({ useCases }: AppUnderTest): Promise<void> {

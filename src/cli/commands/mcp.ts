@@ -16,6 +16,8 @@ Serves MCP on standard input and output; MCP clients start it themselves (see: t
 
 /** A client's first request is answered before the product loads; without one it loads all the same. */
 const FIRST_REQUEST_MS = 100;
+/** Work that waits in the store is begun after so long, where no call has opened the store before. */
+const BEGIN_WORK_MS = 2_000;
 /** How long a graceful end may take. */
 const CLOSE_MS = 5_000;
 
@@ -41,7 +43,11 @@ export const command: Command = async (args, context) => {
   const server = serveOnStdio({ version: context.version, surface: async () => (await openOnce()).surface }, process);
   await Promise.race([server.answered, server.closed, systemClock.sleep(FIRST_REQUEST_MS)]);
   const opened = await openOnce();
+  const cancelBeginning = systemClock.after(BEGIN_WORK_MS, () => {
+    void opened.beginWork();
+  });
   await Promise.race([server.closed, toldToEnd()]);
+  cancelBeginning();
   await Promise.race([closeAll(server, opened), systemClock.sleep(CLOSE_MS)]);
   // Whatever still holds the process is not worth a client's wait.
   process.exit(EXIT.done);
@@ -68,18 +74,23 @@ const SILENT_LOG = { debug: silent, info: silent, warn: silent, error: silent };
 
 interface Opened extends AsyncDisposable {
   readonly surface: Surface;
+  beginWork(): Promise<void>;
 }
 
 /** A wrong configuration does not keep the server down: clients hide stderr, so every call says what is wrong. */
 async function open(context: CommandContext, provider: string | undefined): Promise<Opened> {
   const [{ toolsOver }, { openApp }] = await Promise.all([import("../../app.ts"), import("../../open-app.ts")]);
   try {
-    const opened = await openApp(context.environment, provider, context.terminal.stderr);
+    const opened = await openApp(context.environment, provider, context.terminal.stderr, "works");
     const { app } = opened;
     const offered = offeredTools(app.tools, app.choice);
     const withheld = app.tools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
     return {
       surface: { log: app.log, tools: offered, withheld },
+      beginWork: () =>
+        app.beginWork().catch((error: unknown) => {
+          app.log.warn("work-not-begun", { error });
+        }),
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -91,6 +102,7 @@ async function open(context: CommandContext, provider: string | undefined): Prom
         withheld: [],
         log: SILENT_LOG,
       },
+      beginWork: () => Promise.resolve(),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }

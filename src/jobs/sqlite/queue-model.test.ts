@@ -97,6 +97,10 @@ class Model {
     } else if (end.kind === "returned") {
       job.state = "queued";
       job.attempt -= 1;
+    } else if (end.kind === "again") {
+      job.attempt -= 1;
+      job.runAtMs = end.runAtMs;
+      job.state = this.#ready(end.runAtMs);
     } else if (end.retryAtMs === null || job.attempt >= MAX_ATTEMPTS) {
       job.state = "dead";
     } else {
@@ -153,7 +157,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .tuple(nat, fc.constantFrom("done", "failed", "failed later", "dead", "returned", "cancelled"))
+      .tuple(nat, fc.constantFrom("done", "failed", "failed later", "dead", "returned", "again", "cancelled"))
       .map(finish),
   },
   { weight: 1, arbitrary: nat.map(renew) },
@@ -218,6 +222,7 @@ function finish([n, how]: readonly [number, string]): Step {
       "failed later": { kind: "failed", error: "e", retryAtMs: nowMs + 300 },
       dead: { kind: "failed", error: "e", retryAtMs: null },
       returned: { kind: "returned" },
+      again: { kind: "again", runAtMs: nowMs + 300 },
     };
     const end = ends[how] ?? { kind: "cancelled" };
     const valid = job.state === "active" && job.epoch === held.epoch;

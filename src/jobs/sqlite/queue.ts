@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Ids } from "../../kernel/ids.ts";
 import type { Redactor } from "../../redaction/index.ts";
-import type { Database } from "../../storage/index.ts";
+import type { Database, Queries } from "../../storage/index.ts";
 import type { Claim } from "../job.ts";
 import type { JobQueue, Pause, Renewal } from "../queue.ts";
 import { claimOne, endClaim, freeSlots, hasWork, heldRow, makeDue, nextTimeMs, takeBack } from "./claims.ts";
@@ -27,9 +27,10 @@ export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): Job
   let claims = 0;
 
   return {
-    async enqueue(job) {
+    async enqueue(job, queries) {
       const id = ids.next("job");
-      const stored = await database.write((queries) => enqueueJob(queries, id, job, clock.now()));
+      const add = (inTransaction: Queries) => enqueueJob(inTransaction, id, job, clock.now());
+      const stored = await (queries === undefined ? database.write(add) : add(queries));
       return { id: stored, existing: stored !== id };
     },
 
@@ -139,9 +140,23 @@ export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): Job
 
     get: (id) => findJob(database.queries, id),
 
+    async find(kind, dedupeKey) {
+      const id = await openDuplicate(database.queries, kind, dedupeKey);
+      return id === undefined ? null : findJob(database.queries, id);
+    },
+
+    async ahead({ id, kind, priority, state }) {
+      if (state !== "queued") return 0;
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from jobs, (select seq from jobs where id = ${id}) own
+        where state = ${sql.lit("queued")} and kind = ${kind}
+          and (priority > ${priority} or (priority = ${priority} and jobs.seq < own.seq))`.execute(database.queries);
+      return rows[0]?.count ?? 0;
+    },
+
     async list({ kind, state, limit, before }) {
       let query = database.queries.selectFrom("jobs").selectAll().orderBy("id", "desc").limit(limit);
-      if (kind !== undefined) query = query.where("kind", "=", kind);
+      query = kind === undefined ? query.where("kind", "not like", "% %") : query.where("kind", "=", kind);
       if (state !== undefined) query = query.where("state", "=", sql.lit(state));
       if (before !== undefined) query = query.where("id", "<", before);
       return (await query.execute()).map(jobFrom);

@@ -6,6 +6,7 @@ import { up as budgetUnits } from "./0003-budget-units.ts";
 import { up as upkeep } from "./0004-upkeep.ts";
 import { up as textAndEnd } from "./0005-text-and-end.ts";
 import { up as jobs } from "./0006-jobs.ts";
+import { up as durableRuns } from "./0007-durable-runs.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-upkeep": { up: upkeep },
   "0005-text-and-end": { up: textAndEnd },
   "0006-jobs": { up: jobs },
+  "0007-durable-runs": { up: durableRuns },
 };

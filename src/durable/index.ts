@@ -1,0 +1,6 @@
+// Durable work: what is left to the background, and the worker that does it.
+export { backupHandler, exportHandler } from "./files.ts";
+export { openWorker } from "./open-worker.ts";
+export { createDurable, type DurableUseCases } from "./submit.ts";
+export { durableTools } from "./tools.ts";
+export { enqueueUpkeep, laneKinds, storeKinds } from "./worker.ts";

@@ -1,0 +1,40 @@
+// What can be left to the background: each kind with its payload, as a run like any other.
+import { z } from "zod";
+import type { AgentUseCases } from "../agents/index.ts";
+import type { RunRequest } from "../runs/index.ts";
+import { parsedArguments } from "../tooling/index.ts";
+
+/** Nothing that runs commands. */
+export const SUBMITTABLE = ["agent", "batch", "export", "backup"] as const;
+export type Submittable = (typeof SUBMITTABLE)[number];
+
+export const exportPayload = z.strictObject({
+  format: z.enum(["jsonl", "json"]).default("jsonl"),
+  since: z.iso.datetime().optional().describe("only trials from then on"),
+});
+export type ExportPayload = z.output<typeof exportPayload>;
+
+const backupPayload = z.strictObject({});
+
+export interface KindDeps {
+  readonly project: string;
+  readonly agents: Pick<AgentUseCases, "prepare">;
+}
+
+/** @throws OrchestratorError for a payload that could not be worked on */
+export async function runRequest(
+  { project, agents }: KindDeps,
+  kind: Submittable,
+  payload: unknown,
+): Promise<RunRequest> {
+  const own = { kind, project, operation: "job_submit", checkedBy: "src/durable/kinds.ts" };
+  switch (kind) {
+    case "agent":
+    case "batch":
+      return agents.prepare(kind, payload);
+    case "export":
+      return { ...own, input: parsedArguments("payload", exportPayload, payload) };
+    case "backup":
+      return { ...own, input: parsedArguments("payload", backupPayload, payload) };
+  }
+}

@@ -1,0 +1,168 @@
+// The runs that this process works on, each to its end, or to the place from which another process goes on.
+import type { Clock } from "../kernel/clock.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import { microUsdFromUsd } from "../kernel/money.ts";
+import type { JobQueue } from "../jobs/index.ts";
+import type { Log } from "../observability/index.ts";
+import type { Redactor } from "../redaction/index.ts";
+import type { Database, Queries } from "../storage/index.ts";
+import { ActiveRun, type ActiveRunFacts } from "./active-run.ts";
+import type { Cap, RunContext, RunEnd, RunEnding } from "./context.ts";
+import { endedBy, unexpected } from "./endings.ts";
+import { runJob } from "./going-on.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { Owner, OwnerOptions } from "./owner.ts";
+import type { RunHandler, RunKind, RunOutcome, RunStatus } from "./run.ts";
+import * as store from "./store.ts";
+
+const WORKING = "src/runs/working.ts";
+/** How often the end of a run is offered to a store that does not take it. */
+const END_TRIES = 60;
+const END_RETRY_MS = 1_000;
+
+export interface WorkingDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly redact: Redactor;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  /** Whose processes may go on with these runs. */
+  readonly lane: string;
+  /** What is under way when this process is told to end goes on in the next one; otherwise it ends as interrupted. */
+  readonly handsOver: boolean;
+  /** What the other slices do at the end of a start of a run. */
+  readonly endings: readonly RunEnding[];
+  readonly options: OwnerOptions;
+}
+
+interface Work {
+  readonly active: ActiveRun;
+  readonly done: Promise<RunStatus>;
+}
+
+type StartFacts = Omit<ActiveRunFacts, "ownerId" | "timeoutMs"> & { readonly input: JsonObject };
+
+export class Working implements AsyncDisposable {
+  readonly #deps: WorkingDeps;
+  readonly #owner: Owner;
+  readonly #handlers = new Map<RunKind, RunHandler>();
+  readonly #works = new Map<string, Work>();
+  readonly #heartbeat: Heartbeat;
+  readonly #closing = new AbortController();
+
+  constructor(deps: WorkingDeps, owner: Owner) {
+    this.#deps = deps;
+    this.#owner = owner;
+    this.#heartbeat = new Heartbeat(deps, owner, () => [...this.#works.values()].map(({ active }) => active));
+  }
+
+  handle(kind: RunKind, handler: RunHandler): void {
+    this.#handlers.set(kind, handler);
+  }
+
+  of(runId: string): Work | undefined {
+    return this.#works.get(runId);
+  }
+
+  /** What runs of this input may cost by themselves. */
+  capOf(runId: string, kind: RunKind, input: JsonObject): readonly Cap[] {
+    const { maxCostUsd } = this.#handler(kind).limits(input);
+    return maxCostUsd === undefined ? [] : [{ runId, microUsd: microUsdFromUsd(maxCostUsd) }];
+  }
+
+  prepare({ input, ...facts }: StartFacts, parent?: RunContext): ActiveRun {
+    const { timeoutMs } = this.#handler(facts.kind).limits(input);
+    return new ActiveRun({ ...facts, ownerId: this.#owner.id, timeoutMs }, this.#deps.clock, this.#owner, parent);
+  }
+
+  /** Answers how the run stands afterwards; its own failures end it, never the caller. */
+  begin(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
+    const done = this.#runToItsEnd(active, input).finally(() => {
+      active.stop();
+      this.#works.delete(active.facts.runId);
+      if (this.#works.size === 0) this.#heartbeat.stop();
+    });
+    this.#works.set(active.facts.runId, { active, done });
+    this.#heartbeat.start();
+    return done;
+  }
+
+  /** Ends what is under way and waits until it is settled. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    const works = [...this.#works.values()];
+    for (const { active } of works) active.end("interrupted");
+    await Promise.all(works.map(({ done }) => done));
+    await this.#heartbeat.stopped();
+  }
+
+  #handler(kind: RunKind): RunHandler {
+    const handler = this.#handlers.get(kind);
+    if (handler === undefined) throw new Error(`nothing handles runs of the kind ${kind}`);
+    return handler;
+  }
+
+  async #runToItsEnd(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
+    const { clock, log, handsOver } = this.#deps;
+    const { facts, context } = active;
+    let outcome: RunOutcome;
+    try {
+      outcome = await this.#handler(facts.kind).work(input, context);
+    } catch (error) {
+      outcome = unexpected(error);
+      log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
+    }
+    const stop = stopOf(outcome, context.signal, handsOver);
+    context.note(stop.kind === "end" ? "answered" : stop.status, WORKING, { status: stop.status });
+    for (let tries = 1; tries <= END_TRIES && !(await this.#recorded(active, stop)); tries += 1) {
+      await clock.sleep(END_RETRY_MS, this.#closing.signal);
+    }
+    return stop.status;
+  }
+
+  /** Whether the store took it: an answer that was paid for waits for a store that is away. */
+  async #recorded(active: ActiveRun, stop: Stop): Promise<boolean> {
+    const { clock, database, endings, log } = this.#deps;
+    const { facts, context } = active;
+    try {
+      await database.write(async (queries) => {
+        // A newer start has it: nothing of this one counts any more.
+        if (!(await this.#store(queries, active, stop))) return;
+        await context.flush(queries);
+        for (const ending of endings) await ending(queries, facts.runId, clock.now());
+        if (stop.kind === "end") await stop.outcome.record?.(queries);
+      });
+      return true;
+    } catch (error) {
+      log.error("run-not-recorded", { run_id: facts.runId, status: stop.status, error });
+      return false;
+    }
+  }
+
+  async #store(queries: Queries, { facts, isPart }: ActiveRun, stop: Stop): Promise<boolean> {
+    const { clock, redact, queue, lane } = this.#deps;
+    const run = { id: facts.runId, project: facts.project, generation: facts.generation };
+    if (stop.kind === "end") return store.finishRun(queries, run, stop.status, stop.outcome, redact, clock.now());
+    if (!(await store.setAside(queries, run, stop.status))) return false;
+    if (facts.kind === "batch") await store.holdQueued(queries, run.id, null);
+    if (stop.status === "queued" && !isPart) await queue.enqueue(runJob({ runId: run.id, lane }), queries);
+    return true;
+  }
+}
+
+/** How a start of a run stops: with the end of the run, or at a place from which it goes on. */
+type Stop =
+  | { readonly kind: "end"; readonly status: RunStatus; readonly outcome: Omit<RunOutcome, "kind"> }
+  | { readonly kind: "aside"; readonly status: "queued" | "paused" };
+
+/** What the signal says about the end outweighs what the handler made of it, unless it had finished. */
+function stopOf({ kind, ...outcome }: RunOutcome, signal: AbortSignal, handsOver: boolean): Stop {
+  if (signal.aborted && (kind === "failed" || kind === "paused")) {
+    const reason: RunEnd = signal.reason;
+    if (reason === "interrupted" && handsOver) return { kind: "aside", status: "queued" };
+    const status = reason === "deadline" ? "failed" : reason;
+    return { kind: "end", status, outcome: { ...outcome, error: endedBy(reason) } };
+  }
+  if (kind === "paused") return { kind: "aside", status: "paused" };
+  return { kind: "end", status: kind, outcome };
+}
