@@ -41,7 +41,7 @@ export async function list({ path, depth, offset }: ListArguments, deps: ListDep
   const notes = omissionNotes(omissions, pace);
   if (hasMore) notes.unshift(`more follow; go on with offset ${offset + lines.length}`);
   else if (lines.length === 0) notes.unshift(offset > 0 ? `there are ${passed} entries` : "nothing to show");
-  return reply(redact(lines.join("\n")).split("\n"), notes, hasMore || omissions.isCut);
+  return reply(lines.length === 0 ? [] : [redact(lines.join("\n"))], notes, hasMore || omissions.isCut);
 }
 
 async function lineOf({ kind, real }: Entry, boundary: Boundary): Promise<string> {

@@ -60,14 +60,10 @@ async function openVerified(
 
 /** Whether the handle is of what lies at the path, and the path still has no link in it. Reads nothing from it. */
 async function isAt(handle: FileHandle, facts: BigIntStats, real: string): Promise<boolean> {
-  const [opened, resolved, now] = await Promise.all([
-    linkTarget(handlePath(handle)),
-    realpath(real),
-    lstat(real, { bigint: true }),
-  ]);
-  // The kernel's own word for where the handle is: it cannot be raced. Without it, the two others must agree.
-  if (opened !== undefined && opened !== real) return false;
-  return resolved === real && now.dev === facts.dev && now.ino === facts.ino;
+  const [opened, now] = await Promise.all([linkTarget(handlePath(handle)), lstat(real, { bigint: true })]);
+  if (now.dev !== facts.dev || now.ino !== facts.ino) return false;
+  // The kernel's own word for where the handle is cannot be raced; without it, the path is resolved once more.
+  return (opened ?? (await realpath(real))) === real;
 }
 
 function handlePath(handle: FileHandle): string {

@@ -2,7 +2,7 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, resolve } from "node:path";
 import { type Boundary, isData, isWithin } from "./boundary.ts";
-import { noWorkingDir, outsideRoots } from "./errors.ts";
+import { noWorkingDir, outsideRoots, WorkspaceError } from "./errors.ts";
 import { fileProblem } from "./file-problem.ts";
 import { forbiddenPath } from "./forbidden-names.ts";
 import { repositoryTop } from "./git-folder.ts";
@@ -40,17 +40,14 @@ export async function boundaryOf(given: string, deps: FolderDeps): Promise<Bound
 
 async function readableFolder(given: string, roots: readonly string[]): Promise<string> {
   if (!isAbsolute(given) || given.includes("\0")) throw noWorkingDir(given, "it is no absolute path", roots);
-  let isFolder: boolean;
-  let real: string;
   try {
-    real = await realpath(given);
-    isFolder = (await stat(real)).isDirectory();
+    const real = await realpath(given);
+    if (!(await stat(real)).isDirectory()) throw noWorkingDir(given, "it is a file", roots);
     await access(real, constants.R_OK | constants.X_OK);
+    return real;
   } catch (error) {
-    throw noWorkingDir(given, fileProblem(error), roots, error);
+    throw error instanceof WorkspaceError ? error : noWorkingDir(given, fileProblem(error), roots, error);
   }
-  if (!isFolder) throw noWorkingDir(given, "it is a file", roots);
-  return real;
 }
 
 async function existing(folders: readonly string[]): Promise<readonly string[]> {
