@@ -12,8 +12,8 @@ import type { ReadArguments } from "./tools.ts";
 import { openFile } from "./verified-open.ts";
 
 /** Looked through for the first line, and again for the lines that are shown. */
-export const MAX_SCANNED_BYTES = 67_108_864;
-export const LINE_CHARACTERS = 2_000;
+const MAX_SCANNED_BYTES = 67_108_864;
+const LINE_CHARACTERS = 2_000;
 /** Enough for a line's characters at four bytes each, and for a token that reaches beyond them to be seen whole. */
 const KEPT_LINE_BYTES = 12_000;
 /** Read before the first line: a secret that begins there must be known for one. Private keys are shorter. */

@@ -15,10 +15,10 @@ import { openFile } from "./verified-open.ts";
 import { visibleName } from "./visible-name.ts";
 import { omissionNotes, type Omissions, walk } from "./walk.ts";
 
-export const MAX_MATCHES = 200;
+const MAX_MATCHES = 200;
 const MAX_FILE_BYTES = 2_097_152;
 /** Of all files of one search. */
-export const MAX_SEARCHED_BYTES = 268_435_456;
+const MAX_SEARCHED_BYTES = 268_435_456;
 /** Lines between two looks at the clock. */
 const STRIDE = 256;
 const TIME_IS_UP = "the time for one call is up";
@@ -141,19 +141,15 @@ class Search {
    * are. Redaction is slower than the search, so only what has a match at all is redacted.
    */
   async #findIn(raw: readonly string[], real: string): Promise<void> {
+    if (this.#args.regex) this.#longLines += raw.filter(({ length }) => length > REGEX_LINE_CHARACTERS).length;
     if ((await this.#matchesIn(raw, 1)).size === 0) return;
     const { boundary, redact } = this.#deps;
     const lines = redactedLines(raw, 1, redact);
     const texts = lines.map(({ text }) => text);
     const matches = await this.#matchesIn(texts, MAX_MATCHES - this.#matches);
     this.#matches += matches.size;
-    this.#longLines += texts.filter((text) => this.#args.regex && text.length > REGEX_LINE_CHARACTERS).length;
-    for (const line of matchingLines(
-      redact(visibleName(relativePath(real, boundary))),
-      lines,
-      matches,
-      this.#args.context,
-    )) {
+    const path = redact(visibleName(relativePath(real, boundary)));
+    for (const line of matchingLines(path, lines, matches, this.#args.context)) {
       if (this.#characters + line.length > REPLY_CHARACTERS) {
         this.#bound = "the reply is full";
         return;

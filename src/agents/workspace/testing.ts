@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Clock } from "../../kernel/clock.ts";
 import { systemClock } from "../../kernel/node/clock.ts";
 import { redact } from "../../redaction/index.ts";
 import type { WorkspaceReply } from "./reply.ts";
@@ -75,4 +76,10 @@ function asked(workspace: Workspace): Asked {
 /** A refusal begins with "refused: ". */
 function said(reply: WorkspaceReply): string {
   return reply.kind === "text" ? reply.text : `refused: ${reply.reason}`;
+}
+
+/** Four seconds pass between any two looks at it. */
+export function hurriedClock(): Clock {
+  let ms = 0;
+  return { ...systemClock, monotonic: () => (ms += 4_000) };
 }

@@ -6,6 +6,12 @@ import { type Refused, refused } from "./reply.ts";
 /** Of a folder; more at once hold the event loop longer. */
 const ENTRIES_AT_ONCE = 512;
 
+/**
+ * Where the system does not show handles as paths (macOS, Windows), the path is resolved again and compared with the
+ * handle, which are two steps: somebody who swaps a folder between all of these looks is not found out.
+ */
+const LOOKS = 8;
+
 const CHANGED = "it was changed while it was opened; ask again";
 
 /**
@@ -60,10 +66,17 @@ async function openVerified(
 
 /** Whether the handle is of what lies at the path, and the path still has no link in it. Reads nothing from it. */
 async function isAt(handle: FileHandle, facts: BigIntStats, real: string): Promise<boolean> {
-  const [opened, now] = await Promise.all([linkTarget(handlePath(handle)), lstat(real, { bigint: true })]);
-  if (now.dev !== facts.dev || now.ino !== facts.ino) return false;
-  // The kernel's own word for where the handle is cannot be raced; without it, the path is resolved once more.
-  return (opened ?? (await realpath(real))) === real;
+  const isSame = async (): Promise<boolean> => {
+    const now = await lstat(real, { bigint: true });
+    return now.dev === facts.dev && now.ino === facts.ino;
+  };
+  const opened = await linkTarget(handlePath(handle));
+  // The kernel's own word for where the handle is: it cannot be raced.
+  if (opened !== undefined) return opened === real && isSame();
+  for (let look = 0; look < LOOKS; look += 1) {
+    if ((await realpath(real)) !== real || !(await isSame())) return false;
+  }
+  return true;
 }
 
 function handlePath(handle: FileHandle): string {
