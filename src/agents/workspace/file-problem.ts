@@ -1,0 +1,26 @@
+// What the file system says, in words that hold no path of the machine.
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  ELOOP: "its links lead in a circle",
+  EACCES: "it may not be read",
+  EPERM: "it may not be read",
+  ENAMETOOLONG: "the path is too long",
+  EINVAL: "it is no path",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+};
+
+/** @throws the error itself where it is none of the file system's */
+export function fileProblem(error: unknown): string {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return PROBLEMS[code] ?? `it cannot be read (${code})`;
+}
+
+/** Of an error of the file system; undefined for any other. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
