@@ -1,5 +1,5 @@
 // The composition root: it alone constructs the slices, and reads like a parts list.
-import { agentTools, type AgentUseCases, createAgents } from "./agents/index.ts";
+import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
 import { createGrading, trialRetention } from "./evaluation/index.ts";
@@ -221,6 +221,15 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       runs,
       project,
       redact,
+      openFolder: async (path, as) => {
+        const roots = as === "recorded" ? [path] : config.agents.roots;
+        const {
+          dataDirectory,
+          agents: { homeDirectory },
+        } = config;
+        const { openFolder } = await loadFolders();
+        return openFolder(path, { roots, dataDirectory, homeDirectory, redact, clock });
+      },
       callModel,
       grading: createGrading(log),
       ledger: cost.ledger,

@@ -46,6 +46,10 @@ export const PROMISES: readonly Promised[] = [
     text: "What was answered before a `kill -9` is not asked again: a batch goes on with what is left, and only a call that was under way may be paid once more.",
   },
   {
+    id: "confined",
+    text: "An agent with a `working_dir` lists, reads and searches in it and nowhere else: never secrets, what git ignores, or what a link leads out to.",
+  },
+  {
     id: "submitted-is-stored",
     text: "A submitted or scheduled job is stored before it is answered, and done by whichever server or worker of the project is there, once.",
   },

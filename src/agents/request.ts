@@ -16,6 +16,7 @@ const options = {
     .describe("auto, a routing name (fast, code, reasoning…), a model id or provider:model"),
   system_prompt: z.string().max(PROMPT_CHARACTERS).optional(),
   max_tokens: z.int().min(1).max(65_536).default(8192).describe("visible output"),
+  working_dir: z.string().min(1).max(4_096).optional().describe("absolute folder that it may list, read and search"),
   output_schema: jsonSchemaObject.optional().describe("JSON Schema 2020-12; the parsed answer comes back as output"),
   graders: z.array(graderSpecSchema).max(20).default([]).describe(GRADERS_LINE),
   on_fail: z.enum(["report", "repair", "reject"]).default("report").describe("when a grader fails"),

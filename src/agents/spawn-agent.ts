@@ -5,6 +5,7 @@ import { type ModelAnswer, noteRoute, recordedRoute, type Route, type RouteReque
 import type { ProgressListener, Run, RunContext, RunOutcome, RunRequest } from "../runs/index.ts";
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
+import { instructionsOf } from "./instructions.ts";
 import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
 import type { AgentInput, SpawnAgentRequest } from "./request.ts";
 import { trialRecorder } from "./trials.ts";
@@ -29,14 +30,19 @@ export async function spawnAgent(
 
 /** @throws OrchestratorError for a request that cannot be started */
 export async function agentRun(deps: AgentDeps, input: AgentInput): Promise<RunRequest> {
-  await checkInput(deps, input);
-  return { kind: "agent", project: deps.project, operation: "spawn_agent", input, checkedBy: SPAWN_AGENT };
+  const checked = await checkInput(deps, input);
+  return { kind: "agent", project: deps.project, operation: "spawn_agent", input: checked, checkedBy: SPAWN_AGENT };
 }
 
-/** Everything about the request that can be wrong is said before a run begins. */
-export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<void> {
+/**
+ * Everything about the request that can be wrong is said before a run begins.
+ * @returns what is recorded: the working folder without links, as it was allowed
+ */
+export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<AgentInput> {
   await deps.router.check(routeRequest(input, await conversationOf(deps, input)));
   await deps.grading.check(gradersOf(input));
+  if (input.working_dir === undefined) return input;
+  return { ...input, working_dir: (await deps.openFolder(input.working_dir, "asked for")).root };
 }
 
 /** The work of one run, from the route to the outcome that is recorded with its end. */
@@ -44,6 +50,8 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
   const conversation = await conversationOf(deps, input);
   let route = await routeOf(deps, routeRequest(input, conversation), run);
   const trials = await trialRecorder(deps, input, run);
+  const folder = input.working_dir === undefined ? null : await deps.openFolder(input.working_dir, "recorded");
+  const systemPrompt = instructionsOf(input, conversation.systemPrompt);
 
   const overLimit = await deps.ledger.admit(route.provider, run);
   if (overLimit !== null) {
@@ -60,8 +68,9 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
         route,
         turns,
         maxTokens: input.max_tokens,
-        ...(conversation.systemPrompt === undefined ? {} : { systemPrompt: conversation.systemPrompt }),
+        ...(systemPrompt === undefined ? {} : { systemPrompt }),
         ...(input.output_schema === undefined ? {} : { outputSchema: input.output_schema }),
+        ...(folder === null ? {} : { tools: folder.tools(run) }),
       },
       run,
     );
@@ -101,11 +110,15 @@ async function routeOf(deps: AgentDeps, request: RouteRequest, run: RunContext):
 export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {
   return {
     model: input.model,
-    prompt: input.prompt,
+    looksLike: looksLike(input),
     inputTokensAtMost: sizeOf(conversation),
     maxTokens: input.max_tokens,
     maxCostUsd: input.max_cost_usd,
   };
+}
+
+function looksLike({ prompt, working_dir }: AgentInput): RouteRequest["looksLike"] {
+  return working_dir !== undefined || prompt.includes("```") ? "code" : "general";
 }
 
 function gradersOf(input: AgentInput): AgentInput["graders"] {

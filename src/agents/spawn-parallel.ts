@@ -8,7 +8,7 @@ import {
   type RunRequest,
 } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
-import type { BatchInput, SpawnEachRequest } from "./request.ts";
+import type { AgentInput, BatchInput, SpawnEachRequest } from "./request.ts";
 import { checkInput } from "./spawn-agent.ts";
 
 /** Records the batch and its prompts, starts it, and waits for its end up to `wait_ms`. */
@@ -31,13 +31,14 @@ export async function batchRun(
   deps: AgentDeps,
   { agents, ...batch }: Omit<SpawnEachRequest, "wait_ms" | "idempotency_key">,
 ): Promise<RunRequest> {
-  for (const input of agents) await checkInput(deps, input);
+  const children: AgentInput[] = [];
+  for (const input of agents) children.push(await checkInput(deps, input));
   return {
     kind: "batch",
     project: deps.project,
     operation: "spawn_parallel_agents",
     input: batch,
-    children: agents,
+    children,
     checkedBy: "src/agents/spawn-parallel.ts",
   };
 }

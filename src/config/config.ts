@@ -112,6 +112,11 @@ export interface Config {
   readonly thinkingTokens: number;
   /** Whether answers are asked for piece by piece, so that a silent provider is noticed early. */
   readonly streaming: boolean;
+  readonly agents: {
+    /** Folders in which a working folder of an agent may lie: those of the file, and the repository of the start folder. */
+    readonly roots: readonly string[];
+    readonly homeDirectory: string;
+  };
   readonly runs: { readonly leaseMs: number; readonly heartbeatMs: number };
   /** Days; nothing is kept for ever. */
   readonly retention: {

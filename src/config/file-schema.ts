@@ -1,4 +1,5 @@
 // The configuration file's keys: what each takes, its unit, its bounds and its default.
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 import {
   type BudgetProvider,
@@ -78,6 +79,10 @@ const limitsByProvider = z
   } satisfies Record<BudgetProvider, typeof limits>)
   .prefault({});
 
+const absolutePath = z
+  .string({ error: "must be a folder" })
+  .refine(isAbsolute, { error: "must be the absolute path of a folder" });
+
 export const configFileSchema = z.strictObject({
   routing: z
     .strictObject({
@@ -152,6 +157,9 @@ export const configFileSchema = z.strictObject({
       thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS),
       streaming: z.boolean({ error: "must be true or false" }).default(true),
     })
+    .prefault({}),
+  agents: z
+    .strictObject({ roots: z.array(absolutePath, { error: "must be a list of folders" }).default([]) })
     .prefault({}),
   runs: z
     .strictObject({

@@ -8,7 +8,7 @@ import { BUDGET_PROVIDERS, BUDGETS, CEILING_FACTOR, PROBE_LEASE_MARGIN_MS } from
 import type { Environment } from "./environment.ts";
 import { invalidFile } from "./errors.ts";
 import type { ConfigFile } from "./file-schema.ts";
-import { projectOf } from "./project.ts";
+import { projectOf, repositoryOf } from "./project.ts";
 import { configuredSecrets, reachableProviders, routedProviders } from "./providers.ts";
 import { readConfigFile } from "./read-file.ts";
 import * as variables from "./variables.ts";
@@ -64,6 +64,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
     },
     thinkingTokens: settings.models.thinking_tokens,
     streaming: settings.models.streaming,
+    agents: { roots: roots(settings, environment), homeDirectory: environment.homeDirectory },
     runs: { leaseMs: runs.lease_ms, heartbeatMs: runs.heartbeat_ms },
     retention: {
       textDays: retention.text_days,
@@ -84,6 +85,11 @@ function project(environment: Environment): Config["project"] {
   const named = variables.namedProject(environment);
   if (named !== undefined) return { id: named, label: named };
   return projectOf(variables.startFolder(environment), environment.homeDirectory);
+}
+
+function roots({ agents }: ConfigFile, environment: Environment): Config["agents"]["roots"] {
+  const own = repositoryOf(variables.startFolder(environment), environment.homeDirectory);
+  return own === undefined ? agents.roots : [own, ...agents.roots];
 }
 
 /** What no other candidate can answer goes to the models of a server of one's own. */

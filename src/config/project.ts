@@ -29,6 +29,11 @@ export function projectOf(startFolder: string, homeDirectory: string): Project {
   return { id: repositoryId(repository), label: basename(repository.root) };
 }
 
+/** The top folder of the repository around a folder. */
+export function repositoryOf(startFolder: string, homeDirectory: string): string | undefined {
+  return findRepository(realPath(startFolder), realPath(homeDirectory))?.root;
+}
+
 /** The remote without user, password, port and `.git`, so that its ssh and https forms are one id: `host/owner/name`. */
 export function remoteId(address: string, folder: string): string | undefined {
   const local = localPath(address, folder);

@@ -2,7 +2,6 @@
 // run's journal: one that was answered before is not sent again.
 import type { LanguageModelV4GenerateResult, LanguageModelV4Middleware } from "@ai-sdk/provider";
 import type { ToolSet } from "ai";
-import type { z } from "zod";
 import type { Usage } from "../cost/index.ts";
 import { type Failure, FAILURE_RULES } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
@@ -33,12 +32,12 @@ export interface ModelTools {
   readonly offered: readonly {
     readonly name: string;
     readonly description: string;
-    /** Of its arguments, which are checked with it. */
-    readonly schema: z.ZodType;
+    /** JSON Schema of its arguments, for the model. */
+    readonly schema: JsonObject;
   }[];
   /** Requests in which they may be used; then one more without them. */
   readonly maxSteps: number;
-  /** What the model gets. Rejects only when the run's signal aborts. */
+  /** What the model gets, also for arguments that are wrong. Rejects only when the run's signal aborts. */
   readonly use: (name: string, args: unknown) => Promise<string>;
 }
 
@@ -75,12 +74,12 @@ const PROVIDER_OPTIONS = { openai: { strictJsonSchema: false }, openai_compatibl
 export function createCallModel(deps: AskDeps): CallModel {
   let loading: Promise<typeof import("ai")> | undefined;
   return async (call, run) => {
-    const { generateText, isStepCount, tool, wrapLanguageModel } = await (loading ??= import("ai"));
+    const sdk = await (loading ??= import("ai"));
     const exchange = new Exchange(deps, call, run);
     const { tools } = call;
     try {
-      await generateText({
-        model: wrapLanguageModel({ model: await deps.languageModels(call.route), middleware: exchange.middleware }),
+      await sdk.generateText({
+        model: sdk.wrapLanguageModel({ model: await deps.languageModels(call.route), middleware: exchange.middleware }),
         ...(call.systemPrompt === undefined ? {} : { instructions: call.systemPrompt }),
         messages: call.turns.map(({ role, text }) => ({ role, content: text })),
         providerOptions: PROVIDER_OPTIONS,
@@ -89,8 +88,8 @@ export function createCallModel(deps: AskDeps): CallModel {
         ...(tools === undefined
           ? {}
           : {
-              tools: exchange.toolSet(tool, tools),
-              stopWhen: isStepCount(tools.maxSteps + 1),
+              tools: exchange.toolSet(tools, sdk),
+              stopWhen: sdk.isStepCount(tools.maxSteps + 1),
               prepareStep: ({ stepNumber }) => (stepNumber < tools.maxSteps ? {} : { toolChoice: "none" }),
             }),
       });
@@ -148,13 +147,17 @@ class Exchange {
     },
   };
 
-  toolSet(tool: (typeof import("ai"))["tool"], { offered, use }: ModelTools): ToolSet {
+  /** Arguments go back into the conversation as the model gave them: a signature may cover them. */
+  toolSet(
+    { offered, use }: ModelTools,
+    { tool, jsonSchema }: Pick<typeof import("ai"), "tool" | "jsonSchema">,
+  ): ToolSet {
     return Object.fromEntries(
       offered.map(({ name, description, schema }) => [
         name,
         tool({
           description,
-          inputSchema: schema,
+          inputSchema: jsonSchema(schema),
           execute: async (args: unknown, { toolCallId }: { readonly toolCallId: string }) => {
             const step = `${this.#call.step}.${this.#requests} ${toolCallId}`;
             const stands = this.#run.recorded(step);

@@ -1,5 +1,5 @@
 // Models: which one answers, and asking it.
-export { type CallModel, createCallModel, type ModelAnswer } from "./call-model.ts";
+export { type CallModel, createCallModel, type ModelAnswer, type ModelTools } from "./call-model.ts";
 export { inputTokensAtMost, type Turn } from "./conversation.ts";
 export { createLanguageModels } from "./providers.ts";
 export { reachable, type RoutingConfig } from "./model-argument.ts";

@@ -17,7 +17,7 @@ export type ModelChoice =
 export async function choiceFrom(
   config: RoutingConfig,
   prices: PriceList,
-  { model, prompt }: { readonly model: string; readonly prompt: string },
+  { model, looksLike }: { readonly model: string; readonly looksLike: string },
 ): Promise<ModelChoice> {
   const listed = Object.values(config.routing).flat();
   const named = namedCandidate(model);
@@ -29,12 +29,12 @@ export async function choiceFrom(
   }
   if (config.routedProviders.length === 0) throw noProvider();
 
-  const name = model === "auto" ? taskOf(prompt) : model;
+  const name = model === "auto" ? looksLike : model;
   if (Object.hasOwn(config.routing, name)) {
     const candidates = reachable(config, config.routing[name] ?? []);
     const [first = candidates[0], ...others] = await withPrice(prices, candidates);
     if (first === undefined) throw noProvider();
-    const how = model === "auto" ? `automatic choice: the prompt looks like ${name}` : `the routing name ${name}`;
+    const how = model === "auto" ? `automatic choice: the request looks like ${name}` : `the routing name ${name}`;
     return { kind: "listed", how, candidates: [first, ...others] };
   }
   const known = reachable(config, listed);
@@ -60,10 +60,6 @@ export function reachable(
 
 export function idOf({ provider, model }: Candidate): string {
   return `${provider}:${model}`;
-}
-
-function taskOf(prompt: string): string {
-  return prompt.includes("```") ? "code" : "general";
 }
 
 /** By the maker's name in the id; a server of one's own has the models that are listed, or it would have every one. */

@@ -57,18 +57,18 @@ function circumstances(obstacles: Readonly<Record<string, string>> = {}, throttl
 
 const PRICES: Readonly<Record<string, number>> = { "gemini-a": 9, "gemini-b": 3, "gpt-a": 2 };
 
-function request(model: string, prompt = "hello"): RouteRequest {
-  return { model, prompt, inputTokensAtMost: 100, maxTokens: 100 };
+function request(model: string, looksLike: RouteRequest["looksLike"] = "general"): RouteRequest {
+  return { model, looksLike, inputTokensAtMost: 100, maxTokens: 100 };
 }
 
-test.each([
-  ["auto", "hello", "gemini-a"],
-  ["auto", "fix this:\n```ts\nlet a\n```", "gemini-c"],
-  ["code", "hello", "gemini-c"],
-  ["gemini-b", "hello", "gemini-b"],
-  ["google_gemini:gemini-b", "hello", "gemini-b"],
-])("%s for %j goes to %s", async (model, prompt, expected) => {
-  const route = await createRouter(config, prices, circumstances()).route(request(model, prompt));
+test.each<[string, RouteRequest["looksLike"], string]>([
+  ["auto", "general", "gemini-a"],
+  ["auto", "code", "gemini-c"],
+  ["code", "general", "gemini-c"],
+  ["gemini-b", "general", "gemini-b"],
+  ["google_gemini:gemini-b", "general", "gemini-b"],
+])("%s for %j goes to %s", async (model, looksLike, expected) => {
+  const route = await createRouter(config, prices, circumstances()).route(request(model, looksLike));
   expect(route).toMatchObject({ provider: "google_gemini", model: expected });
 });
 
@@ -109,7 +109,7 @@ test("a model of one's own server is known by its list, not by every name being 
 
 test("the reason says how the model was found", async () => {
   const route = await createRouter(config, prices, circumstances()).route(request("auto"));
-  expect(route.reason).toBe("automatic choice: the prompt looks like general, first of its list");
+  expect(route.reason).toBe("automatic choice: the request looks like general, first of its list");
 });
 
 test("what has something in its way is passed over, and the reason says what", async () => {

@@ -19,7 +19,8 @@ const NOBODY: Alternatives = { next: [], "context-window": [], "content-policy":
 
 export interface RouteRequest extends RequestSize {
   readonly model: string;
-  readonly prompt: string;
+  /** What an automatic choice chooses for. */
+  readonly looksLike: "code" | "general";
 }
 
 export interface Router {

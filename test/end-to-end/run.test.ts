@@ -67,7 +67,7 @@ test("a dry run says the model, why, and what it may cost, and sends nothing", a
   const { code, stdout } = await run(makeHome(), provider.url, ["Say hi", "--max-tokens", "1000", "--dry-run"]).ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^1 +simulated:gemini-3\.8-flash +\$0\.010000 +automatic choice: the prompt looks like general, .*[a-z]$/m,
+    /^1 +simulated:gemini-3\.8-flash +\$0\.010000 +automatic choice: the request looks like general, .*[a-z]$/m,
   );
   expect(stdout).toMatch(/^Nothing was sent\. 1 prompts may cost up to \$0\.010000/m);
   expect(provider.journal()).toEqual([]);

@@ -24,6 +24,8 @@ export interface WorkspaceDeps extends FolderDeps {
  * raw; a name with a backslash in it cannot be asked for.
  */
 export interface Workspace {
+  /** Without links. */
+  readonly root: string;
   list(args: ListArguments, signal: AbortSignal): Promise<WorkspaceReply>;
   read(args: ReadArguments, signal: AbortSignal): Promise<WorkspaceReply>;
   search(args: SearchArguments, signal: AbortSignal): Promise<WorkspaceReply>;
@@ -42,6 +44,7 @@ export async function openWorkspace(workingDir: string, deps: WorkspaceDeps): Pr
     pace: new Pace(clock, LIMIT_MS, signal),
   });
   return {
+    root: boundary.root,
     list: (args, signal) => list(args, call(signal)),
     read: (args, signal) => read(args, call(signal)),
     search: (args, signal) => search(args, call(signal)),
