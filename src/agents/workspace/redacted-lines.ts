@@ -15,6 +15,7 @@ const ALL_HIDDEN = "[redacted: a secret of several lines]";
  * first; the numbers of the others are missing. Where it cannot be told which lines a secret took, nothing is shown.
  */
 export function redactedLines(lines: readonly string[], first: number, redact: Redactor): readonly NumberedLine[] {
+  if (lines.length === 0) return [];
   const clean = redact(lines.join("\n"));
   const cleanLines = clean.split("\n");
   if (cleanLines.length === lines.length) return cleanLines.map((text, index) => ({ number: first + index, text }));

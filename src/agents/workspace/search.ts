@@ -1,4 +1,5 @@
 // search: the lines of all files below a folder in which a pattern is found.
+import type { FileHandle } from "node:fs/promises";
 import type { Redactor } from "../../redaction/index.ts";
 import { type Boundary, relativePath } from "./boundary.ts";
 import { fileProblem } from "./file-problem.ts";
@@ -21,7 +22,8 @@ const MAX_FILE_BYTES = 2_097_152;
 const MAX_SEARCHED_BYTES = 268_435_456;
 /** Lines between two looks at the clock. */
 const STRIDE = 256;
-const TIME_IS_UP = "the time for one call is up";
+/** Opened and read side by side: most of the time of a search is waiting for the file system. */
+const FILES_AT_ONCE = 8;
 
 export interface SearchDeps {
   readonly boundary: Boundary;
@@ -37,10 +39,14 @@ export async function search(args: SearchArguments, deps: SearchDeps): Promise<W
   const place = await locate(args.path, deps.boundary);
   if (place.kind === "refused") return place;
   const found = new Search(pattern, args, deps);
+  let next: string[] = [];
   for await (const real of filesOf(place, deps, found.omissions)) {
-    if (!isWanted(relativePath(real, deps.boundary))) continue;
-    if ((await found.lookInto(real)) === "full") break;
+    if (isWanted(relativePath(real, deps.boundary))) next.push(real);
+    if (next.length < FILES_AT_ONCE) continue;
+    if ((await found.lookInto(next)) === "full") break;
+    next = [];
   }
+  if (!found.isFull) await found.lookInto(next);
   return deps.pace.isAborted ? refused("The work was stopped.") : found.reply();
 }
 
@@ -79,15 +85,18 @@ class Search {
     this.#deps = deps;
   }
 
-  async lookInto(real: string): Promise<"more" | "full"> {
-    try {
-      const text = await this.#textOf(real);
-      if (text !== undefined) await this.#findIn(linesOf(text), real);
-    } catch (error) {
-      fileProblem(error);
-      this.#unreadable += 1;
+  get isFull(): boolean {
+    return this.#bound !== undefined;
+  }
+
+  /** Files are opened side by side, and searched one after another. */
+  async lookInto(files: readonly string[]): Promise<"more" | "full"> {
+    const contents = await Promise.all(files.map(async (real) => ({ real, bytes: await this.#textOf(real) })));
+    for (const { real, bytes } of contents) {
+      await this.#deps.pace.giveWay();
+      if (bytes !== undefined && (await this.#findIn(linesOf(bytes), real)) === "full") return "full";
     }
-    return this.#bound === undefined ? "more" : "full";
+    return this.isFull ? "full" : "more";
   }
 
   reply(): WorkspaceReply {
@@ -109,14 +118,22 @@ class Search {
   }
 
   /** undefined = not searched, and counted as such. */
-  async #textOf(real: string): Promise<string | undefined> {
-    const file = await openFile(real);
-    if ("kind" in file) {
-      this.#unreadable += 1;
-      return undefined;
+  async #textOf(real: string): Promise<Buffer | undefined> {
+    try {
+      const file = await openFile(real);
+      if (!("kind" in file)) {
+        await using handle = file;
+        return await this.#textIn(handle);
+      }
+    } catch (error) {
+      fileProblem(error);
     }
-    await using handle = file;
-    const { size } = await handle.stat();
+    this.#unreadable += 1;
+    return undefined;
+  }
+
+  async #textIn(file: FileHandle): Promise<Buffer | undefined> {
+    const { size } = await file.stat();
     if (size > MAX_FILE_BYTES) {
       this.#large += 1;
       return undefined;
@@ -125,51 +142,56 @@ class Search {
       this.#bound = `${MAX_SEARCHED_BYTES / 1_048_576} MB were searched`;
       return undefined;
     }
+    this.#bytes += size;
     // It may have grown: what is too much then is left out.
-    const bytes = await bytesAt(handle, 0, size);
-    this.#bytes += bytes.length;
+    const bytes = await bytesAt(file, 0, size);
     if (!isTextSample(bytes)) {
       this.#binary += 1;
       return undefined;
     }
     this.#files += 1;
-    return bytes.toString("utf8");
+    return bytes;
   }
 
   /**
    * A match counts only if it is still one without the secrets: else a search would tell, pattern by pattern, what they
    * are. Redaction is slower than the search, so only what has a match at all is redacted.
    */
-  async #findIn(raw: readonly string[], real: string): Promise<void> {
+  async #findIn(raw: readonly string[], real: string): Promise<"more" | "full"> {
     if (this.#args.regex) this.#longLines += raw.filter(({ length }) => length > REGEX_LINE_CHARACTERS).length;
-    if ((await this.#matchesIn(raw, 1)).size === 0) return;
+    const candidates = await this.#matchesIn(raw, 1);
+    if (candidates === "time-is-up") return "full";
+    if (candidates.size === 0) return "more";
     const { boundary, redact } = this.#deps;
     const lines = redactedLines(raw, 1, redact);
     const texts = lines.map(({ text }) => text);
     const matches = await this.#matchesIn(texts, MAX_MATCHES - this.#matches);
+    if (matches === "time-is-up") return "full";
     this.#matches += matches.size;
     const path = redact(visibleName(relativePath(real, boundary)));
     for (const line of matchingLines(path, lines, matches, this.#args.context)) {
       if (this.#characters + line.length > REPLY_CHARACTERS) {
         this.#bound = "the reply is full";
-        return;
+        return "full";
       }
       this.#lines.push(line);
       this.#characters += line.length + 1;
     }
-    if (this.#matches >= MAX_MATCHES) this.#bound = `${MAX_MATCHES} matches`;
+    if (this.#matches < MAX_MATCHES) return "more";
+    this.#bound = `${MAX_MATCHES} matches`;
+    return "full";
   }
 
   /** By the index of the line. */
-  async #matchesIn(lines: readonly string[], most: number): Promise<ReadonlyMap<number, number>> {
+  async #matchesIn(lines: readonly string[], most: number): Promise<ReadonlyMap<number, number> | "time-is-up"> {
     const { pace } = this.#deps;
     const matches = new Map<number, number>();
     for (const [index, line] of lines.entries()) {
       if (index % STRIDE === 0) await pace.giveWay();
       if (matches.size === most) break;
       if (pace.isOver) {
-        this.#bound = TIME_IS_UP;
-        break;
+        this.#bound = "the time for one call is up";
+        return "time-is-up";
       }
       const at = this.#pattern(line);
       if (at >= 0) matches.set(index, at);
@@ -179,7 +201,7 @@ class Search {
 }
 
 /** What follows the last line break is a line only if it is not empty. */
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/);
+function linesOf(bytes: Buffer): readonly string[] {
+  const lines = bytes.toString("utf8").split(/\r?\n/);
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
