@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { WorkspaceError } from "./errors.ts";
@@ -94,15 +94,4 @@ test("a folder that git ignores is refused", async () => {
   using ground = temporaryGround({ ".gitignore": "dist\n", "dist/a/b.js": "b", ".git/HEAD": "" });
   const error = await errorOf(ground.open({}, join(ground.folder, "dist", "a")));
   expect([error.code, error.message]).toEqual([NONE, expect.stringContaining(".gitignore ignores it")]);
-});
-
-// Root may read everything.
-test.skipIf(process.getuid?.() === 0)("a folder that cannot be read is refused", async () => {
-  using ground = temporaryGround();
-  const folder = join(ground.folder, "closed");
-  mkdirSync(folder);
-  writeFileSync(join(folder, "a.txt"), "a");
-  chmodSync(folder, 0);
-  expect((await errorOf(ground.open({}, folder))).code).toBe(NONE);
-  chmodSync(folder, 0o700);
 });
