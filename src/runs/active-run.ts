@@ -91,9 +91,11 @@ export class ActiveRun {
       },
       heard: (piece) => {
         this.#progress = heard(this.#progress, piece);
+        parent?.heard(piece);
       },
       used: (tool) => {
         this.#progress = used(this.#progress, tool);
+        parent?.used(tool);
       },
     };
   }

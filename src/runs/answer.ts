@@ -11,7 +11,7 @@ import {
   type RunStatus,
   type TimelineEntry,
 } from "./run.ts";
-import type { RunProgress } from "./progress.ts";
+import { isOfMany, type RunProgress } from "./progress.ts";
 import { visibleText } from "./visible-text.ts";
 
 export type UsageFacts = {
@@ -185,10 +185,9 @@ const HINTS = {
   paused: { hint: 'The run is paused; to go on with it: run_control, action "resume".', next: ["run_control"] },
 };
 
-/** Of a batch without the end of an answer: several are under way. */
-function progressFields({ kind, progress }: Run): { readonly progress?: RunProgress; readonly untrusted?: true } {
+function progressFields({ progress }: Run): { readonly progress?: RunProgress; readonly untrusted?: true } {
   if (progress === null) return {};
-  if (kind === "batch") return { progress: { ...progress, tail: "" } };
+  if (isOfMany(progress)) return { progress: { ...progress, characters: 0, tail: "" } };
   return { progress: { ...progress, tail: visibleText(progress.tail) }, untrusted: true };
 }
 

@@ -9,7 +9,7 @@ import { notPausable, notResumable, notRetryable, textGone, unknownRun } from ".
 import { leaveBehind, runJob, runJobKind } from "./going-on.ts";
 import { stepsOf } from "./journal.ts";
 import { Owner } from "./owner.ts";
-import { progressLine, type RunProgress } from "./progress.ts";
+import { isOfMany, progressLine, type RunProgress } from "./progress.ts";
 import { recordRun } from "./recording.ts";
 import { hasEnded, mayRetry, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
 import { cancelElsewhere, requestPause } from "./requests.ts";
@@ -364,6 +364,7 @@ function teller(onProgress: ProgressListener): (progress: RunProgress) => void {
     if (line === told) return;
     told = line;
     count += 1;
-    onProgress(progress.total === undefined ? count : (progress.done ?? 0), progress.total, line);
+    if (isOfMany(progress)) onProgress(progress.done ?? 0, progress.total, line);
+    else onProgress(count, undefined, line);
   };
 }

@@ -11,7 +11,7 @@ import { storeProgress } from "./store.ts";
 /** How often requests are looked for. */
 const POLL_MS = 100;
 /** How often it is written down how far the runs are. */
-const PROGRESS_MS = 1_000;
+const PROGRESS_MS = 500;
 
 export interface HeartbeatDeps {
   readonly database: Database;

@@ -64,6 +64,14 @@ export class Journal {
   }
 }
 
+const deleteSteps = prepared((queries, { runId }: { runId: string }) =>
+  queries.deleteFrom("run_steps").where("run_id", "=", runId),
+);
+
+export async function dropSteps(queries: Queries, runId: string): Promise<void> {
+  await deleteSteps(queries, { runId });
+}
+
 export async function stepsOf(queries: Queries, runId: string): Promise<ReadonlyMap<string, JsonValue>> {
   const rows = await queries.selectFrom("run_steps").select(["step", "result"]).where("run_id", "=", runId).execute();
   return new Map(rows.map(({ step, result }): [string, JsonValue] => [step, JSON.parse(result)]));

@@ -8,7 +8,7 @@ const TAIL_CHARACTERS = 400;
 const LINE_CHARACTERS = 80;
 
 export type RunProgress = JsonObject & {
-  /** Answers of a model that were begun. */
+  /** Answers of a model that were begun; of a batch, those of all its prompts. */
   readonly steps: number;
   /** How often each tool was used. */
   readonly tools: { readonly [tool: string]: number };
@@ -47,14 +47,20 @@ export function progressFrom(text: string): RunProgress {
   return done === undefined || total === undefined ? progress : { ...progress, done, total };
 }
 
+/** Then the end of an answer says nothing, as several are under way. */
+export function isOfMany({ total }: { readonly total?: number | undefined }): boolean {
+  return total !== undefined && total > 1;
+}
+
 /** One line for a terminal or a client's status bar. */
 export function progressLine({ steps, tools, characters, tail, done, total }: RunProgress): string {
-  if (total !== undefined) return `${done ?? 0} of ${total} prompts ended`;
   const uses = Object.entries(tools).map(([tool, count]) => `${tool} ${count}`);
+  const toolsUsed = uses.length === 0 ? [] : [`used ${uses.join(", ")}`];
+  if (isOfMany({ total })) return [`${done ?? 0} of ${total ?? 0} prompts ended`, ...toolsUsed].join(" · ");
   const end = visibleText(tail).replaceAll(/\s+/g, " ").trim().slice(-LINE_CHARACTERS);
   return [
     `step ${Math.max(1, steps)}`,
-    ...(uses.length === 0 ? [] : [`used ${uses.join(", ")}`]),
+    ...toolsUsed,
     ...(characters === 0 ? [] : [`${characters} characters`]),
     ...(end === "" ? [] : [`…${end}`]),
   ].join(" · ");

@@ -10,6 +10,7 @@ import { ActiveRun, type ActiveRunFacts } from "./active-run.ts";
 import type { Cap, RunContext, RunEnd, RunEnding } from "./context.ts";
 import { endedBy, unexpected } from "./endings.ts";
 import { runJob } from "./going-on.ts";
+import { dropSteps } from "./journal.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Owner, OwnerOptions } from "./owner.ts";
 import type { RunHandler, RunKind, RunOutcome, RunStatus } from "./run.ts";
@@ -130,7 +131,10 @@ export class Working implements AsyncDisposable {
         if (!(await this.#store(queries, active, stop))) return;
         await context.flush(queries);
         for (const ending of endings) await ending(queries, facts.runId, clock.now());
-        if (stop.kind === "end") await stop.outcome.record?.(queries);
+        if (stop.kind !== "end") return;
+        await stop.outcome.record?.(queries);
+        // Nobody goes on with what is completed.
+        if (stop.status === "completed") await dropSteps(queries, facts.runId);
       });
       return true;
     } catch (error) {

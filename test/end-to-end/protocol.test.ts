@@ -15,6 +15,8 @@ const TOOLS = [
   "cost_summary",
   "cost_set_budget",
   "healing_status",
+  "job_submit",
+  "job_schedule",
 ];
 
 /** strict: a keyword that no validator knows would be a promise that nobody checks. */
@@ -50,7 +52,7 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
     expect(server.client.getInstructions()).toContain("spawn_agent");
   });
 
-  test("lists ten tools in their order", async () => {
+  test("lists twelve tools in their order", async () => {
     const { tools } = await server.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(TOOLS);
   });
@@ -112,6 +114,8 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
       cost_summary: { all: true },
       cost_set_budget: { provider: "openai", daily_limit: 0.25 },
       healing_status: {},
+      job_submit: { kind: "agent", payload: { prompt: "Later" } },
+      job_schedule: { name: "nightly", cron: "0 3 * * *", payload: { prompt: "Good night" } },
     };
     const { tools } = await server.client.listTools();
     expect(Object.keys(calls)).toEqual(tools.map(({ name }) => name));

@@ -12,7 +12,11 @@ const GITHUB_TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
 const CONFIGURED_KEY = "correct-horse-battery-staple-2026";
 const SECRETS = [GOOGLE_KEY, GITHUB_TOKEN, CONFIGURED_KEY];
 /** Columns of working text, by table. */
-const WORKING_TEXT: Readonly<Record<string, readonly string[]>> = { runs: ["input", "response", "result"] };
+const WORKING_TEXT: Readonly<Record<string, readonly string[]>> = {
+  runs: ["input", "response", "result", "progress"],
+  run_steps: ["result"],
+  jobs: ["payload", "result"],
+};
 
 const rows = z.array(z.record(z.string(), z.unknown()));
 

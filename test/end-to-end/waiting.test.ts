@@ -43,7 +43,7 @@ describe("a wait that ends", () => {
 
   test("for a batch in one process is continued from another", async () => {
     const home = makeHome();
-    const provider = await startProvider({ latencyMs: 100 });
+    const provider = await startProvider({ latencyMs: 500 });
     const [first, second] = await Promise.all([startServer({ home, provider }), startServer({ home, provider })]);
     const batch = await first.run("spawn_parallel_agents", { prompts: ["1", "2", "3"], concurrency: 1, wait_ms: 0 });
     expect(batch.status).toBe("running");

@@ -79,8 +79,8 @@ async function perform(
     stage,
     version,
     signal,
-    onProgress: (done) => {
-      progress.show(done);
+    onProgress: (done, costUsd) => {
+      progress.show(done, costUsd);
     },
     onBudget: (story) => {
       progress.clear();

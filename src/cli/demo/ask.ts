@@ -9,18 +9,23 @@ const WAIT_MS = 25_000;
 
 const batchAnswer = z.object({ run_id: z.string(), status: z.string() });
 
-/** `onProgress` hears how many prompts of all batches have ended. */
+/** What a batch has cost so far ends each message. */
+const COST = /\$(\d+\.\d+)$/;
+
+/** `onProgress` hears how many prompts of all batches have ended, and what they have cost, in USD. */
 export async function askAll(
   server: Server,
   batches: readonly Batch[],
-  onProgress: (done: number) => void,
+  onProgress: (done: number, costUsd: number) => void,
 ): Promise<void> {
   const done = batches.map(() => 0);
+  const costs = batches.map(() => 0);
   await Promise.all(
     batches.map(async (batch, index) => {
-      const told = (count: number): void => {
+      const told = (count: number, message: string): void => {
         done[index] = count;
-        onProgress(done.reduce((sum, part) => sum + part, 0));
+        costs[index] = Number(COST.exec(message)?.[1] ?? 0);
+        onProgress(sumOf(done), sumOf(costs));
       };
       const request = { ...batch, ...CALL_OPTIONS, wait_ms: WAIT_MS };
       let answer = await server.call("spawn_parallel_agents", request, batchAnswer, told);
@@ -29,4 +34,8 @@ export async function askAll(
       }
     }),
   );
+}
+
+function sumOf(parts: readonly number[]): number {
+  return parts.reduce((sum, part) => sum + part, 0);
 }

@@ -20,7 +20,7 @@ export interface PlayOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   /** How many prompts have ended. */
-  readonly onProgress: (done: number) => void;
+  readonly onProgress: (done: number, costUsd: number) => void;
   readonly onBudget: (story: BudgetStory) => void;
 }
 

@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal.ts";
 const LINES = 4;
 
 export interface Progress {
-  show(done: number): void;
+  show(done: number, costUsd: number): void;
   /** Takes the bar away, where one stands. */
   clear(): void;
 }
@@ -15,8 +15,8 @@ export function promptProgress(terminal: Terminal, total: number): Progress {
   let stands = false;
   let told = 0;
   return {
-    show: (done) => {
-      const message = `${done} of ${total} prompts ended`;
+    show: (done, costUsd) => {
+      const message = `${done} of ${total} prompts ended · $${costUsd.toFixed(4)}`;
       bar.show(done, total, message);
       stands = terminal.isTty;
       const due = Math.floor((done * LINES) / total);

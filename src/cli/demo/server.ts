@@ -16,7 +16,7 @@ export interface ServerOptions {
   readonly signal: AbortSignal;
 }
 
-export type OnProgress = (done: number) => void;
+export type OnProgress = (done: number, message: string) => void;
 
 export interface Server extends AsyncDisposable {
   /** @throws DemoError when the tool answers with an error, or with something else than `schema` says. */
@@ -62,7 +62,7 @@ export async function startServer({ env, version, signal }: ServerOptions): Prom
           signal,
           timeout: CALL_TIMEOUT_MS,
           resetTimeoutOnProgress: true,
-          ...(on === undefined ? {} : { onprogress: ({ progress }) => on(progress) }),
+          ...(on === undefined ? {} : { onprogress: ({ progress, message = "" }) => on(progress, message) }),
         },
       );
       return { isError: isError === true, content: structuredContent };
