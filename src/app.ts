@@ -157,6 +157,10 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     queue,
     lane,
     handsOver: role === "works",
+    costOf: async (runId) => {
+      const { settledMicroUsd, reservedMicroUsd } = await cost.ledger.costOfRun(runId);
+      return usdFromMicroUsd(asMicroUsd(settledMicroUsd + reservedMicroUsd));
+    },
     takeOvers: [cost.ledger.takeOver],
     endings: [cost.ledger.endRun],
     redact,
@@ -208,10 +212,6 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     runs,
     project,
     spendingOf: (runIds) => cost.spendingOf(runIds),
-    costOf: async (runId) => {
-      const { settledMicroUsd, reservedMicroUsd } = await cost.ledger.costOfRun(runId);
-      return usdFromMicroUsd(asMicroUsd(settledMicroUsd + reservedMicroUsd));
-    },
   });
   const agents = createAgents(
     {

@@ -9,11 +9,11 @@ import { notPausable, notResumable, notRetryable, textGone, unknownRun } from ".
 import { leaveBehind, runJob, runJobKind } from "./going-on.ts";
 import { stepsOf } from "./journal.ts";
 import { Owner } from "./owner.ts";
-import { isOfMany, progressLine, type RunProgress } from "./progress.ts";
 import { recordRun } from "./recording.ts";
 import { hasEnded, mayRetry, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
 import { cancelElsewhere, requestPause } from "./requests.ts";
 import * as store from "./store.ts";
+import { type ProgressListener, teller } from "./telling.ts";
 import { timelineLength, timelineOf } from "./timeline.ts";
 import { Working, type WorkingDeps } from "./working.ts";
 
@@ -21,13 +21,12 @@ const ENGINE = "src/runs/engine.ts";
 /** How often other processes' commits are looked for while somebody waits. */
 const POLL_MS = 100;
 
-/** Hears how far a run is: `done` grows; `total` only of a batch. */
-export type ProgressListener = (done: number, total: number | undefined, message: string) => void;
-
 export interface RunsDeps extends WorkingDeps {
   readonly ids: Ids;
   readonly pid: number;
   readonly queue: JobQueue;
+  /** USD that a run, and a batch with all its prompts, has cost so far, with what is reserved. */
+  readonly costOf: (runId: string) => Promise<number>;
   /** What the other slices do about a process that died. */
   readonly takeOvers: readonly TakeOver[];
 }
@@ -191,7 +190,7 @@ export class Runs implements AsyncDisposable {
     onProgress: ProgressListener = () => {},
   ): Promise<Run> {
     const { clock } = this.#deps;
-    const tell = teller(onProgress);
+    const tell = teller(onProgress, () => this.#deps.costOf(runId));
     const work = this.#working.of(runId);
     if (work !== undefined) {
       const enough = new AbortController();
@@ -354,17 +353,3 @@ async function standing(queries: Queries, { id, startedAtMs }: Run, generation: 
 }
 
 const NO_STEPS: ReadonlyMap<string, JsonValue> = new Map();
-
-/** Tells each state once, with a count that grows. */
-function teller(onProgress: ProgressListener): (progress: RunProgress) => void {
-  let told = "";
-  let count = 0;
-  return (progress) => {
-    const line = progressLine(progress);
-    if (line === told) return;
-    told = line;
-    count += 1;
-    if (isOfMany(progress)) onProgress(progress.done ?? 0, progress.total, line);
-    else onProgress(count, undefined, line);
-  };
-}

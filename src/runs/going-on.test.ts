@@ -243,6 +243,6 @@ test("how far a run is can be seen from another process while it is under way", 
   const waited = other.wait(PROJECT, runId, 3_000, never, (_done, _total, message) => told.push(message));
   await clock.advance(3_000);
   await waited;
-  expect(told).toEqual(["step 1 · used read 1 · 18 characters · …The answer is near"]);
+  expect(told).toEqual(["step 1 · used read 1 · 18 characters · …The answer is near · $0.0000"]);
   expect((await other.get(PROJECT, runId)).progress).toMatchObject({ steps: 1, tools: { read: 1 }, characters: 18 });
 });

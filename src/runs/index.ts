@@ -1,7 +1,8 @@
 // Durable runs: any long work, by id.
 export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
 export type { RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
-export { type ProgressListener, Runs } from "./engine.ts";
+export { Runs } from "./engine.ts";
+export type { ProgressListener } from "./telling.ts";
 export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
 export { runRetention } from "./retention.ts";
 export { upkeep, type UpkeepDeps, type UpkeepStep } from "./upkeep.ts";

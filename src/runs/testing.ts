@@ -24,6 +24,7 @@ export function runsOf(database: Database, clock: Clock, more: Partial<RunsDeps>
     queue: sqliteJobQueue({ database, clock, ids, redact }),
     lane: LANE,
     handsOver: false,
+    costOf: () => Promise.resolve(0),
     takeOvers: [],
     endings: [],
     redact,

@@ -25,7 +25,6 @@ async function answered(store: TemporaryDatabase, response: string): Promise<{ v
     runs,
     project: PROJECT,
     spendingOf: () => Promise.resolve([]),
-    costOf: () => Promise.resolve(0),
   });
   return { views, runId };
 }

@@ -1,7 +1,8 @@
 // The use cases behind the run tools: runs of one project, with what the ledger says about them.
 import type { Job } from "../jobs/index.ts";
 import { agentAnswer, batchAnswer, NOTHING_SPENT, type RunAnswer, type Spending } from "./answer.ts";
-import type { ProgressListener, Runs } from "./engine.ts";
+import type { Runs } from "./engine.ts";
+import type { ProgressListener } from "./telling.ts";
 import { badCursor, textGone } from "./errors.ts";
 import { resultLines, splitsPair } from "./inline.ts";
 import type { OutputPage, RunLine, RunPage } from "./pages.ts";
@@ -15,8 +16,6 @@ export interface RunViewsDeps {
   readonly project: string;
   /** What the ledger says about each of these runs. */
   readonly spendingOf: (runIds: readonly string[]) => Promise<readonly Spending[]>;
-  /** USD that a run, and a batch with all its prompts, has cost so far, with what is reserved. */
-  readonly costOf: (runId: string) => Promise<number>;
 }
 
 export interface RunViews {
@@ -37,7 +36,7 @@ export interface RunViews {
   describe(run: Run): Promise<RunAnswer>;
 }
 
-export function createRunViews({ runs, project, spendingOf, costOf }: RunViewsDeps): RunViews {
+export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): RunViews {
   async function describe(run: Run, withTimeline = false): Promise<RunAnswer> {
     const described = run.kind === "batch" ? await runs.children(run.id) : [run];
     const spending = await spendingOf(described.map(({ id }) => id));
@@ -47,15 +46,6 @@ export function createRunViews({ runs, project, spendingOf, costOf }: RunViewsDe
         ? batchAnswer(run, described, spending)
         : agentAnswer(run, spending[0] ?? NOTHING_SPENT, withTimeline ? await runs.timeline(run.id) : undefined);
     return place === null ? answer : { ...answer, queue: queueFields(place) };
-  }
-
-  /** Says with each state what it has cost by then. */
-  function withCost(runId: string, onProgress: ProgressListener): ProgressListener {
-    const tell = async (done: number, total: number | undefined, message: string): Promise<void> => {
-      const usd = await costOf(runId).catch(() => null);
-      onProgress(done, total, usd === null ? message : `${message} · $${usd.toFixed(4)}`);
-    };
-    return (done, total, message) => void tell(done, total, message);
   }
 
   /** The answer's text, or a JSON line for each prompt of a batch. */
@@ -71,7 +61,7 @@ export function createRunViews({ runs, project, spendingOf, costOf }: RunViewsDe
     describe,
     get: async (runId) => describe(await runs.get(project, runId), true),
     wait: async (runId, waitMs, signal, onProgress) =>
-      describe(await runs.wait(project, runId, waitMs, signal, onProgress && withCost(runId, onProgress))),
+      describe(await runs.wait(project, runId, waitMs, signal, onProgress)),
     pause: async (runId) => describe(await runs.pause(project, runId)),
     resume: async (runId) => {
       await runs.resume(project, runId);

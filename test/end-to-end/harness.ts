@@ -15,7 +15,7 @@ import {
   startSimulatedProvider,
 } from "../../src/models/simulated/index.ts";
 
-const BIN = resolve("bin/task-orchestrator.mjs");
+export const BIN = resolve("bin/task-orchestrator.mjs");
 /** What an agent without a choice is routed to. */
 export const MODEL = "gemini-3.8-flash";
 /** How long a client waits for an answer: only a server that hangs takes it. */
@@ -212,7 +212,7 @@ export function startRawServer(
 }
 
 /** This process's own without what configures the product, or npm: a developer's keys must not reach a test. */
-function environment(
+export function environment(
   home: Home,
   provider: Pick<SimulatedProvider, "url"> | undefined,
   more: Variables = {},
