@@ -1,4 +1,4 @@
-// Background jobs: how many a second, beside openworkflow on SQLite, and how long from submission to start.
+// Background jobs: how many a second, and how long from submission to start, beside openworkflow and BullMQ.
 //   node benchmarks/jobs.ts [rounds] [jobs]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,16 +6,13 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { OpenWorkflow } from "openworkflow";
-import { BackendSqlite } from "openworkflow/sqlite";
 import { createOrchestrator } from "../src/index.ts";
 import { countArgument, printTable, ratios, spreadText } from "./figures.ts";
+import { BULLMQ_CONCURRENCY, bullmqFigures, OPENWORKFLOW_CONCURRENCY, openworkflowFigures } from "./job-peers.ts";
 import { makePlace } from "./server-process.ts";
 
 const ROUNDS = countArgument(1, 5);
 const JOBS = countArgument(2, 2_000);
-/** The best of 8, 20, 100 and 400: it looks for work every 100 ms. */
-const PEER_CONCURRENCY = 400;
 const ENDED_JOBS = 1_000_000;
 const PROBES = 100;
 const PROBE_PAUSE_MS = 20;
@@ -107,55 +104,69 @@ async function measure(): Promise<Measured> {
   return { rate, late: await rateNow(), here, elsewhere: waits };
 }
 
-/** Workflows without a step, at the concurrency at which it does most of them a second here. */
-async function peerRate(): Promise<number> {
-  using place = makePlace();
-  const backend = BackendSqlite.connect(join(place.home, "openworkflow.db"));
-  const peer = new OpenWorkflow({ backend });
-  const nothing = peer.defineWorkflow({ name: "nothing" }, () => null);
-  const worker = peer.newWorker({ concurrency: PEER_CONCURRENCY });
-  await worker.start();
-  const startedMs = performance.now();
-  const runs = await Promise.all(Array.from({ length: JOBS }, () => nothing.run()));
-  await Promise.all(runs.map((run) => run.result()));
-  const rate = JOBS / ((performance.now() - startedMs) / 1000);
-  await worker.stop();
-  await backend.stop();
-  return rate;
+interface Series {
+  readonly rates: number[];
+  readonly p50: number[];
+  readonly p99: number[];
+}
+
+function emptySeries(): Series {
+  return { rates: [], p50: [], p99: [] };
+}
+
+function addTo(series: Series, rate: number, waits: readonly number[]): void {
+  series.rates.push(rate);
+  series.p50.push(percentile(waits, 0.5));
+  series.p99.push(percentile(waits, 0.99));
+}
+
+function waitRows(what: string, { p50, p99 }: Series, goal: string): string[][] {
+  return [
+    [`${what}, p50 ms`, spreadText(p50, 1), goal],
+    [`${what}, p99 ms`, spreadText(p99, 1), "-"],
+  ];
 }
 
 if (process.argv[2] === "submit") {
   await submitElsewhere();
 } else {
-  const peers: number[] = [];
   const rates: number[] = [];
   const lates: number[] = [];
-  const [hereP50, hereP99, awayP50, awayP99]: number[][] = [[], [], [], []];
+  const workflows = emptySeries();
+  const bulls = emptySeries();
+  const here = emptySeries();
+  const away = emptySeries();
   for (let round = -1; round < ROUNDS; round += 1) {
-    const { rate, late, here, elsewhere } = await measure();
-    const peer = await peerRate();
+    const ours = await measure();
+    const workflow = await openworkflowFigures(JOBS, PROBES);
+    const bull = await bullmqFigures(JOBS, PROBES);
     if (round < 0) continue;
-    rates.push(rate);
-    peers.push(peer);
-    lates.push(late);
-    hereP50?.push(percentile(here, 0.5));
-    hereP99?.push(percentile(here, 0.99));
-    awayP50?.push(percentile(elsewhere, 0.5));
-    awayP99?.push(percentile(elsewhere, 0.99));
+    rates.push(ours.rate);
+    lates.push(ours.late);
+    addTo(here, ours.rate, ours.here);
+    addTo(away, ours.rate, ours.elsewhere);
+    addTo(workflows, workflow.rate, workflow.waits);
+    if (bull !== null) addTo(bulls, bull.rate, bull.waits);
   }
   printTable(
     `Background jobs that do nothing, ${ROUNDS} rounds of ${JOBS} jobs and ${PROBES} single ones`,
     ["what", "found", "goal"],
     [
       ["submitted, done and recorded, a second", spreadText(rates, 0), "2000"],
-      [`openworkflow, ${PEER_CONCURRENCY} at a time, a second`, spreadText(peers, 0), "-"],
-      ["ratio", spreadText(ratios(rates, peers), 2), "5"],
+      [`openworkflow, ${OPENWORKFLOW_CONCURRENCY} at a time, a second`, spreadText(workflows.rates, 0), "-"],
+      ["ratio", spreadText(ratios(rates, workflows.rates), 2), "5"],
+      ...(bulls.rates.length === 0
+        ? [["BullMQ", "there is no redis-server here", "-"]]
+        : [
+            [`BullMQ with Redis, ${BULLMQ_CONCURRENCY} at a time, a second`, spreadText(bulls.rates, 0), "-"],
+            ["ratio", spreadText(ratios(rates, bulls.rates), 2), "-"],
+          ]),
       [`with ${ENDED_JOBS} ended jobs in the store, a second`, spreadText(lates, 0), "-"],
       ["ratio to without", spreadText(ratios(lates, rates), 2), "0.8"],
-      ["from submission to start, same process, p50 ms", spreadText(hereP50 ?? [], 1), "10"],
-      ["the same, p99 ms", spreadText(hereP99 ?? [], 1), "-"],
-      ["from submission to start, another process, p50 ms", spreadText(awayP50 ?? [], 1), "60"],
-      ["the same, p99 ms", spreadText(awayP99 ?? [], 1), "-"],
+      ...waitRows("from submission to start, same process", here, "10"),
+      ...waitRows("the same, another process", away, "60"),
+      ...waitRows("the same, openworkflow", workflows, "-"),
+      ...(bulls.rates.length === 0 ? [] : waitRows("the same, BullMQ", bulls, "-")),
     ],
   );
 }

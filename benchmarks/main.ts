@@ -12,6 +12,7 @@ const PROGRAMS = [
   new URL("./throughput.ts", import.meta.url),
   new URL("./ledger.ts", import.meta.url),
   new URL("./jobs.ts", import.meta.url),
+  new URL("./steps.ts", import.meta.url),
   new URL("./idle.ts", import.meta.url),
   new URL("./write-transactions.ts", import.meta.url),
   new URL("./tool-tokens.ts", import.meta.url),
