@@ -213,6 +213,12 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     project,
     spendingOf: (runIds) => cost.spendingOf(runIds),
   });
+  const workspaceDeps = {
+    dataDirectory: config.dataDirectory,
+    homeDirectory: config.agents.homeDirectory,
+    redact,
+    clock,
+  };
   const agents = createAgents(
     {
       database,
@@ -221,14 +227,11 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       runs,
       project,
       redact,
-      openFolder: async (path, as) => {
-        const roots = as === "recorded" ? [path] : config.agents.roots;
-        const {
-          dataDirectory,
-          agents: { homeDirectory },
-        } = config;
-        const { openFolder } = await loadFolders();
-        return openFolder(path, { roots, dataDirectory, homeDirectory, redact, clock });
+      folders: {
+        allowed: async (path) =>
+          (await loadFolders()).allowedFolder(path, { ...workspaceDeps, roots: config.agents.roots }),
+        tools: async (path, run) =>
+          (await loadFolders()).folderTools(path, run, { ...workspaceDeps, roots: "recorded" }),
       },
       callModel,
       grading: createGrading(log),

@@ -3,11 +3,21 @@ import type { Ledger } from "../cost/index.ts";
 import type { Grading } from "../evaluation/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
-import type { CallModel, Circumstances, Router } from "../models/index.ts";
-import type { Folder } from "./folder.ts";
+import type { CallModel, Circumstances, ModelTools, Router } from "../models/index.ts";
 import type { Redactor } from "../redaction/index.ts";
-import type { Runs } from "../runs/index.ts";
+import type { RunContext, Runs } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
+
+/** Folders that agents may look into. */
+export interface Folders {
+  /**
+   * The real path of a folder that is asked for, which must lie in one of the allowed roots.
+   * @throws WorkspaceError
+   */
+  allowed(path: string): Promise<string>;
+  /** For a folder that was allowed when the run was recorded; it must still be what it was. */
+  tools(realPath: string, run: RunContext): Promise<ModelTools>;
+}
 
 export interface AgentDeps {
   readonly database: Database;
@@ -21,10 +31,5 @@ export interface AgentDeps {
   readonly callModel: CallModel;
   readonly grading: Grading;
   readonly redact: Redactor;
-  /**
-   * The working folder at a path. One that is asked for must lie in the allowed roots; one that is recorded was allowed
-   * then, and must still be what it was.
-   * @throws WorkspaceError
-   */
-  readonly openFolder: (path: string, as: "asked for" | "recorded") => Promise<Folder>;
+  readonly folders: Folders;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
 import type { ModelTools } from "../models/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 import type { RunContext } from "../runs/index.ts";
 import {
   openWorkspace,
@@ -27,32 +28,37 @@ function jsonSchemaOf(schema: z.ZodType): JsonObject {
   return JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: "input" })));
 }
 
-/** A working folder that may be looked into. */
-export interface Folder {
-  /** Without links. */
-  readonly root: string;
-  tools(run: RunContext): ModelTools;
+/**
+ * Where agents may look.
+ * @returns the real path of a folder that is asked for
+ * @throws WorkspaceError
+ */
+export async function allowedFolder(path: string, deps: WorkspaceDeps): Promise<string> {
+  return (await openWorkspace(path, deps)).root;
 }
 
-/** @throws WorkspaceError */
-export async function openFolder(path: string, deps: WorkspaceDeps): Promise<Folder> {
-  const workspace = await openWorkspace(path, deps);
+/** Opened with the first request: a run that goes on with a stored answer needs it no more. */
+export function folderTools(path: string, run: RunContext, deps: WorkspaceDeps): ModelTools {
+  let opening: Promise<Workspace> | undefined;
+  const opened = (): Promise<Workspace> => (opening ??= openWorkspace(path, deps));
   return {
-    root: workspace.root,
-    tools: (run) => ({
-      offered: OFFERED,
-      maxSteps: MAX_STEPS,
-      use: async (name, args) => {
-        const reply = await useTool(workspace, name, args, run.signal);
-        run.note("tool-used", FOLDER, {
-          tool: name,
-          arguments: JSON.stringify(args).slice(0, SHOWN_CHARACTERS).toWellFormed(),
-          ...(reply.kind === "refused" ? { refused: reply.reason } : { characters: reply.text.length }),
-        });
-        return reply.kind === "refused" ? `Refused: ${reply.reason}` : reply.text;
-      },
-    }),
+    offered: OFFERED,
+    maxSteps: MAX_STEPS,
+    ready: async () => {
+      await opened();
+    },
+    use: async (name, args) => {
+      const reply = await useTool(await opened(), name, args, run.signal);
+      run.note("tool-used", FOLDER, { tool: name, ...factsOf(args, reply, deps.redact) });
+      return reply.kind === "refused" ? `Refused: ${reply.reason}` : reply.text;
+    },
   };
+}
+
+function factsOf(args: unknown, reply: WorkspaceReply, redact: Redactor): JsonObject {
+  const shown = redact(JSON.stringify(args)).slice(0, SHOWN_CHARACTERS).toWellFormed();
+  if (reply.kind === "refused") return { arguments: shown, refused: redact(reply.reason) };
+  return { arguments: shown, characters: reply.text.length, ...(reply.truncated ? { truncated: true } : {}) };
 }
 
 async function useTool(
@@ -70,7 +76,7 @@ async function useTool(
     case search.name:
       return withArguments(search.schema, args, (checked) => workspace.search(checked, signal));
     default:
-      return { kind: "refused", reason: `there is no tool ${JSON.stringify(name)}` };
+      throw new Error(`the tool ${name} was not offered`);
   }
 }
 

@@ -12,6 +12,8 @@ import { trialRecorder } from "./trials.ts";
 
 const SPAWN_AGENT = "src/agents/spawn-agent.ts";
 const MAX_REPAIRS = 2;
+/** How the steps of a run's journal begin that are answers of its model. */
+const ANSWER = "answer ";
 
 /** Records the run, starts it and waits for its end up to `wait_ms`; an aborted `signal` ends only the wait. */
 export async function spawnAgent(
@@ -42,7 +44,7 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<Ag
   await deps.router.check(routeRequest(input, await conversationOf(deps, input)));
   await deps.grading.check(gradersOf(input));
   if (input.working_dir === undefined) return input;
-  return { ...input, working_dir: (await deps.openFolder(input.working_dir, "asked for")).root };
+  return { ...input, working_dir: await deps.folders.allowed(input.working_dir) };
 }
 
 /** The work of one run, from the route to the outcome that is recorded with its end. */
@@ -50,10 +52,11 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
   const conversation = await conversationOf(deps, input);
   let route = await routeOf(deps, routeRequest(input, conversation), run);
   const trials = await trialRecorder(deps, input, run);
-  const folder = input.working_dir === undefined ? null : await deps.openFolder(input.working_dir, "recorded");
+  const tools = input.working_dir === undefined ? undefined : await deps.folders.tools(input.working_dir, run);
   const systemPrompt = instructionsOf(input, conversation.systemPrompt);
 
-  const overLimit = await deps.ledger.admit(route.provider, run);
+  // Answers that stand are paid for; each further request is admitted by its own reservation.
+  const overLimit = run.recordedUnder(ANSWER).length > 0 ? null : await deps.ledger.admit(route.provider, run);
   if (overLimit !== null) {
     return reserveRefused(refusalText(overLimit), await trials.withoutAnswer(route, "budget"));
   }
@@ -61,7 +64,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
   let { turns } = conversation;
   let last: { readonly answer: ModelAnswer; readonly evaluation: Evaluation; readonly route: Route } | null = null;
   for (let repairs = 0; ; repairs += 1) {
-    const step = `answer ${repairs + 1}`;
+    const step = `${ANSWER}${repairs + 1}`;
     const reply = await deps.callModel(
       {
         step,
@@ -70,7 +73,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
         maxTokens: input.max_tokens,
         ...(systemPrompt === undefined ? {} : { systemPrompt }),
         ...(input.output_schema === undefined ? {} : { outputSchema: input.output_schema }),
-        ...(folder === null ? {} : { tools: folder.tools(run) }),
+        ...(tools === undefined ? {} : { tools }),
       },
       run,
     );

@@ -31,8 +31,9 @@ export async function batchRun(
   deps: AgentDeps,
   { agents, ...batch }: Omit<SpawnEachRequest, "wait_ms" | "idempotency_key">,
 ): Promise<RunRequest> {
+  const checking = { ...deps, folders: { ...deps.folders, allowed: remembered(deps.folders.allowed) } };
   const children: AgentInput[] = [];
-  for (const input of agents) children.push(await checkInput(deps, input));
+  for (const input of agents) children.push(await checkInput(checking, input));
   return {
     kind: "batch",
     project: deps.project,
@@ -40,6 +41,16 @@ export async function batchRun(
     input: batch,
     children,
     checkedBy: "src/agents/spawn-parallel.ts",
+  };
+}
+
+/** Many prompts have the same folder. */
+function remembered(allowed: (path: string) => Promise<string>): (path: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  return (path) => {
+    const found = known.get(path) ?? allowed(path);
+    known.set(path, found);
+    return found;
   };
 }
 

@@ -9,7 +9,7 @@ import type { Random } from "../kernel/random.ts";
 import { type RetryBudgets, retrying } from "../resilience/index.ts";
 import type { RunContext } from "../runs/index.ts";
 import { type AnsweredWhole, attempt, type AttemptDeps, type AttemptResult } from "./attempt.ts";
-import type { Bill } from "./classify.ts";
+import type { Bill, Expected } from "./classify.ts";
 import { collectStream, type SilenceLimits } from "./collect-stream.ts";
 import { inputTokensAtMost } from "./conversation.ts";
 import { idOf } from "./model-argument.ts";
@@ -29,9 +29,10 @@ export interface AskDeps extends AttemptDeps {
   readonly retryBudgets: RetryBudgets;
 }
 
-export interface Question {
+export interface Question extends Expected {
   readonly route: Route;
-  readonly params: LanguageModelV4CallOptions;
+  /** The request as this one can read it. */
+  readonly paramsFor: (reader: Candidate) => LanguageModelV4CallOptions;
   /** Visible output. */
   readonly maxTokens: number;
   /** The answer is asked for as JSON of this JSON Schema. */
@@ -85,11 +86,12 @@ export function usageOf(bill: Bill): Usage | null {
 
 async function withRetries(
   deps: AskDeps,
-  { route, params, maxTokens, outputSchema, onAnswer }: Question,
+  { route, paramsFor, maxTokens, outputSchema, onAnswer, ...expected }: Question,
   run: RunContext,
   { thinking, isLast }: { readonly thinking: number; readonly isLast: boolean },
 ): Promise<AttemptResult> {
   const model = await deps.languageModels(route);
+  const params = paramsFor(route);
   const maxOutputTokens = maxTokens + thinking;
   const request: LanguageModelV4CallOptions = {
     ...params,
@@ -114,6 +116,7 @@ async function withRetries(
       attempt(
         deps,
         {
+          ...expected,
           route,
           inputTokensAtMost: inputTokensAtMost(texts),
           maxOutputTokens,

@@ -10,7 +10,14 @@ import type { Log } from "../observability/index.ts";
 import type { Redactor } from "../redaction/index.ts";
 import type { Admitted, Breaker, Bulkheads, Hold, RateLimits, RatePass, RetryConfig } from "../resilience/index.ts";
 import type { RunContext, RunEnd } from "../runs/index.ts";
-import { type Answered, type Classified, type Failed, classifyError, classifyResult } from "./classify.ts";
+import {
+  type Answered,
+  type Classified,
+  type Expected,
+  type Failed,
+  classifyError,
+  classifyResult,
+} from "./classify.ts";
 import { SilentProvider } from "./collect-stream.ts";
 
 const ATTEMPT = "src/models/attempt.ts";
@@ -31,7 +38,7 @@ export interface AttemptDeps {
   readonly redact: Redactor;
 }
 
-export interface AttemptRequest {
+export interface AttemptRequest extends Expected {
   readonly route: Candidate;
   readonly inputTokensAtMost: number;
   /** With the thinking allowance. */
@@ -198,7 +205,7 @@ async function call(
   let sent: Sent;
   try {
     const result = await request.send(AbortSignal.any([run.signal, timeout.signal]));
-    const classified = classifyResult(result, redact);
+    const classified = classifyResult(result, redact, request);
     sent = classified.kind === "answered" ? { ...classified, result } : classified;
   } catch (error) {
     if (run.signal.aborted) {
@@ -250,7 +257,7 @@ async function settle(
   }
 }
 
-function abortFailure(signal: AbortSignal, redact: Redactor): Failure {
+export function abortFailure(signal: AbortSignal, redact: Redactor): Failure {
   const reason: RunEnd = signal.reason;
   return { kind: reason, detail: redact(`the run ended: ${reason}`) };
 }

@@ -1,9 +1,10 @@
 // Errors as the AI SDK throws them, by status and body; the wire itself is in the integration tests.
 import fc from "fast-check";
+import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import { expect, test } from "vitest";
 import { FAILURE_KINDS } from "../failure/index.ts";
 import { redact } from "../redaction/index.ts";
-import { classifyError, classifyResult } from "./classify.ts";
+import { classifyError, classifyResult, type Expected } from "./classify.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 
@@ -33,8 +34,43 @@ function billFor(inputTokens: number): string {
       warnings: [],
     },
     redact,
+    { offersTools: false, mayBeEmpty: false },
   ).bill.kind;
 }
+
+const CALL = { type: "tool-call" as const, toolCallId: "1", toolName: "read", input: "{}" };
+const text = (said: string) => ({ type: "text" as const, text: said });
+
+/** "answered", or the kind of failure. */
+function outcomeOf(
+  content: LanguageModelV4GenerateResult["content"],
+  unified: "stop" | "tool-calls" | "length",
+  expected: Partial<Expected> = {},
+): string {
+  const usage = {
+    inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: 1, text: 1, reasoning: 0 },
+  };
+  const result = { content, finishReason: { unified, raw: undefined }, usage, warnings: [] };
+  const classified = classifyResult(result, redact, { offersTools: true, mayBeEmpty: false, ...expected });
+  return classified.kind === "failed" ? classified.failure.kind : classified.kind;
+}
+
+test("a call of a tool is an answer only where tools were offered", () => {
+  expect(outcomeOf([CALL], "tool-calls")).toBe("answered");
+  expect(outcomeOf([CALL], "tool-calls", { offersTools: false })).toBe("empty");
+  expect(outcomeOf([text("So."), CALL], "stop", { offersTools: false })).toBe("answered");
+});
+
+test("a call that was cut is no answer, whatever was said before it", () => {
+  expect(outcomeOf([text("I look."), CALL], "length")).toBe("truncated");
+  expect(outcomeOf([text("I look.")], "length")).toBe("answered");
+});
+
+test("nothing is an answer only where everything may have been said before", () => {
+  expect(outcomeOf([], "stop")).toBe("empty");
+  expect(outcomeOf([], "stop", { mayBeEmpty: true })).toBe("answered");
+});
 
 const withCode = (code: string): Error => Object.assign(new Error(code), { code });
 

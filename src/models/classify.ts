@@ -37,31 +37,49 @@ export type Classified = Answered | Failed;
 
 const DETAIL_CHARACTERS = 500;
 
-export function classifyResult(result: LanguageModelV4GenerateResult, redact: Redactor): Classified {
+/** What the request leads to expect of its answer. */
+export interface Expected {
+  /** A call of a tool is an answer. */
+  readonly offersTools: boolean;
+  /** Everything may have been said before. */
+  readonly mayBeEmpty: boolean;
+}
+
+/** Of an answer that is one. */
+export function answerIn({ content, finishReason }: LanguageModelV4GenerateResult, offersTools: boolean): Answer {
+  return {
+    text: content.map((part) => (part.type === "text" ? part.text : "")).join(""),
+    finishReason: finishReason.unified === "length" ? "length" : "stop",
+    callsTools: offersTools && content.some(({ type }) => type === "tool-call"),
+  };
+}
+
+export function classifyResult(
+  result: LanguageModelV4GenerateResult,
+  redact: Redactor,
+  { offersTools, mayBeEmpty }: Expected,
+): Classified {
   const { unified, raw } = result.finishReason;
   // Figures that came before an answer broke off are not those of its end.
   const bill: Bill = unified === "interrupted" ? { kind: "unknown" } : billOf(result);
-  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  const answer = answerIn(result, offersTools);
+  const isEmpty = answer.text.trim() === "";
   const failed = (kind: FailureKind, detail: string): Classified => ({
     kind: "failed",
     failure: failure(kind, redact, detail),
     bill,
   });
-  const answered = (finishReason: Answer["finishReason"], callsTools = false): Classified => ({
-    kind: "answered",
-    answer: { text, finishReason, callsTools },
-    bill,
-  });
   switch (unified) {
     case "stop":
     case "tool-calls":
-      if (result.content.some(({ type }) => type === "tool-call")) return answered("stop", true);
-      return text.trim() === "" ? failed("empty", "the answer has no text") : answered("stop");
+      if (isEmpty && !answer.callsTools && !mayBeEmpty) return failed("empty", "the answer has no text");
+      return { kind: "answered", answer, bill };
     case "length":
+      if (isEmpty) return failed("truncated", "the allowance was used up without any text");
       // A call that was cut has arguments that nobody finished.
-      return text.trim() === ""
-        ? failed("truncated", "the allowance was used up without any text")
-        : answered("length");
+      return answer.callsTools
+        ? failed("truncated", "a call of a tool was cut at the limit")
+        : { kind: "answered", answer, bill };
     case "content-filter":
       return failed("blocked", `stopped by the content policy: ${raw ?? "no reason given"}`);
     case "interrupted":

@@ -67,6 +67,26 @@ test("the pieces are one answer with its figures, as if it had come whole", asyn
   });
 });
 
+test("signatures come with the part that they sign, whichever piece carried them", async () => {
+  const { push, close, sent } = collecting();
+  const signed = (signature: string) => ({ providerMetadata: { anthropic: { signature } } });
+  push(
+    { type: "reasoning-start", id: "r" },
+    { type: "reasoning-delta", id: "r", delta: "hm" },
+    { type: "reasoning-delta", id: "r", delta: "", ...signed("thought") },
+    { type: "reasoning-end", id: "r" },
+    { type: "text-start", id: "t" },
+    { type: "text-delta", id: "t", delta: "So." },
+    { type: "text-end", id: "t", ...signed("text") },
+    ...FINISH,
+  );
+  close();
+  expect((await sent).content).toEqual([
+    { type: "reasoning", text: "hm", ...signed("thought") },
+    { type: "text", text: "So.", ...signed("text") },
+  ]);
+});
+
 test("text and thinking stay apart, in the order in which they began", async () => {
   const { push, close, sent } = collecting();
   push(

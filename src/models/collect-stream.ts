@@ -4,6 +4,7 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
   LanguageModelV4StreamResult,
+  SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { Clock } from "../kernel/clock.ts";
 
@@ -87,10 +88,21 @@ function isPreamble({ type }: LanguageModelV4StreamPart): boolean {
   return type === "stream-start" || type === "response-metadata" || type === "ping";
 }
 
+interface Block {
+  readonly type: "text" | "reasoning";
+  text: string;
+  providerMetadata?: SharedV4ProviderMetadata;
+}
+
+/** The latest word of the provider about a block counts: the signature of a thought comes with its last piece. */
+function sign(block: Block, { providerMetadata }: { readonly providerMetadata?: SharedV4ProviderMetadata }): void {
+  if (providerMetadata !== undefined) block.providerMetadata = { ...block.providerMetadata, ...providerMetadata };
+}
+
 /** Text and reasoning grow piece by piece; the rest comes whole. */
 class CollectedAnswer {
   readonly #content: LanguageModelV4Content[] = [];
-  readonly #open = new Map<string, { readonly type: "text" | "reasoning"; text: string }>();
+  readonly #open = new Map<string, Block>();
   #finish: Extract<LanguageModelV4StreamPart, { type: "finish" }> | null = null;
   #warnings: LanguageModelV4GenerateResult["warnings"] = [];
 
@@ -101,7 +113,8 @@ class CollectedAnswer {
         return;
       case "text-start":
       case "reasoning-start": {
-        const block = { type: part.type === "text-start" ? ("text" as const) : ("reasoning" as const), text: "" };
+        const block: Block = { type: part.type === "text-start" ? "text" : "reasoning", text: "" };
+        sign(block, part);
         this.#open.set(part.id, block);
         this.#content.push(block);
         return;
@@ -109,7 +122,15 @@ class CollectedAnswer {
       case "text-delta":
       case "reasoning-delta": {
         const block = this.#open.get(part.id);
-        if (block !== undefined) block.text += part.delta;
+        if (block === undefined) return;
+        block.text += part.delta;
+        sign(block, part);
+        return;
+      }
+      case "text-end":
+      case "reasoning-end": {
+        const block = this.#open.get(part.id);
+        if (block !== undefined) sign(block, part);
         return;
       }
       case "finish":
@@ -126,8 +147,6 @@ class CollectedAnswer {
       case "source":
         this.#content.push(part);
         return;
-      case "text-end":
-      case "reasoning-end":
       case "tool-input-start":
       case "tool-input-delta":
       case "tool-input-end":

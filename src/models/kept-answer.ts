@@ -2,11 +2,9 @@
 import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Usage } from "../cost/index.ts";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
-import type { Answer } from "./classify.ts";
 import type { Route } from "./routing.ts";
 
 export interface KeptAnswer {
-  readonly answer: Answer;
   readonly usage: Usage | null;
   /** Who answered. */
   readonly route: Route;
@@ -14,15 +12,11 @@ export interface KeptAnswer {
 }
 
 /** Without what cannot be JSON, and what only the provider's library cares about. */
-export function toKeep({ answer, usage, route, result }: KeptAnswer): JsonObject {
+export function toKeep({ usage, route, result }: KeptAnswer): JsonObject {
   const { content, finishReason, usage: reported, providerMetadata } = result;
-  const kept = {
-    answer,
-    usage,
-    route,
-    result: { content: content.filter(isSaid), finishReason, usage: reported, providerMetadata, warnings: [] },
-  };
-  return JSON.parse(JSON.stringify(kept));
+  const kept = { content: content.filter(isSaid), finishReason, usage: reported, providerMetadata, warnings: [] };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- plain data, as it is written
+  return { usage, route, result: kept } as unknown as JsonObject;
 }
 
 /** null where the step has not been done. */

@@ -1,10 +1,9 @@
 // The wall around a working folder: which paths lie inside it, and which of those are never shown.
 import { isAbsolute, relative, resolve, sep } from "node:path";
 
-/** All real paths, except `given`. */
+/** All real paths. */
 export interface Boundary {
-  /** The working folder as the caller named it: absolute paths may begin with it. */
-  readonly given: string;
+  /** The working folder. */
   readonly root: string;
   /** The top of the repository around it, where the rules of git begin; else the working folder. */
   readonly top: string;
@@ -29,13 +28,9 @@ export function relativePath(real: string, { root }: Boundary): string {
 
 /**
  * What a model asks for, as a path from the working folder; undefined = it leads out. `\` is taken as `/`, and `..` by
- * the names alone, before any link. Absolute paths may begin with the working folder as given or as it really is.
+ * the names alone, before any link. Absolute paths may begin with the working folder.
  */
-export function requestedPath(requested: string, boundary: Boundary): string | undefined {
-  const path = requested.replaceAll("\\", "/");
-  for (const start of [boundary.root, boundary.given]) {
-    const target = resolve(start, path);
-    if (isWithin(target, start)) return relative(start, target).split(sep).join("/");
-  }
-  return undefined;
+export function requestedPath(requested: string, { root }: Boundary): string | undefined {
+  const target = resolve(root, requested.replaceAll("\\", "/"));
+  return isWithin(target, root) ? relative(root, target).split(sep).join("/") : undefined;
 }

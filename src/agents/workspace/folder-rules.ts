@@ -6,6 +6,8 @@ import { fromTop, isCheapPattern } from "./ignore-pattern.ts";
 import { smallText } from "./small-text.ts";
 import { visibleName } from "./visible-name.ts";
 
+/** Each is tried against every name. */
+const MAX_LINES = 2_000;
 /** `ignore` remembers each path that it was asked for; it starts afresh after so many. */
 const REMEMBERED_PATHS = 10_000;
 
@@ -84,7 +86,7 @@ export class FolderRules {
       const content = await smallText(each.file);
       if (content.kind === "missing") continue;
       const lines = content.kind === "text" ? content.text.replace(/^\u{feff}/u, "").split(/\r?\n/) : [];
-      if (content.kind === "unusable" || !lines.every(isCheapPattern)) {
+      if (content.kind === "unusable" || lines.length > MAX_LINES || !lines.every(isCheapPattern)) {
         return new FolderRules(
           folder,
           path,

@@ -62,8 +62,17 @@ test("docker's configuration is forbidden where docker looks for it", () => {
   expect(forbiddenName("config.json", ".Docker")).toContain(".docker/config.json");
 });
 
+test("the folder in which a path begins counts", () => {
+  expect(forbiddenPath("config.json", ".docker")).toContain(".docker/config.json");
+});
+
+test("characters that a file system may pass over make no other name", () => {
+  expect(forbiddenName(".g\u200cit", "")).toContain(".git");
+  expect(forbiddenName(".e\u{feff}nv", "")).toContain(".env");
+});
+
 test("every name of a path counts", () => {
-  expect(forbiddenPath("a/.ssh/known_hosts")).toContain(".ssh");
-  expect(forbiddenPath("a/.docker/config.json")).toContain(".docker");
-  expect(forbiddenPath("a/b/c.ts")).toBeUndefined();
+  expect(forbiddenPath("a/.ssh/known_hosts", "r")).toContain(".ssh");
+  expect(forbiddenPath("a/.docker/config.json", "r")).toContain(".docker");
+  expect(forbiddenPath("a/b/c.ts", "r")).toBeUndefined();
 });

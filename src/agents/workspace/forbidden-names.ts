@@ -29,15 +29,24 @@ const DOCKER_CONFIG = shape(String.raw`config\.json${END}`);
  * @param folder the name of the folder that it lies in
  */
 export function forbiddenName(name: string, folder: string): string | undefined {
-  if (DOCKER.test(folder) && DOCKER_CONFIG.test(name)) return ".docker/config.json (credentials)";
-  return RULES.find((each) => each.shape.test(name))?.rule;
+  const plain = withoutIgnorable(name);
+  if (DOCKER.test(withoutIgnorable(folder)) && DOCKER_CONFIG.test(plain)) return ".docker/config.json (credentials)";
+  return RULES.find((each) => each.shape.test(plain))?.rule;
 }
 
-/** The same for every name of a path with "/". */
-export function forbiddenPath(path: string): string | undefined {
+/** Some file systems take a name with format characters in it for the same name without them. */
+function withoutIgnorable(name: string): string {
+  return name.replaceAll(/\p{Cf}/gu, "");
+}
+
+/**
+ * The same for every name of a path with "/".
+ * @param folder the name of the folder that it begins in
+ */
+export function forbiddenPath(path: string, folder: string): string | undefined {
   const names = path.split("/");
   for (const [index, name] of names.entries()) {
-    const rule = forbiddenName(name, names[index - 1] ?? "");
+    const rule = forbiddenName(name, names[index - 1] ?? folder);
     if (rule !== undefined) return rule;
   }
   return undefined;

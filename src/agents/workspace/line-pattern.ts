@@ -2,11 +2,21 @@
 import { type Refused, refused } from "./reply.ts";
 import type { SearchArguments } from "./tools.ts";
 
-/** An engine in linear time may still be slow: of longer lines, a regular expression sees the first characters. */
-export const REGEX_LINE_CHARACTERS = 20_000;
+/**
+ * An engine in linear time may still be slow: its time grows with the line and with the size of the pattern. Of longer
+ * lines a regular expression sees the first characters.
+ */
+const MAX_LINE_CHARACTERS = 20_000;
+/** Characters times instructions: some 20 ms. */
+const MAX_LINE_WORK = 500_000;
+const MAX_INSTRUCTIONS = 1_000;
 
-/** Where in the line the first match begins; -1 = there is none. */
-export type LinePattern = (line: string) => number;
+/** Where in a line the first match begins; -1 = there is none. */
+export interface LinePattern {
+  find(line: string): number;
+  /** Of longer lines only so many are looked at. */
+  readonly lineCharacters: number;
+}
 
 export async function linePattern(
   args: Pick<SearchArguments, "pattern" | "regex" | "case_sensitive">,
@@ -14,9 +24,9 @@ export async function linePattern(
   const { pattern, regex, case_sensitive: isSensitive = hasCapital(args) } = args;
   if (/[\r\n]/.test(pattern)) return refused("pattern: it is searched within one line, and holds a line break.");
   if (regex) return regexPattern(pattern, isSensitive);
-  if (isSensitive) return (line) => line.indexOf(pattern);
+  if (isSensitive) return { find: (line) => line.indexOf(pattern), lineCharacters: Infinity };
   const literal = new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), "iu");
-  return (line) => line.search(literal);
+  return { find: (line) => line.search(literal), lineCharacters: Infinity };
 }
 
 /** As ripgrep does: `\S` is no capital. */
@@ -28,10 +38,14 @@ async function regexPattern(pattern: string, isSensitive: boolean): Promise<Line
   const { RE2JS } = await import("re2js");
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern), isSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
-    return (line) => {
-      const matcher = compiled.matcher(line.slice(0, REGEX_LINE_CHARACTERS));
+    const instructions = compiled.programSize();
+    if (instructions > MAX_INSTRUCTIONS) return refused("pattern: it is too large; repeat less in it.");
+    const lineCharacters = Math.min(MAX_LINE_CHARACTERS, Math.floor(MAX_LINE_WORK / instructions));
+    const find = (line: string): number => {
+      const matcher = compiled.matcher(line.slice(0, lineCharacters));
       return matcher.find() ? matcher.start() : -1;
     };
+    return { find, lineCharacters };
   } catch {
     return refused("pattern: it is no RE2 regular expression (no look-around, no back-references).");
   }

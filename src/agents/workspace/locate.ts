@@ -22,12 +22,12 @@ export async function locate(requested: string, boundary: Boundary): Promise<Pla
   if (requested.includes("\0")) return no("a path holds no NUL character");
   const path = requestedPath(requested, boundary);
   if (path === undefined) return no("it lies outside the working folder; paths are relative to that");
-  const rule = forbiddenPath(path);
+  const rule = forbiddenPath(path, basename(boundary.root));
   if (rule !== undefined) return no(neverShown(rule));
   try {
     const real = await realpath(join(boundary.root, path));
     if (!isWithin(real, boundary.root)) return no("a link leads out of the working folder");
-    const targetRule = forbiddenPath(relativePath(real, boundary));
+    const targetRule = forbiddenPath(relativePath(real, boundary), basename(boundary.root));
     if (targetRule !== undefined) return no(neverShown(targetRule));
     if (isData(real, boundary)) return no("it is the data directory of the orchestrator");
     const facts = await lstat(real);

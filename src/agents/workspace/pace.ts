@@ -26,9 +26,14 @@ export class Pace {
     return this.#signal.aborted || this.#clock.monotonic() >= this.#endMs;
   }
 
+  /** Whether others have waited long enough for their turn. */
+  get isDue(): boolean {
+    return this.#clock.monotonic() - this.#since >= HELD_MS;
+  }
+
   /** To be called every few hundred steps: lets others have their turn when it is time. */
   async giveWay(): Promise<void> {
-    if (this.#clock.monotonic() - this.#since < HELD_MS) return;
+    if (!this.isDue) return;
     await this.#clock.sleep(0, this.#signal);
     this.#since = this.#clock.monotonic();
   }

@@ -4,7 +4,7 @@ import type { Redactor } from "../../redaction/index.ts";
 import { type Boundary, relativePath } from "./boundary.ts";
 import { fileProblem } from "./file-problem.ts";
 import { globFilter } from "./glob.ts";
-import { type LinePattern, linePattern, REGEX_LINE_CHARACTERS } from "./line-pattern.ts";
+import { type LinePattern, linePattern } from "./line-pattern.ts";
 import { locate, type Place } from "./locate.ts";
 import { matchingLines } from "./matching-lines.ts";
 import type { Pace } from "./pace.ts";
@@ -20,8 +20,6 @@ const MAX_MATCHES = 200;
 const MAX_FILE_BYTES = 2_097_152;
 /** Of all files of one search. */
 const MAX_SEARCHED_BYTES = 268_435_456;
-/** Lines between two looks at the clock. */
-const STRIDE = 256;
 /** Opened and read side by side: most of the time of a search is waiting for the file system. */
 const FILES_AT_ONCE = 8;
 
@@ -33,7 +31,7 @@ export interface SearchDeps {
 
 export async function search(args: SearchArguments, deps: SearchDeps): Promise<WorkspaceReply> {
   const pattern = await linePattern(args);
-  if (typeof pattern !== "function") return pattern;
+  if ("kind" in pattern) return pattern;
   const isWanted = args.glob === undefined ? () => true : globFilter(args.glob);
   if (isWanted === undefined) return refused("glob: it cannot be used; write it as in .gitignore, without !.");
   const place = await locate(args.path, deps.boundary);
@@ -104,7 +102,10 @@ class Search {
       { count: this.#large, what: "files above 2 MB were not searched" },
       { count: this.#binary, what: "binary files were not searched" },
       { count: this.#unreadable, what: "files could not be read" },
-      { count: this.#longLines, what: `lines were searched in their first ${REGEX_LINE_CHARACTERS} characters only` },
+      {
+        count: this.#longLines,
+        what: `lines were searched in their first ${this.#pattern.lineCharacters} characters only`,
+      },
     ];
     const notes = [
       ...(this.#bound === undefined
@@ -158,7 +159,7 @@ class Search {
    * are. Redaction is slower than the search, so only what has a match at all is redacted.
    */
   async #findIn(raw: readonly string[], real: string): Promise<"more" | "full"> {
-    if (this.#args.regex) this.#longLines += raw.filter(({ length }) => length > REGEX_LINE_CHARACTERS).length;
+    this.#longLines += raw.filter(({ length }) => length > this.#pattern.lineCharacters).length;
     const candidates = await this.#matchesIn(raw, 1);
     if (candidates === "time-is-up") return "full";
     if (candidates.size === 0) return "more";
@@ -187,13 +188,13 @@ class Search {
     const { pace } = this.#deps;
     const matches = new Map<number, number>();
     for (const [index, line] of lines.entries()) {
-      if (index % STRIDE === 0) await pace.giveWay();
+      if (pace.isDue) await pace.giveWay();
       if (matches.size === most) break;
       if (pace.isOver) {
         this.#bound = "the time for one call is up";
         return "time-is-up";
       }
-      const at = this.#pattern(line);
+      const at = this.#pattern.find(line);
       if (at >= 0) matches.set(index, at);
     }
     return matches;

@@ -10,10 +10,10 @@ export type SmallText =
   | { readonly kind: "missing" }
   | { readonly kind: "unusable" };
 
-/** Never waits for a pipe, never throws. Links are followed: what is read here is never shown. */
+/** Never waits for a pipe, never throws. A link is unusable, as git has it: it would tell which lines another file has. */
 export async function smallText(path: string): Promise<SmallText> {
   try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0));
     const facts = await file.stat();
     // A folder of that name holds no rules.
     if (facts.isDirectory()) return { kind: "missing" };

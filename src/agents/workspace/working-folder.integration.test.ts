@@ -28,8 +28,16 @@ test("a root and a working folder may be links", async () => {
   const link = join(dirname(ground.folder), "link");
   symlinkSync(ground.folder, link);
   const asked = await ground.open({ roots: [link] }, link);
-  expect(await asked.read(join(link, "a.txt"))).toContain("1\ta");
+  expect(await asked.read("a.txt")).toContain("1\ta");
   expect(await asked.read(join(ground.folder, "a.txt"))).toContain("1\ta");
+});
+
+test("a folder that was allowed before is refused where a link has taken its place", async () => {
+  using ground = temporaryGround({ "a.txt": "a" });
+  expect(await (await ground.open({ roots: "recorded" })).read("a.txt")).toContain("1\ta");
+  const link = join(dirname(ground.folder), "link");
+  symlinkSync(ground.folder, link);
+  expect((await errorOf(ground.open({ roots: "recorded" }, link))).code).toBe(OUTSIDE);
 });
 
 test("a folder outside the roots is refused, with the roots and the setting", async () => {

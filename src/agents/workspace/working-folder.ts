@@ -9,8 +9,11 @@ import { repositoryTop } from "./git-folder.ts";
 import { locate } from "./locate.ts";
 
 export interface FolderDeps {
-  /** Folders in which a working folder may lie: absolute; those that do not exist count for nothing. */
-  readonly roots: readonly string[];
+  /**
+   * Folders in which a working folder may lie: absolute; those that do not exist count for nothing. `recorded` = the
+   * folder is the real path of one that was allowed before, and no link has taken its place.
+   */
+  readonly roots: readonly string[] | "recorded";
   readonly dataDirectory: string;
   /** A working folder only where it is a root. */
   readonly homeDirectory: string;
@@ -18,23 +21,25 @@ export interface FolderDeps {
 
 /** @throws WorkspaceError */
 export async function boundaryOf(given: string, deps: FolderDeps): Promise<Boundary> {
-  const root = await readableFolder(given, deps.roots);
+  const allowed = deps.roots === "recorded" ? [given] : deps.roots;
+  const root = await readableFolder(given, allowed);
   const [home, dataDirectory] = await Promise.all([nearestReal(deps.homeDirectory), nearestReal(deps.dataDirectory)]);
-  const boundary = { given, root, dataDirectory, top: await repositoryTop(root, home) };
-  const no = (because: string): Error => outsideRoots(given, because, deps.roots);
+  const boundary = { root, dataDirectory, top: await repositoryTop(root, home) };
+  const no = (because: string): Error => outsideRoots(given, because, allowed);
+  if (deps.roots === "recorded" && root !== given) throw no("a link has taken its place since it was allowed");
   if (isData(root, boundary)) throw no("it lies in the data directory of the orchestrator");
-  const roots = await existing(deps.roots);
+  const roots = await existing(allowed);
   const around = roots.filter((each) => isWithin(root, each));
   if (around.length === 0) throw no("it lies outside the folders that are allowed");
   if ([home, parse(root).root].includes(root) && !roots.includes(root)) {
     throw no("the home folder and the root of the file system are too much, unless they are roots themselves");
   }
   for (const each of around) {
-    const rule = each === root ? undefined : forbiddenPath(root.slice(each.length).replaceAll("\\", "/"));
+    const rule = each === root ? undefined : forbiddenPath(root.slice(each.length).replaceAll("\\", "/"), "");
     if (rule !== undefined) throw no(`it is never shown to agents, by the rule for ${rule}`);
   }
   const place = await locate(".", boundary);
-  if (place.kind === "refused") throw noWorkingDir(given, place.reason.replace(/^\.: (.*)\.$/s, "$1"), deps.roots);
+  if (place.kind === "refused") throw noWorkingDir(given, place.reason.replace(/^\.: (.*)\.$/s, "$1"), allowed);
   return boundary;
 }
 
