@@ -12,6 +12,7 @@ import {
   exportHandler,
   laneKinds,
   openWorker,
+  startVisit,
   storeKinds,
 } from "./durable/index.ts";
 import {
@@ -83,6 +84,8 @@ export function processWorld({ seed }: Pick<Config, "seed">, stderr: World["stde
 export interface App extends AsyncDisposable {
   readonly log: Log;
   readonly tools: readonly Tool[];
+  /** Where it works, for people. */
+  readonly place: { readonly project: string; readonly dataDirectory: string; readonly providers: readonly string[] };
   /** Which of them a client gets. */
   readonly choice: Config["tools"];
   useCases(): Promise<UseCases>;
@@ -116,6 +119,11 @@ export function createApp(config: Config, world: World, role: Role = "visits"): 
   return {
     log,
     tools: toolsOver(open),
+    place: {
+      project: config.project.label,
+      dataDirectory: config.dataDirectory,
+      providers: Object.keys(config.providers),
+    },
     choice: config.tools,
     useCases: open,
     beginWork: async () => {
@@ -263,7 +271,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     eventRetention(config.retention),
     jobRetention(config.retention),
   ];
-  const store = storeKinds({ runs, upkeepDeps: { database, clock, log, steps: upkeepSteps } });
+  const upkeepDeps = { database, clock, log, steps: upkeepSteps };
+  const store = storeKinds({ runs, upkeepDeps });
   const workerDeps = {
     config,
     clock,
@@ -279,16 +288,15 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       log,
       heartbeatMs: config.runs.heartbeatMs,
       begin: async () => {
-        const opened = await openWorker(workerDeps, { ...store, ...laneKinds(durableDeps) });
-        await enqueueUpkeep(opened.queue, clock);
-        return opened;
+        await enqueueUpkeep(queue, clock);
+        return openWorker(workerDeps, { ...store, ...laneKinds(durableDeps) });
       },
     });
-  const work = role === "works" ? startWork() : null;
+  const work = role === "works" ? startWork() : startVisit({ queue, clock, log, upkeepDeps });
   let background: Promise<AsyncDisposable & { readonly tasks: BackgroundTasks }> | undefined;
   const openBackground = async () => {
+    await enqueueUpkeep(queue, clock);
     const opened = await openWorker(workerDeps, store);
-    await enqueueUpkeep(opened.queue, clock);
     return {
       tasks: createBackgroundTasks({ ...opened, clock }),
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
@@ -311,8 +319,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     },
     [Symbol.asyncDispose]: async () => {
       await (await background?.catch(() => null))?.[Symbol.asyncDispose]();
-      await work?.[Symbol.asyncDispose]();
-      await runs[Symbol.asyncDispose]();
+      // A job that does not end in time must not keep runs from being handed over.
+      await Promise.all([work[Symbol.asyncDispose](), runs[Symbol.asyncDispose]()]);
       await database[Symbol.asyncDispose]();
     },
   };

@@ -45,7 +45,7 @@ export interface Orchestrator extends AsyncDisposable {
   spawnAgent(input: SpawnAgentInput, options?: SpawnOptions): Promise<RunAnswer>;
   /** The end of many: a summary and one result for each agent in input order. */
   spawnAgents(input: SpawnEachInput, options?: SpawnOptions): Promise<RunAnswer>;
-  readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "retry">;
+  readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "pause" | "resume" | "retry">;
   readonly cost: Pick<Cost, "summarize" | "setBudget">;
   readonly healing: HealingUseCases;
   /** Work that outlives the process, in kinds of your own. */

@@ -1,8 +1,15 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
 import { type Evaluation, repairRequest } from "../evaluation/index.ts";
-import { type ModelAnswer, noteRoute, recordedRoute, type Route, type RouteRequest } from "../models/index.ts";
-import type { ProgressListener, Run, RunContext, RunOutcome, RunRequest } from "../runs/index.ts";
+import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
+import {
+  type ProgressListener,
+  type Run,
+  type RunContext,
+  type RunOutcome,
+  type RunRequest,
+  writeNoted,
+} from "../runs/index.ts";
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
 import { instructionsOf } from "./instructions.ts";
@@ -50,7 +57,8 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<Ag
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
   const conversation = await conversationOf(deps, input);
-  let route = await routeOf(deps, routeRequest(input, conversation), run);
+  let route = await deps.router.route(routeRequest(input, conversation));
+  noteRoute(route, run);
   const trials = await trialRecorder(deps, input, run);
   const tools = input.working_dir === undefined ? undefined : await deps.folders.tools(input.working_dir, run);
   const systemPrompt = instructionsOf(input, conversation.systemPrompt);
@@ -86,28 +94,29 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
 
     const { answer } = reply;
     const evaluation = await deps.grading.grade({ text: answer.text, prompt: input.prompt }, gradersOf(input), run);
-    const record = await trials.withAnswer(step, route, answer, evaluation);
-    if (evaluation.passed === false && input.on_fail === "reject") return rejected(route, answer, evaluation, record);
-    if (evaluation.passed !== false || input.on_fail !== "repair" || repairs === MAX_REPAIRS) {
-      return completed(route, answer, evaluation, record);
-    }
+    const next = nextAfter(evaluation, input.on_fail, repairs);
+    const record = await trials.withAnswer(step, route, answer, evaluation, next === "completed");
+    if (next === "rejected") return rejected(route, answer, evaluation, record);
+    if (next === "completed") return completed(route, answer, evaluation, record);
 
-    await deps.database.write(async (queries) => {
-      await run.flush(queries);
+    await writeNoted(deps.database, run, async (queries, flush) => {
       await record(queries);
+      await flush();
     });
     last = { answer, evaluation, route };
     turns = [...turns, { role: "assistant", text: answer.text }, { role: "user", text: repairRequest(evaluation) }];
   }
 }
 
-/** Chosen once: a run that goes on asks whom it has asked before. */
-async function routeOf(deps: AgentDeps, request: RouteRequest, run: RunContext): Promise<Route> {
-  const recorded = recordedRoute(run);
-  if (recorded !== null) return recorded;
-  const route = await deps.router.route(request);
-  noteRoute(route, run);
-  return route;
+/** What becomes of an answer that was graded. */
+function nextAfter(
+  { passed }: Evaluation,
+  onFail: AgentInput["on_fail"],
+  repairs: number,
+): "completed" | "rejected" | "repair" {
+  if (passed !== false || onFail === "report") return "completed";
+  if (onFail === "reject") return "rejected";
+  return repairs === MAX_REPAIRS ? "completed" : "repair";
 }
 
 export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {

@@ -31,7 +31,7 @@ export async function batchRun(
   deps: AgentDeps,
   { agents, ...batch }: Omit<SpawnEachRequest, "wait_ms" | "idempotency_key">,
 ): Promise<RunRequest> {
-  const checking = { ...deps, folders: { ...deps.folders, allowed: remembered(deps.folders.allowed) } };
+  const checking = { ...deps, folders: { ...deps.folders, allowed: remembered((path) => deps.folders.allowed(path)) } };
   const children: AgentInput[] = [];
   for (const input of agents) children.push(await checkInput(checking, input));
   return {

@@ -14,8 +14,17 @@ type Record = NonNullable<RunOutcome["record"]>;
 const TRIAL = "trial ";
 
 export interface TrialRecorder {
-  /** @param answering the step that gave the answer: its trial is stored once */
-  withAnswer(answering: string, route: Route, answer: ModelAnswer, evaluation: Evaluation): Promise<Record>;
+  /**
+   * @param answering the step that gave the answer: its trial is stored once
+   * @param isLast the run is completed with it
+   */
+  withAnswer(
+    answering: string,
+    route: Route,
+    answer: ModelAnswer,
+    evaluation: Evaluation,
+    isLast: boolean,
+  ): Promise<Record>;
   withoutAnswer(route: Route, failure: FailureKind): Promise<Record>;
 }
 
@@ -34,6 +43,7 @@ export async function trialRecorder(
     answer: ModelAnswer | null,
     evaluation: Evaluation,
     failure: FailureKind | null,
+    isLast: boolean,
   ): Promise<Record> {
     if (run.recorded(step) !== undefined) return () => Promise.resolve();
     const attempts = (await ledger.attemptsOf(run.runId)).slice(counted);
@@ -61,15 +71,15 @@ export async function trialRecorder(
     };
     run.note("trial-recorded", "src/agents/trials.ts", { trial_id: trial.id });
     return async (queries) => {
-      await storeTrial(queries, trial, redact);
-      await run.recordIn(queries, step, countedNow);
+      // Nobody looks at the steps of a run that is complete.
+      if (isLast || (await run.recordIn(queries, step, countedNow))) await storeTrial(queries, trial, redact);
     };
   }
 
   return {
-    withAnswer: (answering, route, answer, evaluation) =>
-      recordOf(`${TRIAL}${answering}`, route, answer, evaluation, null),
+    withAnswer: (answering, route, answer, evaluation, isLast) =>
+      recordOf(`${TRIAL}${answering}`, route, answer, evaluation, null, isLast),
     withoutAnswer: (route, failure) =>
-      recordOf(`${TRIAL}end ${run.recordedUnder(TRIAL).length}`, route, null, UNGRADED, failure),
+      recordOf(`${TRIAL}end ${run.recordedUnder(TRIAL).length}`, route, null, UNGRADED, failure, false),
   };
 }

@@ -72,8 +72,8 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
     plan: (input) => planAgent(deps, input),
     prepare: async (kind, payload) =>
       kind === "agent"
-        ? agentRun(deps, parsedArguments("payload", agentInputSchema, payload))
-        : batchRun(deps, eachOf(parsedArguments("payload", batchPayloadSchema, payload))),
+        ? agentRun(deps, parsedArguments("job_submit", agentInputSchema, payload, "payload"))
+        : batchRun(deps, eachOf(parsedArguments("job_submit", batchPayloadSchema, payload, "payload"))),
     spawnAgent: async (request, caller) =>
       answer(await spawnAgent(deps, request, caller.signal, caller.onProgress), caller),
     spawnParallelAgents: ({ wait_ms, idempotency_key, ...batch }, caller) =>

@@ -1,7 +1,7 @@
 // The ledger: an attempt reserves its worst case before it is sent and settles what it cost, atomically across processes.
 import type { Clock } from "../kernel/clock.ts";
 import { type MicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
-import type { RunContext, RunEnding, TakeOver } from "../runs/index.ts";
+import { type RunContext, type RunEnding, type TakeOver, writeNoted } from "../runs/index.ts";
 import type { Database, Queries } from "../storage/index.ts";
 import { type Account, admit, exhausted } from "./admission.ts";
 import { NOTHING } from "./amounts.ts";
@@ -51,10 +51,13 @@ export interface ReserveRequest {
   readonly smallest?: { readonly microUsd: MicroUsd; readonly tokens: number };
 }
 
+/** Another start has the run: what was reserved for this one is rolled back. */
+class Superseded extends Error {}
+
 export type Reservation =
   | { readonly kind: "reserved" }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** The run's signal aborted while it waited. */
+  /** The run's signal aborted while it waited, or another start has the run. */
   | { readonly kind: "aborted" };
 
 export interface BudgetStanding {
@@ -117,6 +120,9 @@ export class Ledger {
         await clock.sleep(pauseMs, AbortSignal.any([signal, nudge]));
       }
       return { kind: "aborted" };
+    } catch (error) {
+      if (error instanceof Superseded) return { kind: "aborted" };
+      throw error;
     } finally {
       place.leave();
     }
@@ -167,7 +173,7 @@ export class Ledger {
     const { database, clock } = this.#deps;
     const { attemptId, run, provider, model, worstCaseMicroUsd, tokensAtMost, smallest } = request;
     const worstCase = reservedBy({ reservedMicroUsd: worstCaseMicroUsd, reservedTokens: tokensAtMost });
-    return database.write(async (queries) => {
+    return writeNoted(database, run, async (queries, flush) => {
       const nowMs = clock.now();
       const day = this.#dayOf(nowMs);
       const usage = await this.#usage(queries, provider, day);
@@ -194,7 +200,7 @@ export class Ledger {
       await addSpend(queries, { provider, day, settled: NOTHING, reserved: worstCase });
       const worst_case_usd = usdFromMicroUsd(worstCaseMicroUsd);
       run.note("reserved", SOURCE, { attempt_id: attemptId, provider, model, worst_case_usd });
-      await run.flush(queries);
+      if (!(await flush())) throw new Superseded();
       return { kind: "reserved" };
     });
   }
@@ -212,14 +218,15 @@ export class Ledger {
 
   async #endAttempt(attemptId: string, run: RunContext, ending: Ending): Promise<void> {
     const { database, clock } = this.#deps;
-    await database.write(async (queries) => {
+    await writeNoted(database, run, async (queries, flush) => {
       const ended = await this.#end(queries, await findLine(queries, attemptId), ending, clock.now());
       if (ended === null) return;
       const { outcome } = ending.end;
       const cost_usd = usdFromMicroUsd(ended.costMicroUsd);
       const step = ending.kind === "settle" ? "settled" : "released";
       run.note(step, SOURCE, { attempt_id: attemptId, state: ended.state, outcome, cost_usd });
-      await run.flush(queries);
+      // What it cost counts, whoever has the run now.
+      await flush();
     });
     this.#line.nudge();
   }

@@ -10,3 +10,19 @@ export const unknownSchedule = (name: string, known: readonly string[]): Durable
     hint: known.length === 0 ? "There is none at all." : `There are: ${known.join(", ")}.`,
     next: ["job_schedule"],
   });
+
+export const halfASchedule = (missing: "name" | "cron"): DurableError =>
+  new DurableError({
+    code: "durable/half-a-schedule",
+    message: `${missing} is missing.`,
+    hint: "Pass name and cron to set a schedule, name and cron: null to end it, or neither to see all of them.",
+    next: ["job_schedule"],
+  });
+
+export const neverDue = (cron: string): DurableError =>
+  new DurableError({
+    code: "durable/never-due",
+    message: `No time ever comes for the schedule ${JSON.stringify(cron)}.`,
+    hint: "Look at its day and month: there is no 30th of February.",
+    next: ["job_schedule"],
+  });

@@ -57,7 +57,7 @@ export function backupHandler({ dataDirectory }: FileDeps): RunHandler {
     limits: () => ({ timeoutMs: null }),
     work: async (_input, run) => {
       const target = join(dataDirectory, "backups", `${run.runId}.db`);
-      await copyAside(dataDirectory, target);
+      await copyAside(dataDirectory, target, run.signal);
       return { kind: "completed", response: target, result: { output: { path: target } } };
     },
   };

@@ -3,4 +3,4 @@ export { backupHandler, exportHandler } from "./files.ts";
 export { openWorker } from "./open-worker.ts";
 export { createDurable, type DurableUseCases } from "./submit.ts";
 export { durableTools } from "./tools.ts";
-export { enqueueUpkeep, laneKinds, storeKinds } from "./worker.ts";
+export { enqueueUpkeep, laneKinds, startVisit, storeKinds } from "./worker.ts";

@@ -10,7 +10,10 @@ export type Submittable = (typeof SUBMITTABLE)[number];
 
 export const exportPayload = z.strictObject({
   format: z.enum(["jsonl", "json"]).default("jsonl"),
-  since: z.iso.datetime().optional().describe("only trials from then on"),
+  since: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })])
+    .optional()
+    .describe("only trials from then on"),
 });
 export type ExportPayload = z.output<typeof exportPayload>;
 
@@ -33,8 +36,8 @@ export async function runRequest(
     case "batch":
       return agents.prepare(kind, payload);
     case "export":
-      return { ...own, input: parsedArguments("payload", exportPayload, payload) };
+      return { ...own, input: parsedArguments("job_submit", exportPayload, payload, "payload") };
     case "backup":
-      return { ...own, input: parsedArguments("payload", backupPayload, payload) };
+      return { ...own, input: parsedArguments("job_submit", backupPayload, payload, "payload") };
   }
 }

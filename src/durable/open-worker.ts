@@ -6,10 +6,10 @@ import type { Ids } from "../kernel/ids.ts";
 import type { Log } from "../observability/index.ts";
 import type { Redactor } from "../redaction/index.ts";
 import { openDatabase } from "../storage/index.ts";
-import type { Kinds } from "./worker.ts";
+import { type Kinds, RUNS_AT_A_TIME } from "./worker.ts";
 
-/** Jobs at a time in one process. */
-const SLOTS = 8;
+/** Jobs at a time in one process: beside its runs there is always room for upkeep, take-overs and schedules. */
+const SLOTS = RUNS_AT_A_TIME + 3;
 const POLL_MS = 50;
 const CLOSE_MS = 5_000;
 

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { JsonObject } from "../kernel/json.ts";
-import { type JobKind, type JobQueue, type Schedule } from "../jobs/index.ts";
+import { type JobKind, type JobQueue, nextTimeMs, type Schedule } from "../jobs/index.ts";
 import type { RunAnswer, Runs, RunViews } from "../runs/index.ts";
-import { unknownSchedule } from "./errors.ts";
+import { halfASchedule, neverDue, unknownSchedule } from "./errors.ts";
 import { type KindDeps, runRequest, SUBMITTABLE } from "./kinds.ts";
 
 const payload = z.record(z.string(), z.json()).default({});
@@ -13,13 +13,16 @@ export const submission = z.strictObject({
   kind: z.enum(SUBMITTABLE),
   payload: payload.describe("agent, batch: the arguments of spawn_agent, spawn_parallel_agents; export: format, since"),
   priority: z.int().min(-1_000).max(1_000).default(0).describe("higher first"),
-  run_at: z.iso.datetime().optional().describe("ISO 8601, UTC"),
+  run_at: z.iso.datetime({ offset: true }).optional().describe("ISO 8601 with Z or an offset"),
   dedupe_key: z.string().min(1).max(200).optional().describe("while a job with it has not ended, that one is answered"),
 });
 
 export const scheduling = z.strictObject({
-  name: z.string().regex(/^[\w.-]{1,64}$/, "must be letters, digits, - . _"),
-  cron: z.string().max(200).nullable().describe('"0 3 * * 1"; null ends it'),
+  name: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, "must be letters, digits, - . _")
+    .optional(),
+  cron: z.string().max(200).nullable().optional().describe('"0 3 * * 1"; null ends it'),
   time_zone: z.string().max(100).default("UTC"),
   missed: z.enum(["skip", "once", "all"]).default("once").describe("times at which no server was there"),
   kind: z.enum(SUBMITTABLE).default("agent"),
@@ -70,6 +73,8 @@ export function createDurable(deps: DurableDeps): DurableUseCases {
       return { ...(await views.get(runId)), existing };
     },
     schedule: async ({ name, cron, time_zone: timeZone, missed, kind, payload: given }) => {
+      if (name === undefined && cron === undefined) return schedules();
+      if (name === undefined || cron === undefined) throw halfASchedule(name === undefined ? "name" : "cron");
       const stored = scheduleName(lane, name);
       if (cron === null) {
         if (!(await queue.unschedule(stored)))
@@ -81,6 +86,7 @@ export function createDurable(deps: DurableDeps): DurableUseCases {
       }
       // What is wrong with it is said now, not at three in the morning.
       await runRequest(deps, kind, given);
+      if (nextTimeMs(cron, timeZone, deps.clock.now()) === null) throw neverDue(cron);
       const scheduled = { project, kind, payload: given, name };
       await queue.schedule({ name: stored, kind: scheduledKind(lane), payload: scheduled, cron, timeZone, missed });
       return schedules();

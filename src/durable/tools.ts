@@ -28,7 +28,7 @@ export function durableTools(load: () => Promise<DurableUseCases>): readonly Too
       toolset: "durable",
       title: "Schedule a job",
       description:
-        "Submits a job at each time of a cron pattern (minute hour day month weekday), under a name; the same name replaces it, cron null ends it. Answers all schedules of the project.",
+        "Submits a job at each time of a cron pattern (minute hour day month weekday), under a name; the same name replaces it, cron null ends it. Answers all schedules of the project; without arguments it only does that.",
       input: scheduling,
       output: z.object({ schedules: z.array(z.looseObject({ name: z.string() })) }),
       annotations: { ...WRITES, idempotentHint: true },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import { Again, type JobKind, type JobQueue } from "../jobs/index.ts";
+import type { Log } from "../observability/index.ts";
 import { runJobKind, type Runs, TAKE_OVER_KIND, upkeep, type UpkeepDeps } from "../runs/index.ts";
 import { type DurableDeps, scheduledJob, scheduledKind } from "./submit.ts";
 
@@ -11,7 +12,7 @@ const UPKEEP_AFTER_MS = 5_000;
 const UPKEEP_EVERY_MS = 3_600_000;
 const UPKEEP_ATTEMPTS = 1_000;
 /** Runs of a lane at a time; a batch is one, with a concurrency of its own. */
-const RUNS_AT_A_TIME = 8;
+export const RUNS_AT_A_TIME = 8;
 
 const ownerOf = z.object({ owner_id: z.string() });
 const runOf = z.object({ run_id: z.string() });
@@ -41,9 +42,39 @@ export function storeKinds({ runs, upkeepDeps }: { readonly runs: Runs; readonly
 }
 
 /** There is one such job, which comes again and again. */
-export async function enqueueUpkeep(queue: JobQueue, clock: Clock): Promise<void> {
-  const runAtMs = clock.now() + UPKEEP_AFTER_MS;
+export async function enqueueUpkeep(queue: JobQueue, clock: Clock, afterMs = UPKEEP_AFTER_MS): Promise<void> {
+  const runAtMs = clock.now() + afterMs;
   await queue.enqueue({ kind: UPKEEP_KIND, payload: {}, dedupeKey: "", runAtMs, maxAttempts: UPKEEP_ATTEMPTS });
+}
+
+/** Upkeep by a process without a worker: after a while, where none has done it for long. */
+export function startVisit(deps: {
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly upkeepDeps: UpkeepDeps;
+}): AsyncDisposable {
+  const { queue, clock, log, upkeepDeps } = deps;
+  const closing = new AbortController();
+  let working = Promise.resolve();
+  const tidy = async (): Promise<void> => {
+    const job = await queue.find(UPKEEP_KIND, "");
+    if (job !== null && job.runAtMs > clock.now() - UPKEEP_EVERY_MS) return;
+    await enqueueUpkeep(queue, clock, UPKEEP_EVERY_MS);
+    await upkeep(upkeepDeps, closing.signal);
+  };
+  const cancel = clock.after(UPKEEP_AFTER_MS, () => {
+    working = tidy().catch((error: unknown) => {
+      log.warn("upkeep-failed", { error });
+    });
+  });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      cancel();
+      closing.abort();
+      await working;
+    },
+  };
 }
 
 /** What only processes of this lane do: they have its keys, and its folder. */

@@ -1,6 +1,6 @@
 // When a schedule's jobs are due: five cron fields in a time zone, as croner reads them. Pure.
 import { Cron } from "croner";
-import { invalidCron } from "./errors.ts";
+import { invalidCron, invalidTimeZone } from "./errors.ts";
 import type { MissedRuns } from "./queue.ts";
 
 /** Later than this a time counts as missed: the machine slept, or no worker was there. */
@@ -11,7 +11,7 @@ const MOST_CAUGHT_UP = 100;
  * The first time after another one. A time that the clock skips in spring comes when it has skipped it, one that it
  * repeats in autumn comes once (the rule of Vixie cron); of an hourly pattern both hours come.
  * @returns null where no time ever comes, such as on the 30th of February
- * @throws JobsError `jobs/invalid-cron`
+ * @throws JobsError `jobs/invalid-cron`, `jobs/invalid-time-zone`
  */
 export function nextTimeMs(cron: string, timeZone: string, afterMs: number): number | null {
   return patternOf(cron, timeZone).nextRun(new Date(afterMs))?.getTime() ?? null;
@@ -38,13 +38,19 @@ export function dueTimes(
 }
 
 function patternOf(cron: string, timeZone: string): Cron {
-  if (cron.trim().split(/\s+/).length !== 5) throw invalidCron(cron, timeZone);
+  if (cron.trim().split(/\s+/).length !== 5) throw invalidCron(cron);
+  if (!isTimeZone(timeZone)) throw invalidTimeZone(timeZone);
   try {
-    const pattern = new Cron(cron, { timezone: timeZone, paused: true });
-    // A wrong zone is noticed only here.
-    pattern.nextRun(new Date(0));
-    return pattern;
+    return new Cron(cron, { timezone: timeZone, paused: true });
   } catch (cause) {
-    throw invalidCron(cron, timeZone, cause);
+    throw invalidCron(cron, cause);
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
   }
 }

@@ -17,11 +17,18 @@ export const unknownJob = (id: string): JobsError =>
     hint: "Jobs that have ended are deleted after some days; history lists those that are left.",
   });
 
-export const invalidCron = (cron: string, timeZone: string, cause?: unknown): JobsError =>
+export const invalidTimeZone = (timeZone: string): JobsError =>
+  new JobsError({
+    code: "jobs/invalid-time-zone",
+    message: `There is no time zone ${JSON.stringify(timeZone.slice(0, 60))}.`,
+    hint: "Use UTC or a name such as Europe/Berlin.",
+  });
+
+export const invalidCron = (cron: string, cause?: unknown): JobsError =>
   new JobsError({
     code: "jobs/invalid-cron",
-    message: `${JSON.stringify(cron.slice(0, 100))} in the time zone ${JSON.stringify(timeZone.slice(0, 60))} is no schedule.`,
-    hint: 'Five fields (minute, hour, day, month, day of the week) and a name such as Europe/Berlin: "0 3 * * 1" is Mondays at three.',
+    message: `${JSON.stringify(cron.slice(0, 100))} is no pattern of times.`,
+    hint: 'Five fields: minute, hour, day, month, day of the week. "0 3 * * 1" is Mondays at three.',
     ...(cause === undefined ? {} : { cause }),
   });
 

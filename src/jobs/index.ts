@@ -7,6 +7,7 @@ export {
 } from "./background-tasks.ts";
 export type { Job, JobState, NewJob } from "./job.ts";
 export type { JobQueue, Schedule } from "./queue.ts";
+export { nextTimeMs } from "./cron.ts";
 export { Lease } from "./lease.ts";
 export { startLeasedWork } from "./leased-work.ts";
 export { jobRetention } from "./retention.ts";

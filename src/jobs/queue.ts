@@ -51,7 +51,8 @@ export interface JobQueue {
   enqueue(job: NewJob, queries?: Queries): Promise<{ readonly id: string; readonly existing: boolean }>;
   /**
    * The highest priority first, equal ones in the order of their coming; every fifth claim takes who came first,
-   * whatever its priority, so that nobody waits forever. Leases that have ended are taken back before.
+   * whatever its priority, so that nobody waits forever. Leases that have ended are taken back before, and the jobs of
+   * schedules of these kinds made whose time has come.
    */
   claim(request: ClaimRequest): Promise<Claim[]>;
   /** One for each claim. */
@@ -59,9 +60,10 @@ export interface JobQueue {
   /** @returns false when the claim is void: nothing was changed. */
   finish(claim: Claim, end: ClaimEnd): Promise<boolean>;
   /** Ends what waits at once, with what depends on it; what is active is asked to end. */
-  cancel(id: string): Promise<Job | null>;
-  pause(pause: Pause): Promise<void>;
-  resume(pause: Pause): Promise<void>;
+  cancel(id: string, queries?: Queries): Promise<Job | null>;
+  /** @param queries the caller's transaction, as of `resume` */
+  pause(pause: Pause, queries?: Queries): Promise<void>;
+  resume(pause: Pause, queries?: Queries): Promise<void>;
   pauses(): Promise<Pause[]>;
   /** A dead letter comes back as if it were new. @returns false when it is none, or another job holds its key now. */
   replay(id: string): Promise<boolean>;
@@ -83,6 +85,6 @@ export interface JobQueue {
   /** @returns false when there is none of this name. */
   unschedule(name: string): Promise<boolean>;
   schedules(): Promise<Schedule[]>;
-  /** When the next delayed or scheduled job is due, or the next lease ends; null = nothing waits for a time. */
-  nextTimeMs(): Promise<number | null>;
+  /** When the next delayed job, or scheduled one of these kinds, is due, or the next lease ends; null = nothing waits for a time. */
+  nextTimeMs(kinds: readonly string[]): Promise<number | null>;
 }

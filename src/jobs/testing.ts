@@ -76,7 +76,7 @@ export function queueContract(open: () => Promise<QueueUnderTest>): void {
     const { queue, clock } = opened;
     const [later] = await added(queue, { runAtMs: clock.now() + 50 });
     expect(await claimFrom(queue)).toEqual([]);
-    expect(await queue.nextTimeMs()).toBe(clock.now() + 50);
+    expect(await queue.nextTimeMs(["a"])).toBe(clock.now() + 50);
     await clock.advance(50);
     expect(idsOf(await claimFrom(queue))).toEqual([later]);
   });
@@ -272,8 +272,11 @@ export function queueContract(open: () => Promise<QueueUnderTest>): void {
     const midnight = clock.now();
     expect(await queue.schedule({ ...NIGHTLY, missed: "once" })).toMatchObject({ nextMs: midnight + 3 * HOUR_MS });
     expect(await claimFrom(queue)).toEqual([]);
-    expect(await other.nextTimeMs()).toBe(midnight + 3 * HOUR_MS);
+    expect(await other.nextTimeMs(["a"])).toBe(midnight + 3 * HOUR_MS);
     await clock.advance(3 * HOUR_MS);
+    // Who does not do the kind makes no job of it, and does not wait for its time.
+    expect(await claimFrom(other, 9, { b: 1 })).toEqual([]);
+    expect(await other.nextTimeMs(["b"])).toBeNull();
     const claims = [...(await claimFrom(other, 9)), ...(await claimFrom(queue, 9))];
     expect(claims.map(({ job }) => job.payload)).toEqual([{ n: 1, scheduled_at: "2026-01-01T03:00:00.000Z" }]);
     expect(await queue.schedules()).toMatchObject([{ name: "nightly", nextMs: midnight + 27 * HOUR_MS }]);
@@ -325,9 +328,13 @@ export function queueContract(open: () => Promise<QueueUnderTest>): void {
     expect(await queue.unschedule("nightly")).toBe(false);
     await clock.advance(24 * HOUR_MS);
     expect(await claimFrom(queue)).toEqual([]);
-    for (const wrong of [{ cron: "nonsense" }, { cron: "* * * * * *" }, { timeZone: "Mars/Olympus" }]) {
+    for (const [wrong, code] of [
+      [{ cron: "nonsense" }, "jobs/invalid-cron"],
+      [{ cron: "* * * * * *" }, "jobs/invalid-cron"],
+      [{ timeZone: "Mars/Olympus" }, "jobs/invalid-time-zone"],
+    ] as const) {
       const schedule = { ...NIGHTLY, missed: "once", ...wrong } as const;
-      await expect(queue.schedule(schedule)).rejects.toMatchObject({ code: "jobs/invalid-cron" });
+      await expect(queue.schedule(schedule)).rejects.toMatchObject({ code });
     }
   });
 

@@ -152,7 +152,7 @@ export class JobWorker implements AsyncDisposable {
   /** A nudge of this process, a commit of another one, or the time of a delayed job or of a lease's end. */
   async #untilSomethingHappens(version: number, nudged: AbortSignal): Promise<void> {
     const { queue, clock, dataVersion, options } = this.#deps;
-    const dueMs = (await queue.nextTimeMs()) ?? Infinity;
+    const dueMs = (await queue.nextTimeMs([...this.#kinds.keys()])) ?? Infinity;
     do {
       await clock.sleep(Math.max(1, Math.min(options.pollMs, dueMs - clock.now())), nudged);
     } while (!nudged.aborted && dataVersion() === version && clock.now() < dueMs);

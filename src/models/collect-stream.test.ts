@@ -67,9 +67,10 @@ test("the pieces are one answer with its figures, as if it had come whole", asyn
   });
 });
 
+const signed = (signature: string) => ({ providerMetadata: { anthropic: { signature } } });
+
 test("signatures come with the part that they sign, whichever piece carried them", async () => {
   const { push, close, sent } = collecting();
-  const signed = (signature: string) => ({ providerMetadata: { anthropic: { signature } } });
   push(
     { type: "reasoning-start", id: "r" },
     { type: "reasoning-delta", id: "r", delta: "hm" },

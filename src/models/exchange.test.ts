@@ -1,4 +1,5 @@
 // What an agent's tools came to, as the journal of its run has it.
+import * as sdk from "ai";
 import { expect, test } from "vitest";
 import type { JsonValue } from "../kernel/json.ts";
 import { fakeRun } from "../runs/testing.ts";
@@ -29,15 +30,8 @@ function readTool(journal: Map<string, JsonValue>, use: ModelTools["use"], signa
     use,
   };
   const exchange = new Exchange(deps, { step: "answer 1", route, turns: [], maxTokens: 1, tools }, run);
-  const executes: ((args: unknown) => Promise<string>)[] = [];
-  exchange.toolSet(tools, {
-    tool: ((definition: { execute: (args: unknown) => Promise<string> }) => {
-      executes.push(definition.execute);
-      return definition;
-    }) as never,
-    jsonSchema: ((schema: unknown) => schema) as never,
-  });
-  return (args: unknown) => executes[0]?.(args);
+  const { read } = exchange.toolSet(tools, sdk);
+  return async (args: unknown) => read?.execute?.(args, { toolCallId: "1", messages: [], context: undefined });
 }
 
 test("calls of one answer are kept by their order, whatever their ids", async () => {

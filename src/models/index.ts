@@ -4,7 +4,7 @@ export { inputTokensAtMost, type Turn } from "./conversation.ts";
 export { createLanguageModels } from "./providers.ts";
 export { reachable, type RoutingConfig } from "./model-argument.ts";
 export { type Circumstances, createCircumstances } from "./circumstances.ts";
-export { createRouter, noteRoute, recordedRoute, type Route, type Router, type RouteRequest } from "./routing.ts";
+export { createRouter, noteRoute, type Route, type Router, type RouteRequest } from "./routing.ts";
 
 /** The one fake provider, a server of its own: loaded only where somebody asks for it. */
 export const loadSimulatedProvider = () => import("./simulated/index.ts");

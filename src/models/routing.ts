@@ -63,19 +63,9 @@ export function createRouter(
   };
 }
 
-const ROUTE = "route";
-
-/** Puts the choice into the run's timeline and journal. */
-export function noteRoute({ provider, model, reason, alternatives }: Route, run: RunContext): void {
+/** Puts the choice into the run's timeline. */
+export function noteRoute({ provider, model, reason }: Route, run: RunContext): void {
   run.note("routed", "src/models/routing.ts", { provider, model, reason });
-  run.record(ROUTE, JSON.parse(JSON.stringify({ provider, model, reason, alternatives })));
-}
-
-/** The choice of an earlier start; null where there was none. */
-export function recordedRoute(run: RunContext): Route | null {
-  const recorded = run.recorded(ROUTE);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that only noteRoute writes
-  return recorded === undefined ? null : (recorded as unknown as Route);
 }
 
 /** The one that is asked next. */

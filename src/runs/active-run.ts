@@ -2,11 +2,12 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { JsonValue } from "../kernel/json.ts";
 import type { Queries } from "../storage/index.ts";
-import type { Cap, RunContext, RunEnd } from "./context.ts";
+import type { Cap, Flush, RunContext, RunEnd } from "./context.ts";
 import { Journal } from "./journal.ts";
 import type { Owner } from "./owner.ts";
 import { heard, NO_PROGRESS, type RunProgress, used } from "./progress.ts";
 import type { RunKind, TimelineEntry } from "./run.ts";
+import { isLatestStart } from "./store.ts";
 import { appendTimeline } from "./timeline.ts";
 
 export interface ActiveRunFacts {
@@ -61,6 +62,7 @@ export class ActiveRun {
     const isPauseRequested = (): boolean => this.#pauseRequested || parent?.pauseRequested === true;
     this.context = {
       runId: facts.runId,
+      generation: facts.generation,
       rootRunId: facts.rootRunId,
       project: facts.project,
       operation: facts.operation,
@@ -72,9 +74,13 @@ export class ActiveRun {
         this.#pending.push({ atMs: this.#clock.now(), step, source, detail });
       },
       flush: async (queries) => {
+        if (!(await isLatestStart(queries, facts.runId, facts.generation))) {
+          this.end("interrupted");
+          return { isLatest: false, takeBack: () => {} };
+        }
         // What is written under this owner must never outlive its lease unseen.
         await owner.renew(queries);
-        await this.flush(queries);
+        return this.#flush(queries);
       },
       recorded: (step) => this.#journal.recorded(step),
       record: (step, result) => {
@@ -104,8 +110,8 @@ export class ActiveRun {
     this.#controller.abort(reason);
   }
 
-  pause(): void {
-    this.#pauseRequested = true;
+  setPause(wanted: boolean): void {
+    this.#pauseRequested = wanted;
   }
 
   /** Calls `listener` until the returned function is called. */
@@ -143,12 +149,19 @@ export class ActiveRun {
     this.#stopDeadline();
   }
 
-  async flush(queries: Queries): Promise<void> {
+  async #flush(queries: Queries): Promise<Flush> {
     const entries = this.#pending;
     this.#pending = [];
     const firstSeq = this.#nextSeq;
     this.#nextSeq += entries.length;
     await appendTimeline(queries, this.facts.runId, firstSeq, entries);
-    await this.#journal.flush(queries, this.#clock.now());
+    const takeBackSteps = await this.#journal.flush(queries, this.#clock.now());
+    return {
+      isLatest: true,
+      takeBack: () => {
+        this.#pending = [...entries, ...this.#pending];
+        takeBackSteps();
+      },
+    };
   }
 }

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import {
-  hasEnded,
   type Run,
   RUN_KINDS,
   RUN_STATUSES,
@@ -137,7 +136,12 @@ export function agentAnswer(run: Run, spending: Spending, timeline?: readonly Ti
 }
 
 /** A summary first, then the answer to each prompt in input order. */
-export function batchAnswer(run: Run, children: readonly Run[], spending: readonly Spending[]): RunAnswer {
+export function batchAnswer(
+  run: Run,
+  children: readonly Run[],
+  spending: readonly Spending[],
+  timeline?: readonly TimelineEntry[],
+): RunAnswer {
   const counts: Record<string, number> = { total: children.length };
   for (const { status } of children) counts[status] = (counts[status] ?? 0) + 1;
   return {
@@ -146,6 +150,7 @@ export function batchAnswer(run: Run, children: readonly Run[], spending: readon
     untrusted: true,
     ...costFields(spending),
     ...endFields(run),
+    ...(timeline === undefined ? {} : { timeline: timeline.map(timelineLine) }),
     results: children.map((child, index) => ({ index, ...agentAnswer(child, spending[index] ?? NOTHING_SPENT) })),
   };
 }
@@ -173,7 +178,8 @@ function costFields(spending: readonly Spending[]) {
 }
 
 function endFields(run: Run) {
-  if (!hasEnded(run.status)) return { ...progressFields(run), ...HINTS[run.status === "paused" ? "paused" : "open"] };
+  if (run.status === "queued" || run.status === "running" || run.status === "paused")
+    return { ...progressFields(run), ...HINTS[run.pauseRequested ? "pausing" : run.status] };
   return {
     ...(run.endedAtMs === null ? {} : { ended_at: isoTime(run.endedAtMs) }),
     ...(run.error === null ? {} : { ...run.error }),
@@ -181,7 +187,15 @@ function endFields(run: Run) {
 }
 
 const HINTS = {
-  open: { hint: "The run goes on; ask for its end with run_wait.", next: ["run_wait"] },
+  running: { hint: "The run goes on; ask for its end with run_wait.", next: ["run_wait"] },
+  queued: {
+    hint: "The run waits for its turn, which a server or worker of this project gives it; ask for its end with run_wait.",
+    next: ["run_wait"],
+  },
+  pausing: {
+    hint: 'The run pauses where it can go on: a batch after the prompts that are under way, an agent with tools before its next request, any other not at all. run_control, action "resume", takes it back.',
+    next: ["run_get", "run_control"],
+  },
   paused: { hint: 'The run is paused; to go on with it: run_control, action "resume".', next: ["run_control"] },
 };
 

@@ -12,8 +12,17 @@ export interface Cap {
   readonly microUsd: MicroUsd;
 }
 
+export interface Flush {
+  /** false = another start has the run: nothing was stored, and this one's signal aborts. */
+  readonly isLatest: boolean;
+  /** What it took is pending again. */
+  takeBack(): void;
+}
+
 export interface RunContext {
   readonly runId: string;
+  /** Which start of the run this is. */
+  readonly generation: number;
   /** The batch for its prompts, else the run itself. */
   readonly rootRunId: string;
   readonly project: string;
@@ -29,8 +38,8 @@ export interface RunContext {
   remainingMs(): number;
   /** Puts a line into the run's timeline; it is stored with the next `flush`. `source` is the file that did the step. */
   note(step: string, source: string, detail?: JsonObject): void;
-  /** Stores pending timeline lines in the caller's transaction. */
-  flush(queries: Queries): Promise<void>;
+  /** Stores pending lines and steps in the caller's transaction: through `writeNoted`, which knows whether it commits. */
+  flush(queries: Queries): Promise<Flush>;
   /**
    * What a finished step came to, in this start or an earlier one: such a step is not done again. Steps have names that
    * are the same in every start, and what leads from one to the next is decided by recorded results alone.
@@ -38,8 +47,8 @@ export interface RunContext {
   recorded(step: string): JsonValue | undefined;
   /** Keeps what a step came to, with the next `flush`; what stands already, stays. */
   record(step: string, result: JsonValue): void;
-  /** The same in the caller's transaction. */
-  recordIn(queries: Queries, step: string, result: JsonValue): Promise<void>;
+  /** The same in the caller's transaction; false = it stands already, or another start has the run. */
+  recordIn(queries: Queries, step: string, result: JsonValue): Promise<boolean>;
   /** What all recorded steps came to whose names begin so. */
   recordedUnder(beginning: string): readonly JsonValue[];
   /** Somebody wants it paused: at the next place where it can go on later, its work ends with `paused`. */

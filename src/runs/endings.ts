@@ -3,7 +3,7 @@ import { OrchestratorError } from "../kernel/errors.ts";
 import type { RunEnd } from "./context.ts";
 import type { RunError, RunOutcome } from "./run.ts";
 
-export const INTERRUPTED: RunError = {
+const INTERRUPTED: RunError = {
   code: "runs/interrupted",
   message: "The process that worked on this run ended before it was done.",
   retryable: true,

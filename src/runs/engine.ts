@@ -1,21 +1,20 @@
 // Starts runs, lets them wait for a worker, works on them, waits for them and ends them. What is recorded survives the process.
 import type { Ids } from "../kernel/ids.ts";
-import type { JsonObject, JsonValue } from "../kernel/json.ts";
-import type { Job, JobQueue } from "../jobs/index.ts";
+import type { Again, Job, JobQueue } from "../jobs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext, TakeOver } from "./context.ts";
-import { endedBy, NOT_STARTED } from "./endings.ts";
+import { endedBy } from "./endings.ts";
 import { notPausable, notResumable, notRetryable, textGone, unknownRun } from "./errors.ts";
-import { leaveBehind, runJob, runJobKind } from "./going-on.ts";
-import { stepsOf } from "./journal.ts";
+import { groupOf, leaveBehind, runJob, runJobKind } from "./going-on.ts";
 import { Owner } from "./owner.ts";
 import { recordRun } from "./recording.ts";
-import { hasEnded, mayRetry, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
-import { cancelElsewhere, requestPause } from "./requests.ts";
+import { hasEnded, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
+import { cancelElsewhere, requestPause, takeBackPause } from "./requests.ts";
 import * as store from "./store.ts";
-import { type ProgressListener, teller } from "./telling.ts";
-import { timelineLength, timelineOf } from "./timeline.ts";
-import { Working, type WorkingDeps } from "./working.ts";
+import { type ProgressListener, type Teller, teller } from "./telling.ts";
+import { TakingOn } from "./taking-on.ts";
+import { appendTimeline, timelineOf } from "./timeline.ts";
+import { type Work, Working, type WorkingDeps } from "./working.ts";
 
 const ENGINE = "src/runs/engine.ts";
 /** How often other processes' commits are looked for while somebody waits. */
@@ -48,6 +47,7 @@ export class Runs implements AsyncDisposable {
   readonly #deps: RunsDeps;
   readonly #owner: Owner;
   readonly #working: Working;
+  readonly #takingOn: TakingOn;
 
   constructor(deps: RunsDeps) {
     this.#deps = deps;
@@ -62,6 +62,7 @@ export class Runs implements AsyncDisposable {
       deps.options,
     );
     this.#working = new Working(deps, this.#owner);
+    this.#takingOn = new TakingOn(deps, this.#owner, this.#working);
   }
 
   /** How a kind of run is worked on; said once, before the first start. */
@@ -79,12 +80,14 @@ export class Runs implements AsyncDisposable {
       rootRunId: runId,
       generation: 1,
       timelineLength: 0,
-      steps: NO_STEPS,
+      steps: new Map(),
       caps: this.#working.capOf(runId, kind, input),
     });
     active.context.note("checked", request.checkedBy);
     active.context.note("recorded", ENGINE, { kind });
-    const started = await this.#record(runId, request, this.#owner.id, (queries) => active.context.flush(queries));
+    const started = await this.#record(runId, request, this.#owner.id, async (queries) => {
+      await active.context.flush(queries);
+    });
     if (started.existing) active.stop();
     else void this.#working.begin(active, input);
     return started;
@@ -92,63 +95,31 @@ export class Runs implements AsyncDisposable {
 
   /** Records the run and leaves it to the worker of its lane, here or elsewhere, now or later. */
   async submit(request: RunRequest, waiting: Waiting = {}): Promise<Started> {
-    const { queue, lane } = this.#deps;
+    const { queue, lane, clock } = this.#deps;
     const runId = this.#deps.ids.next("run");
+    const atMs = clock.now();
     return this.#record(runId, request, null, async (queries) => {
       await queue.enqueue(runJob({ runId, lane, ...waiting }), queries);
+      await appendTimeline(queries, runId, 0, [
+        { atMs, step: "checked", source: request.checkedBy, detail: {} },
+        { atMs, step: "recorded", source: ENGINE, detail: { kind: request.kind } },
+      ]);
     });
   }
 
-  /** What the worker of the lane does with a job of its kind. Rejects where another worker shall go on with it. */
-  async workOn(runId: string, signal: AbortSignal): Promise<void> {
-    const waiting = await store.findRunById(this.#deps.database.queries, runId);
-    if (waiting === null || waiting.status !== "queued" || waiting.ownerId !== null) return;
-    const work = await this.#goOnWith(waiting, ["queued"], {});
-    if (work === null) return;
-    const end = (): void => {
-      if (signal.reason === "cancelled") work.active.end("cancelled");
-      if (signal.reason === "closing") work.active.end("interrupted");
-    };
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-    const status = await work.done;
-    signal.removeEventListener("abort", end);
-    if (status === "queued") throw new Error("the process ends");
+  /** @see TakingOn.workOn */
+  workOn(runId: string, signal: AbortSignal): Promise<Again | null> {
+    return this.#takingOn.workOn(runId, signal);
   }
 
-  /** Works on one run of a batch to its end, which is the answer. Its own failures end it, never the batch. */
-  async runChild(parent: RunContext, child: Run): Promise<RunStatus> {
-    const { database, clock } = this.#deps;
-    const taken = await database.write(async (queries) => {
-      const { status } = (await store.findRun(queries, child.project, child.id)) ?? child;
-      // It may have been cancelled while it waited.
-      if (status !== "queued") return { status };
-      await this.#owner.renew(queries);
-      const generation = await store.markRunning(queries, child.id, this.#owner.id, clock.now());
-      return { status, ...(await standing(queries, child, generation)) };
-    });
-    if (!("generation" in taken)) return taken.status;
-    const active = this.#working.prepare(
-      {
-        ...child,
-        ...taken,
-        runId: child.id,
-        rootRunId: parent.rootRunId,
-        caps: [...parent.caps, ...this.#working.capOf(child.id, child.kind, child.input)],
-      },
-      parent,
-    );
-    active.context.note("recorded", ENGINE, { kind: child.kind });
-    return this.#working.begin(active, child.input);
+  /** @see TakingOn.runChild */
+  runChild(parent: RunContext, child: Run): Promise<RunStatus> {
+    return this.#takingOn.runChild(parent, child);
   }
 
-  /** Ends the queued runs of a batch that goes no further; those of one that goes on elsewhere or later wait for that. */
-  async abandonQueued({ runId, signal, pauseRequested }: RunContext): Promise<void> {
-    const { database, clock, handsOver } = this.#deps;
-    const isInterrupted = signal.reason === "interrupted";
-    if ((isInterrupted && handsOver) || (pauseRequested && !signal.aborted)) return;
-    const status = isInterrupted ? "interrupted" : "cancelled";
-    await database.write((queries) => store.endQueued(queries, runId, status, NOT_STARTED, clock.now()));
+  /** @see TakingOn.abandonQueued */
+  abandonQueued(parent: RunContext): Promise<void> {
+    return this.#takingOn.abandonQueued(parent);
   }
 
   /** @throws RunsError when this project has no such run. */
@@ -189,36 +160,28 @@ export class Runs implements AsyncDisposable {
     signal: AbortSignal,
     onProgress: ProgressListener = () => {},
   ): Promise<Run> {
-    const { clock } = this.#deps;
-    const tell = teller(onProgress, () => this.#deps.costOf(runId));
-    const work = this.#working.of(runId);
-    if (work !== undefined) {
-      const enough = new AbortController();
-      const stopListening = work.active.listen(tell);
-      await Promise.race([work.done, clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]))]);
-      // Without a reason an error would be made, with its stack.
-      enough.abort("enough");
-      stopListening();
-      return this.get(project, runId);
-    }
-    const endsAtMs = clock.monotonic() + waitMs;
-    for (;;) {
-      const run = await this.get(project, runId);
-      const leftMs = endsAtMs - clock.monotonic();
-      if (hasEnded(run.status) || run.status === "paused" || leftMs <= 0 || signal.aborted) return run;
-      if (run.progress !== null) tell(run.progress);
-      await clock.sleep(Math.min(POLL_MS, leftMs), signal);
+    const told = teller(onProgress, () => this.#deps.costOf(runId));
+    try {
+      const work = this.#working.of(runId);
+      return work === undefined
+        ? await this.#waitForOthers(project, runId, waitMs, signal, told)
+        : await this.#waitForOwn(project, work, waitMs, signal, told);
+    } finally {
+      told.stop();
     }
   }
 
   /** Ends a run: at once when it waits or is this process's, else within moments by the process that works on it. */
   async cancel(project: string, runId: string): Promise<Run> {
-    const { database, clock } = this.#deps;
+    const { database, clock, queue } = this.#deps;
     const run = await this.get(project, runId);
     if (hasEnded(run.status)) return run;
     const work = this.#working.of(runId);
     if (work === undefined) {
-      await database.write((queries) => cancelElsewhere(queries, runId, endedBy("cancelled"), clock.now()));
+      await database.write(async (queries) => {
+        await cancelElsewhere(queries, runId, endedBy("cancelled"), clock.now());
+        await queue.resume(groupOf(runId), queries);
+      });
     } else {
       work.active.end("cancelled");
       await work.done;
@@ -231,23 +194,32 @@ export class Runs implements AsyncDisposable {
     const run = await this.get(project, runId);
     if (run.status === "paused") return run;
     if (hasEnded(run.status) || run.parentId !== null) throw notPausable(runId, run.status, run.parentId);
-    const work = this.#working.of(runId);
-    if (work === undefined) await this.#deps.database.write((queries) => requestPause(queries, runId));
-    else work.active.pause();
+    const { database, queue } = this.#deps;
+    await database.write(async (queries) => {
+      // Its job keeps its time and its place, and is not taken meanwhile.
+      if ((await requestPause(queries, runId)) === "paused") await queue.pause(groupOf(runId), queries);
+    });
+    this.#working.of(runId)?.active.setPause(true);
     return this.get(project, runId);
   }
 
-  /** Goes on with a paused run: here where it had begun, else at its place in the queue. */
+  /** Goes on with a paused run: here where it had begun, else at its place in the queue. Takes back a pause to come. */
   async resume(project: string, runId: string): Promise<void> {
     const { database, queue } = this.#deps;
     const run = await this.get(project, runId);
+    if (run.pauseRequested) {
+      await database.write((queries) => takeBackPause(queries, runId));
+      this.#working.of(runId)?.active.setPause(false);
+      return;
+    }
     if (run.status !== "paused") throw notResumable(runId, run.status);
     if (run.startedAtMs !== null) {
-      await this.#goOnWith(run, ["paused"], { resumed: true });
+      await this.#takingOn.goOnWith(run, "resume");
       return;
     }
     await database.write(async (queries) => {
       await store.unpause(queries, runId);
+      await queue.resume(groupOf(runId), queries);
       await queue.enqueue(runJob({ runId, lane: run.lane }), queries);
     });
   }
@@ -259,7 +231,7 @@ export class Runs implements AsyncDisposable {
   async retry(project: string, runId: string): Promise<void> {
     const run = await this.get(project, runId);
     if (!run.textKept) throw textGone(runId);
-    const work = await this.#goOnWith(run, null, { retry: true });
+    const work = await this.#takingOn.goOnWith(run, "retry");
     if (work === null) throw notRetryable(runId, (await this.#find(project, runId)).status);
   }
 
@@ -279,6 +251,42 @@ export class Runs implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#working[Symbol.asyncDispose]();
     await this.#owner.leave();
+  }
+
+  async #waitForOwn(
+    project: string,
+    { active, done }: Work,
+    waitMs: number,
+    signal: AbortSignal,
+    told: Teller,
+  ): Promise<Run> {
+    const enough = new AbortController();
+    const stopListening = active.listen((progress) => {
+      told.tell(progress);
+    });
+    await Promise.race([done, this.#deps.clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]))]);
+    // Without a reason an error would be made, with its stack.
+    enough.abort("enough");
+    stopListening();
+    return this.get(project, active.facts.runId);
+  }
+
+  async #waitForOthers(
+    project: string,
+    runId: string,
+    waitMs: number,
+    signal: AbortSignal,
+    told: Teller,
+  ): Promise<Run> {
+    const { clock } = this.#deps;
+    const endsAtMs = clock.monotonic() + waitMs;
+    for (;;) {
+      const run = await this.get(project, runId);
+      const leftMs = endsAtMs - clock.monotonic();
+      if (hasEnded(run.status) || run.status === "paused" || leftMs <= 0 || signal.aborted) return run;
+      if (run.progress !== null) told.tell(run.progress);
+      await clock.sleep(Math.min(POLL_MS, leftMs), signal);
+    }
   }
 
   async #find(project: string, runId: string): Promise<Run> {
@@ -302,54 +310,4 @@ export class Runs implements AsyncDisposable {
     });
     return { runId: earlier ?? runId, existing: earlier !== null };
   }
-
-  /**
-   * Takes a run that nobody works on into work here, and answers null where it stands otherwise meanwhile.
-   * @param from the states from which it may be taken; null = a retry, from whatever is unfinished
-   */
-  async #goOnWith(run: Run, from: readonly RunStatus[] | null, detail: JsonObject) {
-    const { database, clock } = this.#deps;
-    const { id: runId, project } = run;
-    const taken = await database.write(async (queries) => {
-      const now = (await store.findRun(queries, project, runId)) ?? run;
-      const mayBegin =
-        from === null ? mayRetry(now) || hasEnded(now.status) : from.includes(now.status) && now.ownerId === null;
-      if (!mayBegin) return null;
-      await this.#owner.renew(queries);
-      if (from === null) {
-        const requeued = await store.requeueChildren(queries, runId, this.#owner.id);
-        if (!mayRetry(now) && requeued.length === 0) return null;
-        for (const { id, status } of [now, ...requeued]) {
-          if (status === "rejected") await store.forgetSteps(queries, id);
-        }
-      }
-      await store.holdQueued(queries, runId, this.#owner.id);
-      const generation = await store.markRunning(queries, runId, this.#owner.id, clock.now());
-      if (from === null) await store.forgiveDeaths(queries, runId);
-      return standing(queries, run, generation);
-    });
-    if (taken === null) return null;
-    // A prompt of a batch that is tried again alone is still held to the batch's cap.
-    const batch = run.parentId === null ? null : await this.#find(project, run.parentId);
-    const active = this.#working.prepare({
-      ...run,
-      ...taken,
-      runId,
-      rootRunId: batch?.id ?? runId,
-      caps: [
-        ...(batch === null ? [] : this.#working.capOf(batch.id, batch.kind, batch.input)),
-        ...this.#working.capOf(runId, run.kind, run.input),
-      ],
-    });
-    active.context.note("recorded", ENGINE, { kind: run.kind, ...detail });
-    return { active, done: this.#working.begin(active, run.input) };
-  }
 }
-
-/** What stands of a run from earlier starts. */
-async function standing(queries: Queries, { id, startedAtMs }: Run, generation: number) {
-  if (startedAtMs === null) return { generation, timelineLength: 0, steps: NO_STEPS };
-  return { generation, timelineLength: await timelineLength(queries, id), steps: await stepsOf(queries, id) };
-}
-
-const NO_STEPS: ReadonlyMap<string, JsonValue> = new Map();

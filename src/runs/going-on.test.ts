@@ -1,41 +1,10 @@
 // Runs that outlive the processes which work on them, over a real store, with the clock in hand.
 import { expect, test } from "vitest";
-import type { JsonObject } from "../kernel/json.ts";
 import { FakeClock } from "../kernel/testing.ts";
-import type { Database } from "../storage/index.ts";
 import { temporaryDatabase } from "../storage/testing.ts";
 import type { RunContext } from "./context.ts";
-import type { Runs } from "./engine.ts";
-import type { RunOutcome, RunRequest } from "./run.ts";
-import { LANE, runsOf } from "./testing.ts";
-
-const PROJECT = "test";
-const LEASE_MS = 15_000;
-const never = new AbortController().signal;
-
-type Work = (input: JsonObject, run: RunContext) => Promise<RunOutcome>;
-
-function working(database: Database, clock: FakeClock, work: Work, handsOver = true): Runs {
-  const runs = runsOf(database, clock, { handsOver });
-  runs.handle("agent", { limits: () => ({ timeoutMs: null }), work });
-  return runs;
-}
-
-const request: RunRequest = {
-  kind: "agent",
-  project: PROJECT,
-  operation: "spawn_agent",
-  checkedBy: "here",
-  input: { prompt: "p" },
-};
-
-const done: Work = () => Promise.resolve({ kind: "completed", response: "yes", result: {} });
-const hang: Work = (_input, run) =>
-  new Promise((resolve) => {
-    run.signal.addEventListener("abort", () => {
-      resolve({ kind: "failed", result: {} });
-    });
-  });
+import type { RunOutcome } from "./run.ts";
+import { done, hang, jobsOf, never, outlive, PROJECT, request, type Work, working } from "./testing.ts";
 
 /** Two recorded steps, each told when it is done; then it hangs until somebody asks for a pause. */
 function twoSteps(did: string[], hangs: boolean): Work {
@@ -53,20 +22,6 @@ function twoSteps(did: string[], hangs: boolean): Work {
       });
     });
   };
-}
-
-async function jobsOf(database: Database): Promise<string[]> {
-  const jobs = await database.queries.selectFrom("jobs").select(["kind", "dedupe_key"]).execute();
-  return jobs.flatMap(({ kind, dedupe_key }) => (kind === `run ${LANE}` ? [String(dedupe_key)] : []));
-}
-
-/** Its process dies: another one sees it once the lease is over. */
-async function outlive(store: { readonly openAgain: () => Promise<Database> }, work: Work): Promise<Runs> {
-  const clock = new FakeClock();
-  await clock.advance(LEASE_MS);
-  const next = working(await store.openAgain(), clock, work);
-  await next.takeOverDead();
-  return next;
 }
 
 test("a run whose process died goes on from its last recorded step", async () => {

@@ -2,7 +2,8 @@
 import type { JobQueue, NewJob } from "../jobs/index.ts";
 import { recordJson } from "../redaction/index.ts";
 import { appendEvent, type Queries } from "../storage/index.ts";
-import { INTERRUPTED } from "./endings.ts";
+import { endedBy } from "./endings.ts";
+import { type Wanted, wantedOf } from "./store.ts";
 
 /** A run over which so many processes have died is not tried again by itself. */
 const MOST_DEATHS = 3;
@@ -20,6 +21,11 @@ export const TAKE_OVER_KIND = "owner take-over";
 export function takeOverJob(ownerId: string, leaseUntilMs: number): NewJob {
   const payload = { owner_id: ownerId };
   return { kind: TAKE_OVER_KIND, payload, dedupeKey: ownerId, runAtMs: leaseUntilMs, maxAttempts: JOB_ATTEMPTS };
+}
+
+/** For pausing the job of a run. */
+export function groupOf(runId: string): { readonly scope: "group"; readonly name: string } {
+  return { scope: "group", name: runId };
 }
 
 export interface GoOn {
@@ -42,8 +48,8 @@ export function runJob({ runId, lane, ...when }: GoOn): NewJob {
 }
 
 /**
- * Puts what a dead process worked on back into the queue: of a batch, its unfinished prompts wait for it there. What has
- * cost too many processes ends as interrupted.
+ * Puts what a dead process worked on back into the queue: of a batch, its unfinished prompts wait for it there. What was to
+ * be cancelled or paused is, and what has cost too many processes ends as interrupted.
  */
 export async function leaveBehind(
   queries: Queries,
@@ -51,32 +57,26 @@ export async function leaveBehind(
   nowMs: number,
   queue: Pick<JobQueue, "enqueue">,
 ): Promise<void> {
-  const isLost = ["queued", "running"];
   const lost = await queries
     .selectFrom("runs as run")
     .leftJoin("runs as batch", (join) =>
       join.onRef("batch.id", "=", "run.parent_id").on("batch.owner_id", "=", deadOwnerId),
     )
-    .select(["run.id", "run.project", "run.lane", "run.deaths"])
+    .select(["run.id", "run.project", "run.lane", "run.deaths", "run.cancel_requested", "run.pause_requested"])
     .where("run.owner_id", "=", deadOwnerId)
-    .where("run.status", "in", isLost)
+    .where("run.status", "=", "running")
     .where("batch.id", "is", null)
     .execute();
   await queries
     .updateTable("runs")
-    .set({ status: "queued", owner_id: null })
+    .set((eb) => ({ status: "queued", owner_id: null, progress: null, deaths: eb("deaths", "+", 1) }))
     .where("owner_id", "=", deadOwnerId)
-    .where("status", "in", isLost)
+    .where("status", "=", "running")
     .execute();
   for (const run of lost) {
     const goesOn = run.deaths + 1 < MOST_DEATHS;
-    await queries
-      .updateTable("runs")
-      .set({ deaths: run.deaths + 1 })
-      .where("id", "=", run.id)
-      .execute();
-    if (goesOn) await queue.enqueue(runJob({ runId: run.id, lane: run.lane ?? run.project }), queries);
-    else await giveUp(queries, run.id, nowMs);
+    if (goesOn) await leave(queries, run, wantedOf(run), nowMs, queue);
+    else await endWaiting(queries, run.id, "interrupted", nowMs);
     await appendEvent(queries, {
       kind: "run-interrupted",
       project: run.project,
@@ -87,11 +87,35 @@ export async function leaveBehind(
   }
 }
 
+/** A run that nobody works on any more, and that is not at its end: as somebody wanted it, else for the next worker. */
+export async function leave(
+  queries: Queries,
+  run: { readonly id: string; readonly lane: string | null; readonly project: string },
+  wanted: Wanted,
+  nowMs: number,
+  queue: Pick<JobQueue, "enqueue">,
+): Promise<void> {
+  switch (wanted) {
+    case "cancel":
+      return endWaiting(queries, run.id, "cancelled", nowMs);
+    case "pause":
+      await queries.updateTable("runs").set({ status: "paused" }).where("id", "=", run.id).execute();
+      return;
+    case "nothing":
+      await queue.enqueue(runJob({ runId: run.id, lane: run.lane ?? run.project }), queries);
+  }
+}
+
 /** With the prompts of a batch that wait for it. */
-async function giveUp(queries: Queries, runId: string, nowMs: number): Promise<void> {
+async function endWaiting(
+  queries: Queries,
+  runId: string,
+  status: "cancelled" | "interrupted",
+  nowMs: number,
+): Promise<void> {
   await queries
     .updateTable("runs")
-    .set({ status: "interrupted", error: recordJson({ ...INTERRUPTED }), ended_at_ms: nowMs })
+    .set({ status, error: recordJson({ ...endedBy(status) }), ended_at_ms: nowMs })
     .where((is) => is.or([is("id", "=", runId), is("parent_id", "=", runId)]))
     .where("status", "=", "queued")
     .execute();

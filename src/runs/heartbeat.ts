@@ -4,6 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../observability/index.ts";
 import type { Database } from "../storage/index.ts";
 import type { ActiveRun } from "./active-run.ts";
+import type { Flush } from "./context.ts";
 import type { Owner, OwnerOptions } from "./owner.ts";
 import { requestsTo } from "./requests.ts";
 import { storeProgress } from "./store.ts";
@@ -96,12 +97,10 @@ export class Heartbeat {
     const version = database.dataVersion();
     if (version === this.#seenDataVersion) return;
     this.#seenDataVersion = version;
-    const requests = await requestsTo(database.queries, this.#owner.id);
-    if (requests.length === 0) return;
-    const byId = new Map(this.#activeRuns().map((active) => [active.facts.runId, active]));
-    for (const { runId, wants } of requests) {
-      if (wants === "cancel") byId.get(runId)?.end("cancelled");
-      else byId.get(runId)?.pause();
+    const { cancels, pauses } = await requestsTo(database.queries, this.#owner.id);
+    for (const active of this.#activeRuns()) {
+      if (cancels.has(active.facts.runId)) active.end("cancelled");
+      active.setPause(pauses.has(active.facts.runId));
     }
   }
 
@@ -112,12 +111,18 @@ export class Heartbeat {
       return progress === null && !active.hasUnwritten ? [] : [{ active, progress }];
     });
     if (changed.length === 0) return;
-    await this.#deps.database.write(async (queries) => {
-      for (const { active, progress } of changed) {
-        if (progress !== null) await storeProgress(queries, active.facts, progress);
-        await active.context.flush(queries);
-      }
-    });
+    const flushed: Flush[] = [];
+    try {
+      await this.#deps.database.write(async (queries) => {
+        for (const { active, progress } of changed) {
+          if (progress !== null) await storeProgress(queries, active.facts, progress);
+          flushed.push(await active.context.flush(queries));
+        }
+      });
+    } catch (error) {
+      for (const flush of flushed) flush.takeBack();
+      throw error;
+    }
     for (const { active, progress } of changed) if (progress !== null) active.tell();
   }
 }

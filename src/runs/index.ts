@@ -5,6 +5,7 @@ export { Runs } from "./engine.ts";
 export type { ProgressListener } from "./telling.ts";
 export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
 export { runRetention } from "./retention.ts";
+export { writeNoted } from "./write-noted.ts";
 export { upkeep, type UpkeepDeps, type UpkeepStep } from "./upkeep.ts";
 export { inlineAnswer } from "./inline.ts";
 export { hasEnded, mayRetry, type Run, type RunHandler, type RunOutcome, type RunRequest } from "./run.ts";

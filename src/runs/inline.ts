@@ -53,9 +53,9 @@ function shortTexts({ message, hint }: Pick<RunAnswer, "message" | "hint">) {
 
 /** Each prompt keeps a line, with as much of its text as its share allows. */
 function inlineBatch(answer: RunAnswer): JsonObject {
-  const { results, ...facts } = answer;
+  const { results, timeline, ...facts } = answer;
   const wholeLines = resultLines(results);
-  const whole = { ...facts, results: wholeLines };
+  const whole = { ...facts, ...(timeline === undefined ? {} : { timeline }), results: wholeLines };
   if (sizeOf(whole) <= INLINE_CHARACTERS) return whole;
 
   const head = { ...facts, ...shortTexts(facts) };

@@ -47,20 +47,25 @@ export class Journal {
     return [...this.#kept].flatMap(([step, result]) => (step.startsWith(beginning) ? [result] : []));
   }
 
-  async flush(queries: Queries, atMs: number): Promise<void> {
+  /** Answers how to have them pending again. */
+  async flush(queries: Queries, atMs: number): Promise<() => void> {
     const steps = this.#pending;
     this.#pending = [];
     for (const step of steps) await this.#insert(queries, step, this.#kept.get(step) ?? null, atMs);
+    return () => {
+      this.#pending = [...steps, ...this.#pending];
+    };
   }
 
-  /** Stores a step together with what it is about, or not at all. */
-  async recordIn(queries: Queries, step: string, result: JsonValue, atMs: number): Promise<void> {
+  /** Stores a step together with what it is about: false = it stands, and that is stored already. */
+  async recordIn(queries: Queries, step: string, result: JsonValue, atMs: number): Promise<boolean> {
     this.#kept.set(step, result);
-    await this.#insert(queries, step, result, atMs);
+    return this.#insert(queries, step, result, atMs);
   }
 
-  async #insert(queries: Queries, step: string, result: JsonValue, atMs: number): Promise<void> {
-    await insertStep(queries, { ...this.#run, step, result: JSON.stringify(result), atMs });
+  async #insert(queries: Queries, step: string, result: JsonValue, atMs: number): Promise<boolean> {
+    const inserted = await insertStep(queries, { ...this.#run, step, result: JSON.stringify(result), atMs });
+    return (inserted.numAffectedRows ?? 0n) > 0n;
   }
 }
 

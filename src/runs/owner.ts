@@ -3,7 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { type Database, prepared, type Queries } from "../storage/index.ts";
 import type { JobQueue } from "../jobs/index.ts";
 import type { TakeOver } from "./context.ts";
-import { takeOverJob } from "./going-on.ts";
+import { TAKE_OVER_KIND, takeOverJob } from "./going-on.ts";
 
 export interface OwnerOptions {
   readonly leaseMs: number;
@@ -17,7 +17,7 @@ const selectLease = prepared((queries, { ownerId }: { ownerId: string }) =>
 export interface OwnerDeps {
   readonly database: Database;
   readonly clock: Clock;
-  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly queue: Pick<JobQueue, "enqueue" | "find" | "cancel">;
   readonly takeOvers: readonly TakeOver[];
 }
 
@@ -27,7 +27,7 @@ export class Owner {
   readonly #clock: Clock;
   readonly #pid: number;
   readonly #options: OwnerOptions;
-  readonly #queue: Pick<JobQueue, "enqueue">;
+  readonly #queue: Pick<JobQueue, "enqueue" | "find" | "cancel">;
   readonly #takeOvers: readonly TakeOver[];
 
   constructor(deps: OwnerDeps, self: { readonly id: string; readonly pid: number }, options: OwnerOptions) {
@@ -61,7 +61,8 @@ export class Owner {
   async lives(ownerId: string): Promise<boolean> {
     if (ownerId === this.id) return true;
     const [row] = (await selectLease(this.#database.queries, { ownerId })).rows;
-    return row !== undefined && row.lease_until_ms > this.#clock.now();
+    const nowMs = this.#clock.now();
+    return row !== undefined && row.lease_until_ms > nowMs && !this.#isFromTheFuture(row.lease_until_ms, nowMs);
   }
 
   /** Ends the leases that have run out: each slice settles what the dead process held, in one transaction a process. */
@@ -84,7 +85,11 @@ export class Owner {
   /** Gives up the lease at the end of the process. */
   async leave(): Promise<void> {
     if (!(await this.#isKnown())) return;
-    await this.#database.write((queries) => this.#handOver(queries, this.id));
+    const job = await this.#queue.find(TAKE_OVER_KIND, this.id);
+    await this.#database.write(async (queries) => {
+      await this.#handOver(queries, this.id);
+      if (job !== null) await this.#queue.cancel(job.id, queries);
+    });
   }
 
   async #isKnown(): Promise<boolean> {
@@ -102,12 +107,20 @@ export class Owner {
   }
 
   async #expired(queries: Queries): Promise<string[]> {
+    const nowMs = this.#clock.now();
     const rows = await queries
       .selectFrom("owners")
       .select("id")
-      .where("lease_until_ms", "<=", this.#clock.now())
       .where("id", "!=", this.id)
+      .where((is) =>
+        is.or([is("lease_until_ms", "<=", nowMs), is("lease_until_ms", ">", nowMs + this.#options.leaseMs)]),
+      )
       .execute();
     return rows.map((row) => row.id);
+  }
+
+  /** More than a whole lease left means that the wall clock was set back: who lives renews it by its own. */
+  #isFromTheFuture(leaseUntilMs: number, nowMs: number): boolean {
+    return leaseUntilMs > nowMs + this.#options.leaseMs;
   }
 }

@@ -28,7 +28,7 @@ export async function recordRun(
   const { project, operation, kind, input, idempotencyKey, dedupeKey } = request;
   const argumentsHash = sha256Hex(canonicalJson([operation, input, request.children]));
   if (dedupeKey !== undefined) {
-    const open = await findOpenByKey(queries, project, keyOf(dedupeKey));
+    const open = await findOpenByKey(queries, project, keyOf(kind, dedupeKey));
     if (open !== null) return open;
   }
   if (idempotencyKey !== undefined) {
@@ -38,9 +38,10 @@ export async function recordRun(
     }
     if (earlier !== null) return earlier.id;
   }
-  const common = { project, operation, ownerId, lane, nowMs };
+  const common = { project, operation, lane, nowMs };
   const children = (request.children ?? []).map((childInput, position) => ({
     ...common,
+    ownerId: null,
     id: ids.next("run"),
     kind: "agent" as const,
     parentId: runId,
@@ -52,13 +53,14 @@ export async function recordRun(
   }));
   const run = {
     ...common,
+    ownerId,
     id: runId,
     kind,
     parentId: null,
     position: null,
     status: ownerId === null ? ("queued" as const) : ("running" as const),
     input,
-    idempotencyKey: idempotencyKey ?? (dedupeKey === undefined ? null : keyOf(dedupeKey)),
+    idempotencyKey: idempotencyKey ?? (dedupeKey === undefined ? null : keyOf(kind, dedupeKey)),
     argumentsHash,
   };
   await insertRuns(queries, [run, ...children]);
@@ -66,6 +68,6 @@ export async function recordRun(
 }
 
 /** Both keys are kept in one column. */
-function keyOf(dedupeKey: string): string {
-  return `dedupe ${dedupeKey}`;
+function keyOf(kind: string, dedupeKey: string): string {
+  return `dedupe ${kind} ${dedupeKey}`;
 }

@@ -8,7 +8,7 @@ import { endQueued } from "./store.ts";
 export async function cancelElsewhere(queries: Queries, runId: string, error: RunError, nowMs: number): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("runs")
-    .set({ status: "cancelled", error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
+    .set({ status: "cancelled", error: recordJson({ ...error }), owner_id: null, progress: null, ended_at_ms: nowMs })
     .where("id", "=", runId)
     .where("status", "in", ["queued", "paused"])
     .executeTakeFirst();
@@ -19,28 +19,47 @@ export async function cancelElsewhere(queries: Queries, runId: string, error: Ru
   await endQueued(queries, runId, "cancelled", error, nowMs);
 }
 
-/** Pauses a run that waits; marks one that is worked on, whose process looks for the mark. */
-export async function requestPause(queries: Queries, runId: string): Promise<void> {
+/** Pauses a run that waits, and answers so; marks one that is worked on, whose process looks for the mark. */
+export async function requestPause(queries: Queries, runId: string): Promise<"paused" | "marked"> {
   const { numUpdatedRows } = await queries
     .updateTable("runs")
     .set({ status: "paused" })
     .where("id", "=", runId)
     .where("status", "=", "queued")
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) return;
-  await queries.updateTable("runs").set({ pause_requested: 1 }).where("id", "=", runId).execute();
+  if (numUpdatedRows > 0n) return "paused";
+  await markPause(queries, runId, 1);
+  return "marked";
 }
 
-/** What others want of the runs that this process works on. */
-export async function requestsTo(
-  queries: Queries,
-  ownerId: string,
-): Promise<{ readonly runId: string; readonly wants: "cancel" | "pause" }[]> {
+export async function takeBackPause(queries: Queries, runId: string): Promise<void> {
+  await markPause(queries, runId, 0);
+}
+
+async function markPause(queries: Queries, runId: string, mark: 0 | 1): Promise<void> {
+  await queries
+    .updateTable("runs")
+    .set({ pause_requested: mark })
+    .where("id", "=", runId)
+    .where("status", "=", "running")
+    .execute();
+}
+
+export interface Requests {
+  readonly cancels: ReadonlySet<string>;
+  readonly pauses: ReadonlySet<string>;
+}
+
+/** What is wanted of the runs that a process works on. */
+export async function requestsTo(queries: Queries, ownerId: string): Promise<Requests> {
   const rows = await queries
     .selectFrom("runs")
-    .select(["id", "cancel_requested"])
+    .select(["id", "cancel_requested", "pause_requested"])
     .where("owner_id", "=", ownerId)
     .where((is) => is.or([is("cancel_requested", "=", 1), is("pause_requested", "=", 1)]))
     .execute();
-  return rows.map((row) => ({ runId: row.id, wants: row.cancel_requested === 1 ? "cancel" : "pause" }));
+  return {
+    cancels: new Set(rows.flatMap((row) => (row.cancel_requested === 1 ? [row.id] : []))),
+    pauses: new Set(rows.flatMap((row) => (row.pause_requested === 1 ? [row.id] : []))),
+  };
 }

@@ -31,7 +31,7 @@ async function forgetText(queries: Queries, endedBeforeMs: number): Promise<numb
   await queries.deleteFrom("run_steps").where("run_id", "in", ids).execute();
   await queries
     .updateTable("runs")
-    .set({ input: "{}", response: null, result: null, text_kept: 0 })
+    .set({ input: "{}", response: null, result: null, progress: null, text_kept: 0 })
     .where("id", "in", ids)
     .execute();
   return ids.length;

@@ -53,7 +53,7 @@ export interface RunRequest {
   /** JSON, enough to do the work again. */
   readonly input: JsonObject;
   readonly idempotencyKey?: string;
-  /** While a run with this key has not ended, that one is answered. */
+  /** While a run of the same kind with this key has not ended, that one is answered. */
   readonly dedupeKey?: string;
   /** The source file that checked the request, for the first line of the timeline. */
   readonly checkedBy: string;
@@ -84,6 +84,8 @@ export interface Run {
   readonly error: RunError | null;
   readonly ownerId: string | null;
   readonly lane: string;
+  /** It is worked on, and somebody wants it paused. */
+  readonly pauseRequested: boolean;
   readonly generation: number;
   /** While it is under way. */
   readonly progress: RunProgress | null;
@@ -99,6 +101,6 @@ export function hasEnded(status: RunStatus): boolean {
 }
 
 /** Everything that ended without a finished answer may be tried again, and what waits for a worker at once. */
-export function mayRetry({ status, ownerId }: Pick<Run, "status" | "ownerId">): boolean {
-  return status === "queued" ? ownerId === null : hasEnded(status) && status !== "completed";
+export function mayRetry({ status, parentId }: Pick<Run, "status" | "parentId">): boolean {
+  return status === "queued" ? parentId === null : hasEnded(status) && status !== "completed";
 }

@@ -94,13 +94,18 @@ async function freeKey(queries: Queries, runId: string): Promise<void> {
   await queries.updateTable("runs").set({ idempotency_key: null }).where("id", "=", runId).execute();
 }
 
-/** Takes a queued, paused or ended run into work under a new generation. */
-export async function markRunning(queries: Queries, runId: string, ownerId: string, nowMs: number): Promise<number> {
+/** Takes a queued, paused or ended run into work under a new generation, and into the lane of who does it. */
+export async function markRunning(
+  queries: Queries,
+  runId: string,
+  { ownerId, lane, nowMs }: { readonly ownerId: string; readonly lane: string; readonly nowMs: number },
+): Promise<number> {
   const row = await queries
     .updateTable("runs")
     .set((eb) => ({
       status: "running",
       owner_id: ownerId,
+      lane,
       generation: eb("generation", "+", 1),
       cancel_requested: 0,
       pause_requested: 0,
@@ -117,52 +122,40 @@ export async function markRunning(queries: Queries, runId: string, ownerId: stri
   return row.generation;
 }
 
-/** Puts the ended, unfinished runs of a batch back into the queue of this process, and answers which. */
-export async function requeueChildren(
-  queries: Queries,
-  parentId: string,
-  ownerId: string,
-): Promise<{ readonly id: string; readonly status: RunStatus }[]> {
-  const ended = await queries
-    .selectFrom("runs")
-    .select(["id", "status"])
+/** Lets the ended, unfinished runs of a batch wait again, and answers how many. */
+export async function requeueChildren(queries: Queries, parentId: string): Promise<number> {
+  const { numUpdatedRows } = await queries
+    .updateTable("runs")
+    .set({ status: "queued", owner_id: null, cancel_requested: 0, error: null, ended_at_ms: null })
     .where("parent_id", "=", parentId)
     .where("status", "not in", ["completed", "queued", "running", "paused"])
-    .execute();
-  if (ended.length === 0) return [];
-  await queries
-    .updateTable("runs")
-    .set({ status: "queued", owner_id: ownerId, cancel_requested: 0, error: null, ended_at_ms: null })
-    .where("parent_id", "=", parentId)
-    .where("status", "not in", ["completed", "queued", "running", "paused"])
-    .execute();
-  return ended.map(({ id, status }) => ({ id, status: statusFrom(status) }));
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
-/** Takes the waiting runs of a batch into this process, or leaves them to another one. */
-export async function holdQueued(queries: Queries, parentId: string, ownerId: string | null): Promise<void> {
-  await queries
-    .updateTable("runs")
-    .set({ owner_id: ownerId })
-    .where("parent_id", "=", parentId)
-    .where("status", "=", "queued")
-    .execute();
-}
-
-/** Ends this start of a run without an end of the run. Answers whether it was still the latest start. */
+/** Ends this start of a run without an end of the run. Answers what somebody wants of it; null = it is another start's. */
 export async function setAside(
   queries: Queries,
   run: { readonly id: string; readonly generation: number },
   status: "queued" | "paused",
-): Promise<boolean> {
-  const { numUpdatedRows } = await queries
+): Promise<Wanted | null> {
+  const row = await queries
     .updateTable("runs")
-    .set({ status, owner_id: null, pause_requested: 0 })
+    .set({ status, owner_id: null, progress: null })
     .where("id", "=", run.id)
     .where("generation", "=", run.generation)
     .where("status", "=", "running")
+    .returning(["cancel_requested", "pause_requested"])
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return row === undefined ? null : wantedOf(row);
+}
+
+/** What somebody wanted of a run that is no longer worked on. */
+export type Wanted = "cancel" | "pause" | "nothing";
+
+export function wantedOf(marks: Pick<RunsTable, "cancel_requested" | "pause_requested">): Wanted {
+  if (marks.cancel_requested === 1) return "cancel";
+  return marks.pause_requested === 1 ? "pause" : "nothing";
 }
 
 /** Puts a paused run that had not begun back into the queue. */
@@ -180,15 +173,18 @@ export async function forgiveDeaths(queries: Queries, runId: string): Promise<vo
   await queries.updateTable("runs").set({ deaths: 0 }).where("id", "=", runId).execute();
 }
 
-/** What a new attempt at a finished answer must not find; what its trials say about the ledger stays under another name. */
-export async function forgetSteps(queries: Queries, runId: string): Promise<void> {
-  await queries.deleteFrom("run_steps").where("run_id", "=", runId).where("step", "not like", "trial %").execute();
-  await queries
-    .updateTable("run_steps")
-    .set({ step: sql<string>`'trial past ' || at_ms || substr(step, 6)` })
-    .where("run_id", "=", runId)
-    .where("step", "not like", "trial past %")
-    .execute();
+/**
+ * What a retry must not find of a run, or a batch's runs, whose steps lead to the same end again: a rejected answer, or
+ * no answer within the steps there are. What their trials say about the ledger stays under another name.
+ */
+export async function forgetDeadEnds(queries: Queries, runId: string): Promise<void> {
+  const deadEnds = sql`run_id in (
+    select id from runs where (id = ${runId} or parent_id = ${runId})
+      and (status = 'rejected' or (status = 'failed' and error like '%"models/step-limit"%')))`;
+  await sql`delete from run_steps where ${deadEnds} and step not like 'trial %'`.execute(queries);
+  await sql`
+    update run_steps set step = 'trial past ' || at_ms || substr(step, 6)
+    where ${deadEnds} and step not like 'trial past %'`.execute(queries);
 }
 
 type EndedRun = Pick<RunsTable, "id" | "generation" | "response" | "result" | "error"> & {
@@ -252,7 +248,7 @@ export async function endQueued(
 ): Promise<void> {
   await queries
     .updateTable("runs")
-    .set({ status, error: recordJson({ ...error }), owner_id: null, ended_at_ms: nowMs })
+    .set({ status, error: recordJson({ ...error }), owner_id: null, progress: null, ended_at_ms: nowMs })
     .where("parent_id", "=", parentId)
     .where("status", "=", "queued")
     .execute();
@@ -265,6 +261,15 @@ const selectRun = prepared((queries, { project, runId }: { project: string; runI
 export async function findRun(queries: Queries, project: string, runId: string): Promise<Run | null> {
   const [row] = (await selectRun(queries, { project, runId })).rows;
   return row === undefined ? null : runFromRow(row);
+}
+
+const selectGeneration = prepared((queries, { runId }: { runId: string }) =>
+  queries.selectFrom("runs").select("generation").where("id", "=", runId),
+);
+
+/** Whether nobody has started the run since. */
+export async function isLatestStart(queries: Queries, runId: string, generation: number): Promise<boolean> {
+  return (await selectGeneration(queries, { runId })).rows[0]?.generation === generation;
 }
 
 /** Of any project. */
@@ -337,6 +342,7 @@ function runFromRow(row: RunsTable): Run {
     error: row.error === null ? null : written<RunError>(row.error),
     ownerId: row.owner_id,
     lane: row.lane ?? row.project,
+    pauseRequested: row.status === "running" && row.pause_requested === 1,
     generation: row.generation,
     progress: row.progress === null ? null : progressFrom(row.progress),
     createdAtMs: row.created_at_ms,

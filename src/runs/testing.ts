@@ -1,14 +1,16 @@
 // Runs over a store of their own, and a run context for tests of the slices that a run passes through.
 import { sqliteJobQueue } from "../jobs/index.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { countingIds } from "../kernel/testing.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import { countingIds, FakeClock } from "../kernel/testing.ts";
 import { redact } from "../redaction/index.ts";
 import type { Database } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
 import { Runs, type RunsDeps } from "./engine.ts";
+import type { RunOutcome, RunRequest } from "./run.ts";
 
 const quiet = (): void => {};
-export const LANE = "test";
+const LANE = "test";
 
 /** Shared, so that several processes of one test make no id twice. */
 const ids = countingIds();
@@ -41,6 +43,7 @@ export function fakeRun(overrides: Partial<RunContext> = {}): FakeRun {
   const notes: { step: string; source: string }[] = [];
   return {
     runId: "run_1",
+    generation: 1,
     rootRunId: "run_1",
     project: "test",
     operation: "spawn_agent",
@@ -51,10 +54,10 @@ export function fakeRun(overrides: Partial<RunContext> = {}): FakeRun {
     note: (step, source) => {
       notes.push({ step, source });
     },
-    flush: () => Promise.resolve(),
+    flush: () => Promise.resolve({ isLatest: true, takeBack: () => {} }),
     recorded: () => undefined,
     record: () => {},
-    recordIn: () => Promise.resolve(),
+    recordIn: () => Promise.resolve(true),
     recordedUnder: () => [],
     pauseRequested: false,
     progress: () => {},
@@ -63,4 +66,50 @@ export function fakeRun(overrides: Partial<RunContext> = {}): FakeRun {
     notes,
     ...overrides,
   };
+}
+
+export const PROJECT = "test";
+export const LEASE_MS = 15_000;
+export const never = new AbortController().signal;
+
+export type Work = (input: JsonObject, run: RunContext) => Promise<RunOutcome>;
+
+/** A process whose runs of agents are this work. */
+export function working(database: Database, clock: FakeClock, work: Work, handsOver = true): Runs {
+  const runs = runsOf(database, clock, { handsOver });
+  runs.handle("agent", { limits: () => ({ timeoutMs: null }), work });
+  return runs;
+}
+
+export const request: RunRequest = {
+  kind: "agent",
+  project: PROJECT,
+  operation: "spawn_agent",
+  checkedBy: "here",
+  input: { prompt: "p" },
+};
+
+export const done: Work = () => Promise.resolve({ kind: "completed", response: "yes", result: {} });
+
+/** Works until its signal aborts. */
+export const hang: Work = (_input, run) =>
+  new Promise((resolve) => {
+    run.signal.addEventListener("abort", () => {
+      resolve({ kind: "failed", result: {} });
+    });
+  });
+
+/** The runs that have a job which goes on with them. */
+export async function jobsOf(database: Database): Promise<string[]> {
+  const jobs = await database.queries.selectFrom("jobs").select(["kind", "dedupe_key"]).execute();
+  return jobs.flatMap(({ kind, dedupe_key }) => (kind === `run ${LANE}` ? [String(dedupe_key)] : []));
+}
+
+/** Those who worked on the store die: another process sees it once their lease is over. */
+export async function outlive(store: { readonly openAgain: () => Promise<Database> }, work: Work): Promise<Runs> {
+  const clock = new FakeClock();
+  await clock.advance(LEASE_MS);
+  const next = working(await store.openAgain(), clock, work);
+  await next.takeOverDead();
+  return next;
 }

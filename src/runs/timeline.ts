@@ -6,21 +6,17 @@ import type { TimelineEntry } from "./run.ts";
 /** Lines in one statement. */
 const LINES = 50;
 
-/** A line of a newer start stays where a stale one would stand in its place. */
 const insertLines = preparedRows((queries, lines: readonly RunTimelineTable[]) =>
-  queries
-    .insertInto("run_timeline")
-    .values(
-      lines.map((line) => ({
-        run_id: line.run_id,
-        seq: line.seq,
-        at_ms: line.at_ms,
-        step: line.step,
-        source: line.source,
-        detail: line.detail,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing()),
+  queries.insertInto("run_timeline").values(
+    lines.map((line) => ({
+      run_id: line.run_id,
+      seq: line.seq,
+      at_ms: line.at_ms,
+      step: line.step,
+      source: line.source,
+      detail: line.detail,
+    })),
+  ),
 );
 
 export async function appendTimeline(

@@ -84,7 +84,7 @@ export function runTools(load: () => Promise<RunViews>): readonly Tool[] {
       toolset: "runs",
       title: "Cancel, pause, resume or retry a run",
       description:
-        "cancel stops a run: calls that were sent are still paid. pause stops it where it can go on, also after a restart; resume goes on. retry does an ended, unfinished run again under its id; of a batch only what is not completed.",
+        "cancel stops a run: calls that were sent are still paid. pause stops it where it can go on, also after a restart; resume goes on. retry does an ended, unfinished run again, or a waiting one at once; of a batch only what is not completed.",
       input: z.strictObject({ run_id: runId, action: z.enum(ACTIONS) }),
       output: runAnswerSchema,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },

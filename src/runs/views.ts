@@ -41,10 +41,11 @@ export function createRunViews({ runs, project, spendingOf }: RunViewsDeps): Run
     const described = run.kind === "batch" ? await runs.children(run.id) : [run];
     const spending = await spendingOf(described.map(({ id }) => id));
     const place = await runs.placeInQueue(run);
+    const timeline = withTimeline ? await runs.timeline(run.id) : undefined;
     const answer =
       run.kind === "batch"
-        ? batchAnswer(run, described, spending)
-        : agentAnswer(run, spending[0] ?? NOTHING_SPENT, withTimeline ? await runs.timeline(run.id) : undefined);
+        ? batchAnswer(run, described, spending, timeline)
+        : agentAnswer(run, spending[0] ?? NOTHING_SPENT, timeline);
     return place === null ? answer : { ...answer, queue: queueFields(place) };
   }
 

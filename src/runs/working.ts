@@ -9,12 +9,13 @@ import type { Database, Queries } from "../storage/index.ts";
 import { ActiveRun, type ActiveRunFacts } from "./active-run.ts";
 import type { Cap, RunContext, RunEnd, RunEnding } from "./context.ts";
 import { endedBy, unexpected } from "./endings.ts";
-import { runJob } from "./going-on.ts";
+import { leave } from "./going-on.ts";
 import { dropSteps } from "./journal.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Owner, OwnerOptions } from "./owner.ts";
 import type { RunHandler, RunKind, RunOutcome, RunStatus } from "./run.ts";
 import * as store from "./store.ts";
+import { writeNoted } from "./write-noted.ts";
 
 const WORKING = "src/runs/working.ts";
 /** How often the end of a run is offered to a store that does not take it. */
@@ -36,7 +37,7 @@ export interface WorkingDeps {
   readonly options: OwnerOptions;
 }
 
-interface Work {
+export interface Work {
   readonly active: ActiveRun;
   readonly done: Promise<RunStatus>;
 }
@@ -80,7 +81,7 @@ export class Working implements AsyncDisposable {
   begin(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
     const done = this.#runToItsEnd(active, input).finally(() => {
       active.stop();
-      this.#works.delete(active.facts.runId);
+      if (this.#works.get(active.facts.runId)?.active === active) this.#works.delete(active.facts.runId);
       if (this.#works.size === 0) this.#heartbeat.stop();
     });
     this.#works.set(active.facts.runId, { active, done });
@@ -126,10 +127,10 @@ export class Working implements AsyncDisposable {
     const { clock, database, endings, log } = this.#deps;
     const { facts, context } = active;
     try {
-      await database.write(async (queries) => {
+      await writeNoted(database, context, async (queries, flush) => {
         // A newer start has it: nothing of this one counts any more.
         if (!(await this.#store(queries, active, stop))) return;
-        await context.flush(queries);
+        await flush();
         for (const ending of endings) await ending(queries, facts.runId, clock.now());
         if (stop.kind !== "end") return;
         await stop.outcome.record?.(queries);
@@ -144,12 +145,15 @@ export class Working implements AsyncDisposable {
   }
 
   async #store(queries: Queries, { facts, isPart }: ActiveRun, stop: Stop): Promise<boolean> {
-    const { clock, redact, queue, lane } = this.#deps;
+    const { clock, redact, queue } = this.#deps;
     const run = { id: facts.runId, project: facts.project, generation: facts.generation };
     if (stop.kind === "end") return store.finishRun(queries, run, stop.status, stop.outcome, redact, clock.now());
-    if (!(await store.setAside(queries, run, stop.status))) return false;
-    if (facts.kind === "batch") await store.holdQueued(queries, run.id, null);
-    if (stop.status === "queued" && !isPart) await queue.enqueue(runJob({ runId: run.id, lane }), queries);
+    // A part waits for the whole, which goes on with it.
+    const wanted = await store.setAside(queries, run, isPart ? "queued" : stop.status);
+    if (wanted === null) return false;
+    if (stop.status === "queued" && !isPart) {
+      await leave(queries, { ...run, lane: this.#deps.lane }, wanted, clock.now(), queue);
+    }
     return true;
   }
 }

@@ -1,5 +1,15 @@
 // Copies of the store: whole, checked, and put in place in one step.
-import { chmodSync, closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makePrivateFolder } from "../kernel/private-folder.ts";
@@ -8,6 +18,7 @@ import { MIGRATIONS } from "./migrations/index.ts";
 
 export const BACKUP_FOLDER = "backups";
 const FILE_MODE = 0o600;
+const DRAFT_PREFIX = ".copy-";
 /** How long a copy waits for a process that holds the file. */
 const WAIT_MS = 10_000;
 
@@ -25,7 +36,7 @@ export function copyDatabase(
   let folder: string | undefined;
   try {
     makePrivateFolder(dirname(target));
-    folder = mkdtempSync(join(dirname(target), ".copy-"));
+    folder = mkdtempSync(join(dirname(target), DRAFT_PREFIX));
     const draft = join(folder, basename(target));
     writeCopy(path, draft);
     chmodSync(draft, FILE_MODE);
@@ -37,6 +48,15 @@ export function copyDatabase(
     throw backupFailed(path, target, cause);
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a copy to `target` that was stopped has left. */
+export function dropDrafts(target: string): void {
+  for (const name of readdirSync(dirname(target))) {
+    const folder = join(dirname(target), name);
+    if (name.startsWith(DRAFT_PREFIX) && existsSync(join(folder, basename(target))))
+      rmSync(folder, { recursive: true });
   }
 }
 

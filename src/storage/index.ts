@@ -40,9 +40,9 @@ export function isStored(dataDirectory: string): boolean {
 }
 
 /** The same in a thread of its own, for a process that has other work. */
-export async function copyAside(dataDirectory: string, target: string): Promise<void> {
+export async function copyAside(dataDirectory: string, target: string, signal: AbortSignal): Promise<void> {
   const { copyInThread } = await import("./copy-aside.ts");
-  await copyInThread(join(dataDirectory, DATABASE_FILE), target);
+  await copyInThread(join(dataDirectory, DATABASE_FILE), target, signal);
 }
 
 /**

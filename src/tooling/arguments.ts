@@ -5,15 +5,22 @@ import { OrchestratorError } from "../kernel/errors.ts";
 const SHOWN_ISSUES = 5;
 const MESSAGE_CHARACTERS = 1_000;
 
-/** @throws OrchestratorError `tools/invalid-arguments` */
+/**
+ * @param where what of the tool's arguments it is
+ * @throws OrchestratorError `tools/invalid-arguments`
+ */
 export function parsedArguments<Schema extends z.ZodType>(
   tool: string,
   schema: Schema,
   args: unknown,
+  where = "arguments",
 ): z.output<Schema> {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, SHOWN_ISSUES).map(issueText).join("; ");
+  const issues = parsed.error.issues
+    .slice(0, SHOWN_ISSUES)
+    .map((issue) => issueText(issue, where))
+    .join("; ");
   throw new OrchestratorError({
     code: "tools/invalid-arguments",
     message: `${tool}: ${issues}`.slice(0, MESSAGE_CHARACTERS).toWellFormed(),
@@ -23,6 +30,7 @@ export function parsedArguments<Schema extends z.ZodType>(
   });
 }
 
-function issueText({ path, message }: z.core.$ZodIssue): string {
-  return `${path.length === 0 ? "arguments" : path.map(String).join(".")}: ${message}`;
+function issueText({ path, message }: z.core.$ZodIssue, where: string): string {
+  const names = [...(where === "arguments" ? [] : [where]), ...path.map(String)];
+  return `${names.length === 0 ? where : names.join(".")}: ${message}`;
 }

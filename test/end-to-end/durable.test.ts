@@ -115,7 +115,7 @@ test("an agent that looked into a folder goes on after a kill -9 without asking 
   });
   expect(provider.journal().map(({ step }) => step)).toEqual([0, 1, 1, 2]);
   // The search was done before the kill, and is not done again.
-  const { timeline = [] } = await server.run("run_get", { run_id });
+  const { timeline } = await server.run("run_get", { run_id });
   const used = timeline.flatMap(({ step, tool }) => (step === "tool-used" ? [tool] : []));
   expect(used).toEqual(["search", "read"]);
 });

@@ -143,6 +143,11 @@ test("a schedule makes a run at its time, under a name that replaces and ends it
 
   await using worker = await another(app, "works");
   await expect.poll(() => app.provider.journal().map(({ prompt }) => prompt), POLL).toEqual(["Good night"]);
+  // The same time comes once more, as after a death between the run and the end of its job: it is the same run.
+  database.exec("update job_schedules set next_ms = 1 where name like '%nightly'");
+  const done = database.prepare("select count(*) as jobs from jobs where kind like 'scheduled %' and state = 'done'");
+  await expect.poll(() => done.get(), POLL).toEqual({ jobs: 2 });
+  expect((await app.useCases.runs.list({ limit: 10 })).runs).toHaveLength(1);
   const left = await tool(worker.useCases, "job_schedule", { name: "nightly", cron: null });
   expect(left).toMatchObject({ schedules: [{ name: "monthly" }] });
 });

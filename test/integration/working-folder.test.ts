@@ -276,6 +276,23 @@ test("another model of the same maker goes on without the first one's signatures
   expect(provider.journal().every(({ outcome }) => outcome !== "rejected")).toBe(true);
 });
 
+test("an agent with tools pauses before its next request, and goes on from there", async () => {
+  const { folder, provider, orchestrator } = await stage(
+    [{ prompt: PROMPT, steps: [{ tool_calls: [SEARCH] }, { fault: "hang", tool_calls: [READ] }, { text: ANSWER }] }],
+    { timeouts: { attempt_ms: 1_000, first_chunk_ms: 1_000 } },
+  );
+  const spawned = orchestrator.spawnAgent({ prompt: PROMPT, model: "gpt-5.4", working_dir: folder });
+  await expect.poll(() => provider.journal().length).toBe(2);
+  const run_id = (await orchestrator.runs.list({ limit: 1 })).runs[0]?.run_id ?? "";
+  await orchestrator.runs.pause(run_id);
+  expect(await spawned).toMatchObject({ status: "paused" });
+  expect(provider.journal().map(({ step }) => step)).toEqual([0, 1, 1]);
+  await orchestrator.runs.resume(run_id);
+  const run = await orchestrator.runs.wait(run_id, 10_000, new AbortController().signal);
+  expect(run).toMatchObject({ status: "completed", response: ANSWER });
+  expect(provider.journal().map(({ step }) => step)).toEqual([0, 1, 1, 2]);
+});
+
 test("a folder whose place a link has taken since it was allowed is not followed", async () => {
   const { folder, bodies, orchestrator } = await stage(
     [

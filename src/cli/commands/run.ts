@@ -1,4 +1,5 @@
 // run: agents from the shell, one prompt or a file of them.
+import { resolve } from "node:path";
 import { spawnEachSchema } from "../../agents/index.ts";
 import { openApp } from "../../open-app.ts";
 import { UsageError, type Command, EXIT } from "../command.ts";
@@ -20,6 +21,7 @@ but wait_ms and idempotency_key}.
   --model <name>           auto, a routing name, a model id or provider:model
   --system <text>          system prompt
   --max-tokens <n>         visible output of each answer
+  --working-dir <folder>   that the agents may list, read and search
   --grader <name or JSON>  may be repeated: non_empty, '{"type":"numeric","equals":42}'
   --on-fail <what>         report, repair or reject
   --max-cost <usd>         cap for all prompts together
@@ -39,6 +41,7 @@ const OPTIONS = {
   model: { type: "string" },
   system: { type: "string" },
   "max-tokens": { type: "string" },
+  "working-dir": { type: "string" },
   grader: { type: "string", multiple: true },
   "on-fail": { type: "string" },
   "max-cost": { type: "string" },
@@ -62,10 +65,12 @@ export const command: Command = async (args, context) => {
   if ((prompt === undefined) === (values.file === undefined) || more.length > 0) {
     throw new UsageError(`Give one prompt (in quotes), or --file.\n\n${USAGE}`);
   }
+  const folder = values["working-dir"];
   const lines = promptLines(prompt === undefined ? { file: values.file ?? "-" } : { prompt }, {
     model: values.model,
     system_prompt: values.system,
     max_tokens: positive("max-tokens", values["max-tokens"]),
+    working_dir: folder === undefined ? undefined : resolve(context.environment.cwd, folder),
     graders: values.grader?.map(graderFrom),
     on_fail: values["on-fail"],
     timeout_ms: milliseconds(positive("timeout", values.timeout)),

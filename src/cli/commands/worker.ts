@@ -23,8 +23,13 @@ export const command: Command = async (args, context) => {
   }
   const stop = stopRequested();
   await using opened = await openApp(context.environment, values.provider, context.terminal.stderr, "works");
-  await opened.app.useCases();
-  context.terminal.stderr("Working; Ctrl-C ends it, and what is under way goes on next time.\n");
+  const { app } = opened;
+  await app.useCases();
+  const { project, dataDirectory, providers } = app.place;
+  const names = providers.length === 0 ? "no provider: agents fail until one has a key" : providers.join(", ");
+  context.terminal.stderr(
+    `Working for the project ${project} in ${dataDirectory}, with ${names}.\nCtrl-C ends it, and what is under way goes on next time.\n`,
+  );
   await once(stop.signal, "abort");
   stop.release();
   return EXIT.done;

@@ -14,22 +14,27 @@ const DELAYED = sql.lit("delayed");
 const ACTIVE = sql.lit("active");
 
 /** A read, so that a worker that finds nothing takes no lock. */
-export async function hasWork(queries: Queries, nowMs: number): Promise<boolean> {
+export async function hasWork(queries: Queries, nowMs: number, kinds: readonly string[]): Promise<boolean> {
   const { rows } = await sql`
     select 1 where exists (select 1 from jobs where state = ${QUEUED})
       or exists (select 1 from jobs where state = ${DELAYED} and run_at_ms <= ${nowMs})
       or exists (select 1 from jobs where state = ${ACTIVE} and lease_until_ms <= ${nowMs})
-      or exists (select 1 from job_schedules where next_ms <= ${nowMs})`.execute(queries);
+      or exists (select 1 from job_schedules where next_ms <= ${nowMs} and ${isOneOf(kinds)})`.execute(queries);
   return rows.length > 0;
 }
 
+/** Another worker's schedules are its own to fulfil: it may be away on purpose. */
+function isOneOf(kinds: readonly string[]): ReturnType<typeof sql> {
+  return sql`kind in (select value from json_each(${JSON.stringify(kinds)}))`;
+}
+
 /** When there may be work without anybody having done anything. */
-export async function nextTimeMs(queries: Queries): Promise<number | null> {
+export async function nextTimeMs(queries: Queries, kinds: readonly string[]): Promise<number | null> {
   const { rows } = await sql<{ at: number | null }>`
     select min(at) as at from (
       select min(run_at_ms) as at from jobs where state = ${DELAYED}
       union all select min(lease_until_ms) from jobs where state = ${ACTIVE}
-      union all select min(next_ms) from job_schedules)`.execute(queries);
+      union all select min(next_ms) from job_schedules where ${isOneOf(kinds)})`.execute(queries);
   return rows[0]?.at ?? null;
 }
 

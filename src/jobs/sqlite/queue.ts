@@ -16,7 +16,7 @@ import { cancelWaiting, openDuplicate } from "./waiting.ts";
 const FAIR_CLAIM = 5;
 
 export interface QueueDeps {
-  /** Of its own, so that a claim never waits for another transaction of this process. */
+  /** A worker's own, so that a claim never waits for another transaction of its process. */
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -25,28 +25,30 @@ export interface QueueDeps {
 
 export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): JobQueue {
   let claims = 0;
+  const within = <T>(queries: Queries | undefined, work: (queries: Queries) => Promise<T>): Promise<T> =>
+    queries === undefined ? database.write(work) : work(queries);
 
   return {
     async enqueue(job, queries) {
       const id = ids.next("job");
-      const add = (inTransaction: Queries) => enqueueJob(inTransaction, id, job, clock.now());
-      const stored = await (queries === undefined ? database.write(add) : add(queries));
+      const stored = await within(queries, (inTransaction) => enqueueJob(inTransaction, id, job, clock.now()));
       return { id: stored, existing: stored !== id };
     },
 
     async claim(request) {
-      if (!(await hasWork(database.queries, clock.now()))) return [];
+      const kinds = Object.keys(request.kinds);
+      if (!(await hasWork(database.queries, clock.now(), kinds))) return [];
       return database.write(async (queries) => {
         const nowMs = clock.now();
         await takeBack(queries, nowMs, redact);
-        for (const job of await takeDue(queries, nowMs)) await enqueueJob(queries, ids.next("job"), job, nowMs);
+        for (const job of await takeDue(queries, nowMs, kinds)) await enqueueJob(queries, ids.next("job"), job, nowMs);
         await makeDue(queries, nowMs);
         const claimed: Claim[] = [];
         const slots = await freeSlots(queries, request);
         const values = { ownerId: request.ownerId, leaseUntilMs: nowMs + request.leaseMs, nowMs };
         while (claimed.length < request.max) {
-          const kinds = JSON.stringify([...slots].flatMap(([kind, free]) => (free > 0 ? [kind] : [])));
-          const row = await claimOne(queries, { ...values, kinds }, (claims + 1) % FAIR_CLAIM === 0);
+          const roomy = JSON.stringify([...slots].flatMap(([kind, free]) => (free > 0 ? [kind] : [])));
+          const row = await claimOne(queries, { ...values, kinds: roomy }, (claims + 1) % FAIR_CLAIM === 0);
           if (row === undefined) break;
           claims += 1;
           slots.set(row.kind, (slots.get(row.kind) ?? 0) - 1);
@@ -81,22 +83,22 @@ export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): Job
         return true;
       }),
 
-    cancel: (id) =>
-      database.write(async (queries) => {
+    cancel: (id, queries) =>
+      within(queries, async (inTransaction) => {
         const nowMs = clock.now();
-        await queries
+        await inTransaction
           .updateTable("jobs")
           .set({ cancel_requested: 1 })
           .where("id", "=", id)
           .where("state", "=", "active")
           .execute();
-        await cancelWaiting(queries, id, nowMs);
-        return findJob(queries, id);
+        await cancelWaiting(inTransaction, id, nowMs);
+        return findJob(inTransaction, id);
       }),
 
-    async pause({ scope, name }) {
-      await database.write((queries) =>
-        queries
+    async pause({ scope, name }, queries) {
+      await within(queries, (inTransaction) =>
+        inTransaction
           .insertInto("job_pauses")
           .values({ scope, name })
           .onConflict((c) => c.doNothing())
@@ -104,9 +106,9 @@ export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): Job
       );
     },
 
-    async resume({ scope, name }) {
-      await database.write((queries) =>
-        queries.deleteFrom("job_pauses").where("scope", "=", scope).where("name", "=", name).execute(),
+    async resume({ scope, name }, queries) {
+      await within(queries, (inTransaction) =>
+        inTransaction.deleteFrom("job_pauses").where("scope", "=", scope).where("name", "=", name).execute(),
       );
     },
 
@@ -150,7 +152,10 @@ export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): Job
       const { rows } = await sql<{ count: number }>`
         select count(*) as count from jobs, (select seq from jobs where id = ${id}) own
         where state = ${sql.lit("queued")} and kind = ${kind}
-          and (priority > ${priority} or (priority = ${priority} and jobs.seq < own.seq))`.execute(database.queries);
+          and (priority > ${priority} or (priority = ${priority} and jobs.seq < own.seq))
+          and (group_name is null or group_name not in (select name from job_pauses where scope = 'group'))`.execute(
+        database.queries,
+      );
       return rows[0]?.count ?? 0;
     },
 
@@ -185,6 +190,6 @@ export function sqliteJobQueue({ database, clock, ids, redact }: QueueDeps): Job
 
     schedules: () => readSchedules(database.queries),
 
-    nextTimeMs: () => nextTimeMs(database.queries),
+    nextTimeMs: (kinds) => nextTimeMs(database.queries, kinds),
   };
 }

@@ -28,8 +28,13 @@ export async function readSchedules(queries: Queries): Promise<Schedule[]> {
 }
 
 /** The jobs whose time has come; each schedule moves on to its next time. */
-export async function takeDue(queries: Queries, nowMs: number): Promise<NewJob[]> {
-  const due = await queries.selectFrom("job_schedules").selectAll().where("next_ms", "<=", nowMs).execute();
+export async function takeDue(queries: Queries, nowMs: number, kinds: readonly string[]): Promise<NewJob[]> {
+  const due = await queries
+    .selectFrom("job_schedules")
+    .selectAll()
+    .where("next_ms", "<=", nowMs)
+    .where("kind", "in", kinds)
+    .execute();
   const jobs: NewJob[] = [];
   for (const schedule of due.map(scheduleFrom)) {
     const { times, nextMs } = dueTimes(schedule, schedule.nextMs ?? nowMs, nowMs);
