@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AgentUseCases } from "../agents/index.ts";
 import type { RunRequest } from "../runs/index.ts";
 import { parsedArguments } from "../tooling/index.ts";
+import { moment } from "./moment.ts";
 
 /** Nothing that runs commands. */
 export const SUBMITTABLE = ["agent", "batch", "export", "backup"] as const;
@@ -10,10 +11,7 @@ export type Submittable = (typeof SUBMITTABLE)[number];
 
 export const exportPayload = z.strictObject({
   format: z.enum(["jsonl", "json"]).default("jsonl"),
-  since: z
-    .union([z.iso.date(), z.iso.datetime({ offset: true })])
-    .optional()
-    .describe("only trials from then on"),
+  since: z.union([z.iso.date(), moment]).optional().describe("only trials from then on"),
 });
 export type ExportPayload = z.output<typeof exportPayload>;
 

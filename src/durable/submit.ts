@@ -6,6 +6,7 @@ import { type JobKind, type JobQueue, nextTimeMs, type Schedule } from "../jobs/
 import type { RunAnswer, Runs, RunViews } from "../runs/index.ts";
 import { halfASchedule, neverDue, unknownSchedule } from "./errors.ts";
 import { type KindDeps, runRequest, SUBMITTABLE } from "./kinds.ts";
+import { moment } from "./moment.ts";
 
 const payload = z.record(z.string(), z.json()).default({});
 
@@ -13,7 +14,7 @@ export const submission = z.strictObject({
   kind: z.enum(SUBMITTABLE),
   payload: payload.describe("agent, batch: the arguments of spawn_agent, spawn_parallel_agents; export: format, since"),
   priority: z.int().min(-1_000).max(1_000).default(0).describe("higher first"),
-  run_at: z.iso.datetime({ offset: true }).optional().describe("ISO 8601 with Z or an offset"),
+  run_at: moment.optional(),
   dedupe_key: z.string().min(1).max(200).optional().describe("while a job with it has not ended, that one is answered"),
 });
 
@@ -29,6 +30,9 @@ export const scheduling = z.strictObject({
   payload,
 });
 
+/** Jobs of schedules that could not be submitted, looked through for the latest of each. */
+const MOST_DEAD = 100;
+
 export type ScheduleLine = {
   readonly name: string;
   readonly kind: string;
@@ -37,6 +41,8 @@ export type ScheduleLine = {
   readonly missed: string;
   /** ISO 8601, UTC; null = no time ever comes. */
   readonly next_at: string | null;
+  /** Why the last of its jobs that failed could not be submitted. */
+  readonly last_error?: string;
 };
 
 export interface DurableDeps extends KindDeps {
@@ -59,8 +65,14 @@ export function createDurable(deps: DurableDeps): DurableUseCases {
   const { queue, runs, views, project, lane } = deps;
 
   async function schedules(): Promise<readonly ScheduleLine[]> {
-    const own = (await queue.schedules()).filter(({ kind }) => kind === scheduledKind(lane));
-    return own.map((schedule) => lineOf(schedule, lane));
+    const kind = scheduledKind(lane);
+    const own = (await queue.schedules()).filter((schedule) => schedule.kind === kind);
+    const dead = await queue.list({ kind, state: "dead", limit: MOST_DEAD });
+    return own.map((schedule) => {
+      const line = lineOf(schedule, lane);
+      const failed = dead.find(({ payload: given }) => given["name"] === line.name);
+      return failed === undefined || failed.error === null ? line : { ...line, last_error: failed.error };
+    });
   }
 
   return {

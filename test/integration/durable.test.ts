@@ -178,3 +178,14 @@ test("a real server does not go on with what a simulated one left, nor another p
   expect(await end(useCases, run_id)).toMatchObject({ status: "completed" });
   expect(provider.journal().map(({ prompt }) => prompt)).toEqual(["Theirs"]);
 });
+
+test("a schedule whose job cannot be submitted any more says why", async () => {
+  await using app = await appUnderTest();
+  const schedule = { name: "nightly", payload: { prompt: "Good night" }, cron: "0 3 * * *" };
+  await tool(app.useCases, "job_schedule", schedule);
+  using database = new DatabaseSync(`${app.dataDirectory}/orchestrator.db`);
+  database.exec("update job_schedules set next_ms = 1, payload = replace(payload, 'Good night', '')");
+  await using worker = await another(app, "works");
+  const failed = { schedules: [{ name: "nightly", last_error: expect.stringContaining("payload.prompt") }] };
+  await expect.poll(() => tool(worker.useCases, "job_schedule", {}), POLL).toMatchObject(failed);
+});
