@@ -35,6 +35,7 @@ export class ActiveRun {
   readonly #controller = new AbortController();
   readonly #listeners = new Set<(progress: RunProgress) => void>();
   readonly #clock: Clock;
+  readonly #owner: Pick<Owner, "renew">;
   readonly #journal: Journal;
   #pauseRequested = false;
   #progress = NO_PROGRESS;
@@ -48,6 +49,7 @@ export class ActiveRun {
     this.facts = facts;
     this.isPart = parent !== undefined;
     this.#clock = clock;
+    this.#owner = owner;
     this.#journal = new Journal(facts, facts.steps);
     this.#nextSeq = facts.timelineLength;
     const budgetMs = Math.min(facts.timeoutMs ?? Infinity, parent?.remainingMs() ?? Infinity);
@@ -74,13 +76,9 @@ export class ActiveRun {
         this.#pending.push({ atMs: this.#clock.now(), step, source, detail });
       },
       flush: async (queries) => {
-        if (!(await isLatestStart(queries, facts.runId, facts.generation))) {
-          this.end("interrupted");
-          return { isLatest: false, takeBack: () => {} };
-        }
-        // What is written under this owner must never outlive its lease unseen.
-        await owner.renew(queries);
-        return this.#flush(queries);
+        const flush = await this.flush(queries);
+        if (!flush.isLatest) this.end("interrupted");
+        return flush;
       },
       recorded: (step) => this.#journal.recorded(step),
       record: (step, result) => {
@@ -149,7 +147,12 @@ export class ActiveRun {
     this.#stopDeadline();
   }
 
-  async #flush(queries: Queries): Promise<Flush> {
+  /** Leaves what is under way alone where another start has the run: what was sent is worth its figures. */
+  async flush(queries: Queries): Promise<Flush> {
+    const { runId, generation } = this.facts;
+    if (!(await isLatestStart(queries, runId, generation))) return { isLatest: false, takeBack: () => {} };
+    // What is written under this owner must never outlive its lease unseen.
+    await this.#owner.renew(queries);
     const entries = this.#pending;
     this.#pending = [];
     const firstSeq = this.#nextSeq;

@@ -116,7 +116,7 @@ export class Heartbeat {
       await this.#deps.database.write(async (queries) => {
         for (const { active, progress } of changed) {
           if (progress !== null) await storeProgress(queries, active.facts, progress);
-          flushed.push(await active.context.flush(queries));
+          flushed.push(await active.flush(queries));
         }
       });
     } catch (error) {
