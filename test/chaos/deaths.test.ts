@@ -1,4 +1,5 @@
 // Processes that die by kill -9 at a seam of their work: the next one goes on, and nothing is lost, doubled or paid twice.
+import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -86,10 +87,12 @@ test("a take-over that fails leaves everything as the dead process left it, and 
   // The last statement of a take-over fails, after all others have written.
   database.exec("create trigger full before delete on owners begin select raise(abort, 'the disk is full'); end");
   const left = storeRows(place.data);
+  const open = openConnections(place.data);
   {
     await using app = openProduct(place);
     await expect(app.useCases()).rejects.toThrow();
   }
+  expect(openConnections(place.data)).toBe(open);
   expect(storeRows(place.data)).toEqual(left);
   expect(left.attempts.map(({ state }) => state)).toEqual(["settled", "reserved"]);
 
@@ -107,3 +110,15 @@ test("a take-over that fails leaves everything as the dead process left it, and 
     )
     .toEqual(["estimated", "settled", "settled", "settled"]);
 });
+
+/** From Linux's /proc: each connection has the file of the write-ahead log open, and gives it up when it closes. */
+function openConnections(folder: string): number {
+  const targets = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return "closed meanwhile";
+    }
+  });
+  return targets.filter((target) => target.startsWith(folder) && target.endsWith("-wal")).length;
+}
