@@ -149,10 +149,11 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
 
 async function openParts(config: Config, world: World, log: Log, role: Role): Promise<UseCases & AsyncDisposable> {
   const { clock, ids, random } = world;
+  await using undo = new AsyncDisposableStack();
   const redact = createRedactor(config.secrets);
   const project = config.project.id;
   const lane = laneOf(config);
-  const database = await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) });
+  const database = undo.use(await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) }));
   const queue = sqliteJobQueue({ database, clock, ids, redact });
 
   const cost = createCost({ database, clock, config, takeOverDead: () => runs.takeOverDead() });
@@ -262,6 +263,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
   const durable = createDurable(durableDeps);
   await runs.takeOverDead();
+  // Nothing below can fail; the end of the parts closes it.
+  undo.move();
 
   const upkeepSteps = [
     ...runRetention(config.retention),

@@ -38,6 +38,34 @@ test("lines go with the runs they are of, reserved ones never, and sums after mo
   expect((await tidy(cost)).sums).toEqual(["2026-04", "2026-04-03"]);
 });
 
+test("lines of a run that has not ended stay, however old: its cap and its trial count them", async () => {
+  await using cost = await openTestCost();
+  await attemptNow(cost, "of a paused run");
+  const { queries } = cost.database;
+  await queries
+    .insertInto("runs")
+    .values({
+      id: fakeRun().runId,
+      project: "test",
+      kind: "agent",
+      operation: "spawn_agent",
+      status: "paused",
+      input: "{}",
+      arguments_hash: "",
+      generation: 1,
+      cancel_requested: 0,
+      pause_requested: 0,
+      deaths: 0,
+      text_kept: 1,
+      created_at_ms: 0,
+    })
+    .execute();
+  await cost.clock.advance(92 * DAY_MS);
+  expect((await tidy(cost)).lines).toEqual(["of a paused run"]);
+  await queries.updateTable("runs").set({ ended_at_ms: 0 }).execute();
+  expect((await tidy(cost)).lines).toEqual([]);
+});
+
 test("the current and the previous month keep their lines, however short runs are kept", async () => {
   await using cost = await openTestCost();
   await attemptNow(cost, "of the month before");

@@ -19,11 +19,28 @@ export function ledgerRetention({ runDays }: Config["retention"]): readonly Upke
   ];
 }
 
+/** The lines of a run stay until it and its batch have ended: its cap and its trial count them. */
 async function deleteLines(queries: Queries, beforeDay: string): Promise<number> {
   const { numDeletedRows } = await queries
     .deleteFrom("attempts")
     .where("id", "in", (eb) =>
-      eb.selectFrom("attempts").select("id").where("day", "<", beforeDay).where("state", "!=", "reserved").limit(BITE),
+      eb
+        .selectFrom("attempts")
+        .select("id")
+        .where("day", "<", beforeDay)
+        .where("state", "!=", "reserved")
+        .where((is) =>
+          is.not(
+            is.exists(
+              is
+                .selectFrom("runs")
+                .select("runs.id")
+                .where("runs.id", "in", [is.ref("attempts.run_id"), is.ref("attempts.root_run_id")])
+                .where("runs.ended_at_ms", "is", null),
+            ),
+          ),
+        )
+        .limit(BITE),
     )
     .executeTakeFirst();
   return Number(numDeletedRows);
