@@ -26,7 +26,12 @@ export function wrongsOf(aftermath: Aftermath): string[] {
     ...wrongRuns(aftermath),
     ...wrongRequests(aftermath),
     ...wrongsAtRest(aftermath.rows),
-    ...aftermath.deaths.flatMap(({ left }) => lost(left, aftermath.rows)),
+    ...aftermath.deaths.flatMap(({ left }, nth) => [
+      ...lost(left, aftermath.rows),
+      ...lostSteps(left, aftermath.deaths[nth + 1]?.left ?? left),
+    ]),
+    // Nobody goes on with what is completed.
+    ...aftermath.rows.run_steps.map((step) => `a step is left: ${text(step)}`),
   ];
 }
 
@@ -121,7 +126,6 @@ function lost(left: StoreRows, rows: StoreRows): string[] {
       left.runs.map(({ id }) => id),
       rows.runs.map(({ id }) => id),
     ),
-    ...gone("a step", left.run_steps.map(text), rows.run_steps.map(text)),
     ...gone("a line of a timeline", left.run_timeline.map(text), rows.run_timeline.map(text)),
     ...gone("a trial", left.trials.map(text), rows.trials.map(text)),
     ...gone(
@@ -135,6 +139,13 @@ function lost(left: StoreRows, rows: StoreRows): string[] {
       rows.attempts.map(({ id }) => id),
     ),
   ];
+}
+
+/** Of runs that have not come to their end meanwhile. */
+function lostSteps(left: StoreRows, next: StoreRows): string[] {
+  const completed = new Set(next.runs.flatMap(({ id, status }) => (status === "completed" ? [id] : [])));
+  const open = left.run_steps.filter(({ run_id }) => !completed.has(run_id));
+  return gone("a step", open.map(text), next.run_steps.map(text));
 }
 
 function gone(what: string, before: readonly string[], after: readonly string[]): string[] {
