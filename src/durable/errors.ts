@@ -11,14 +11,6 @@ export const unknownSchedule = (name: string, known: readonly string[]): Durable
     next: ["job_schedule"],
   });
 
-export const halfASchedule = (missing: "name" | "cron"): DurableError =>
-  new DurableError({
-    code: "durable/half-a-schedule",
-    message: `${missing} is missing.`,
-    hint: "Pass name and cron to set a schedule, name and cron: null to end it, or neither to see all of them.",
-    next: ["job_schedule"],
-  });
-
 export const neverDue = (cron: string): DurableError =>
   new DurableError({
     code: "durable/never-due",

@@ -1,10 +1,12 @@
 // Work that is handed over to the background: once, later, or again and again.
 import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
+import type { OrchestratorError } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { type JobKind, type JobQueue, nextTimeMs, type Schedule } from "../jobs/index.ts";
 import type { RunAnswer, Runs, RunViews } from "../runs/index.ts";
-import { halfASchedule, neverDue, unknownSchedule } from "./errors.ts";
+import { neverDue, unknownSchedule } from "./errors.ts";
+import { invalidArguments } from "../tooling/index.ts";
 import { type KindDeps, runRequest, SUBMITTABLE } from "./kinds.ts";
 import { moment } from "./moment.ts";
 
@@ -85,8 +87,8 @@ export function createDurable(deps: DurableDeps): DurableUseCases {
       return { ...(await views.get(runId)), existing };
     },
     schedule: async ({ name, cron, time_zone: timeZone, missed, kind, payload: given }) => {
-      if (name === undefined && cron === undefined) return schedules();
-      if (name === undefined || cron === undefined) throw halfASchedule(name === undefined ? "name" : "cron");
+      if (name === undefined && cron === undefined && Object.keys(given).length === 0) return schedules();
+      if (name === undefined || cron === undefined) throw halfASchedule();
       const stored = scheduleName(lane, name);
       if (cron === null) {
         if (!(await queue.unschedule(stored)))
@@ -105,6 +107,12 @@ export function createDurable(deps: DurableDeps): DurableUseCases {
     },
   };
 }
+
+const halfASchedule = (): OrchestratorError =>
+  invalidArguments(
+    "job_schedule",
+    "name and cron set a schedule, name and cron: null end it, neither shows all of them",
+  );
 
 const scheduled = z.looseObject({ name: z.string(), kind: z.enum(SUBMITTABLE), payload, scheduled_at: z.string() });
 

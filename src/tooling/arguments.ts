@@ -21,12 +21,16 @@ export function parsedArguments<Schema extends z.ZodType>(
     .slice(0, SHOWN_ISSUES)
     .map((issue) => issueText(issue, where))
     .join("; ");
-  throw new OrchestratorError({
+  throw invalidArguments(tool, issues, parsed.error);
+}
+
+export function invalidArguments(tool: string, what: string, cause?: unknown): OrchestratorError {
+  return new OrchestratorError({
     code: "tools/invalid-arguments",
-    message: `${tool}: ${issues}`.slice(0, MESSAGE_CHARACTERS).toWellFormed(),
+    message: `${tool}: ${what}`.slice(0, MESSAGE_CHARACTERS).toWellFormed(),
     hint: "Correct the arguments as the schema says and call again.",
     next: [tool],
-    cause: parsed.error,
+    cause,
   });
 }
 

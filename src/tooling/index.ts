@@ -1,3 +1,3 @@
 // How a slice offers its use cases as tools.
-export { parsedArguments } from "./arguments.ts";
+export { invalidArguments, parsedArguments } from "./arguments.ts";
 export { defineTool, READS, type Tool, type ToolResult } from "./tool.ts";
