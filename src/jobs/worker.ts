@@ -49,6 +49,9 @@ export interface WorkerOptions {
   readonly closeMs: number;
 }
 
+/** Where no job has come for so long, it is looked less often: most windows wait most of the time. */
+const REST_AFTER_MS = 5_000;
+const REST_POLL_MS = 250;
 /** Between two tries to claim from a store that cannot be read or written. */
 const STORE_AWAY_MS = 1_000;
 
@@ -81,6 +84,7 @@ export class JobWorker implements AsyncDisposable {
   readonly #held = new Set<Held>();
   readonly #closing = new AbortController();
   #nudge = new AbortController();
+  #claimedAtMs = 0;
   #running: Promise<unknown> | null = null;
 
   constructor(deps: WorkerDeps) {
@@ -90,6 +94,7 @@ export class JobWorker implements AsyncDisposable {
   /** From now on jobs of this kind are claimed; the first kind starts the worker. */
   register(name: string, kind: JobKind): void {
     this.#kinds.set(name, kind);
+    this.#claimedAtMs = this.#deps.clock.monotonic();
     this.#running ??= Promise.all([this.#claimForever(), this.#renewForever()]);
     this.wake();
   }
@@ -146,6 +151,7 @@ export class JobWorker implements AsyncDisposable {
     const kinds = Object.fromEntries([...this.#kinds].map(([name, { limit }]) => [name, limit]));
     const claims = await queue.claim({ ownerId, leaseMs: options.leaseMs, kinds, max: free });
     for (const claim of claims) this.#hold(claim);
+    if (claims.length > 0) this.#claimedAtMs = this.#deps.clock.monotonic();
     if (claims.length === 0) await this.#untilSomethingHappens(version, nudged);
   }
 
@@ -154,7 +160,9 @@ export class JobWorker implements AsyncDisposable {
     const { queue, clock, dataVersion, options } = this.#deps;
     const dueMs = (await queue.nextTimeMs([...this.#kinds.keys()])) ?? Infinity;
     do {
-      await clock.sleep(Math.max(1, Math.min(options.pollMs, dueMs - clock.now())), nudged);
+      const isResting = clock.monotonic() - this.#claimedAtMs > REST_AFTER_MS;
+      const pollMs = isResting ? Math.max(options.pollMs, REST_POLL_MS) : options.pollMs;
+      await clock.sleep(Math.max(1, Math.min(pollMs, dueMs - clock.now())), nudged);
     } while (!nudged.aborted && dataVersion() === version && clock.now() < dueMs);
   }
 

@@ -14,7 +14,7 @@ import type { Work, Working, WorkingDeps } from "./working.ts";
 
 const TAKING_ON = "src/runs/taking-on.ts";
 /** After so long it is looked again at a run that stands otherwise than its job says. */
-const AGAIN_MS = 1_000;
+const AGAIN_MS = 10_000;
 
 export interface TakingOnDeps extends WorkingDeps {
   readonly queue: JobQueue;
