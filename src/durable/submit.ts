@@ -6,11 +6,13 @@ import type { JsonObject } from "../kernel/json.ts";
 import { type JobKind, type JobQueue, nextTimeMs, type Schedule } from "../jobs/index.ts";
 import type { RunAnswer, Runs, RunViews } from "../runs/index.ts";
 import { neverDue, unknownSchedule } from "./errors.ts";
-import { invalidArguments } from "../tooling/index.ts";
+import { invalidArguments, jsonObject } from "../tooling/index.ts";
 import { type KindDeps, runRequest, SUBMITTABLE } from "./kinds.ts";
 import { moment } from "./moment.ts";
 
-const payload = z.record(z.string(), z.json()).default({});
+/** An output schema in it may have 32 levels. */
+const PAYLOAD_LEVELS = 64;
+const payload = jsonObject(PAYLOAD_LEVELS).default({});
 
 export const submission = z.strictObject({
   kind: z.enum(SUBMITTABLE),

@@ -1,8 +1,7 @@
 // Background work as programs use it: kinds with their handlers, jobs that outlive the process, and what became of them.
 import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
-import type { JsonObject } from "../kernel/json.ts";
-import { parsedArguments } from "../tooling/index.ts";
+import { jsonObject, parsedArguments } from "../tooling/index.ts";
 import { unknownJob } from "./errors.ts";
 import { type Job, JOB_STATES, type JobState } from "./job.ts";
 import type { JobFilter, JobQueue, Pause, Schedule } from "./queue.ts";
@@ -12,6 +11,7 @@ import type { JobKind, JobWorker } from "./worker.ts";
 const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 const NAME_RULE = "must be small letters, digits, - and _, and begin with a letter";
 const MAX_PAYLOAD_CHARACTERS = 1_000_000;
+const MAX_PAYLOAD_LEVELS = 64;
 const MAX_DELAY_MS = 366 * 24 * 3_600_000;
 const MAX_PAGE = 1_000;
 /** As long as a timer can be set. */
@@ -21,10 +21,9 @@ const LOOK_MS = 50;
 
 const submission = z.strictObject({
   kind: z.string().regex(NAME, NAME_RULE),
-  payload: z
-    .record(z.string(), z.json())
-    .default({})
-    .refine((payload) => JSON.stringify(payload).length <= MAX_PAYLOAD_CHARACTERS, "must be 1 MB of JSON at most"),
+  payload: jsonObject(MAX_PAYLOAD_LEVELS)
+    .refine((payload) => JSON.stringify(payload).length <= MAX_PAYLOAD_CHARACTERS, "must be 1 MB of JSON at most")
+    .default({}),
   priority: z.int().min(-1_000).max(1_000).optional().describe("higher first; default 0"),
   delay_ms: z.int().min(0).max(MAX_DELAY_MS).optional(),
   dedupe_key: z.string().min(1).max(200).optional(),
@@ -124,10 +123,9 @@ export function createBackgroundTasks(deps: {
     },
     async submit(given) {
       const job = parsedArguments("submit", submission, given);
-      const payload: JsonObject = job.payload;
       const enqueued = await queue.enqueue({
         kind: job.kind,
-        payload,
+        payload: job.payload,
         ...(job.priority === undefined ? {} : { priority: job.priority }),
         ...(job.delay_ms === undefined ? {} : { runAtMs: clock.now() + job.delay_ms }),
         ...(job.dedupe_key === undefined ? {} : { dedupeKey: job.dedupe_key }),

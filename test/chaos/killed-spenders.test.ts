@@ -87,8 +87,8 @@ test("whoever is killed and whenever, the limit holds, nothing stays reserved an
     .execute();
   const counts = new Map(runs.map(({ status, count }) => [status, count]));
   expect(counts.get("running") ?? 0).toBe(0);
-  expect(counts.get("queued") ?? 0).toBe(0);
-  expect(counts.get("interrupted")).toBeGreaterThan(0);
+  // What the dead left waits for a worker.
+  expect(counts.get("queued")).toBeGreaterThan(0);
   // A batch is recorded with all its prompts, or was killed before.
   const batches = await database.queries
     .selectFrom("runs")

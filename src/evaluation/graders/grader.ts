@@ -1,20 +1,13 @@
 // What a grader is: the specs people write, the verdicts they get.
 import { z } from "zod";
+import { jsonObject } from "../../tooling/index.ts";
 import type { JsonExtraction } from "../extract-json.ts";
 
 /** Reading JSON of any depth overflows the stack. What a schema may really be is said by `CompileSchema`. */
 const READ_DEPTH = 64;
 
-function isNestedWithin(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 && Object.values(value).every((member) => isNestedWithin(levels - 1, member));
-}
-
 /** A JSON Schema as people pass it; in a tool's own schema just an object. */
-export const jsonSchemaObject = z
-  .record(z.string(), z.unknown())
-  .refine((schema) => isNestedWithin(READ_DEPTH, schema), `is nested deeper than ${READ_DEPTH} levels`)
-  .pipe(z.record(z.string(), z.json()));
+export const jsonSchemaObject = jsonObject(READ_DEPTH);
 
 const nonEmpty = z.strictObject({ type: z.literal("non_empty") });
 const jsonValid = z.strictObject({ type: z.literal("json_valid") });
