@@ -321,9 +321,9 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       return (await background).tasks;
     },
     [Symbol.asyncDispose]: async () => {
-      await (await background?.catch(() => null))?.[Symbol.asyncDispose]();
+      const opened = await background?.catch(() => null);
       // A job that does not end in time must not keep runs from being handed over.
-      await Promise.all([work[Symbol.asyncDispose](), runs[Symbol.asyncDispose]()]);
+      await Promise.all([opened, work, runs].map(async (part) => part?.[Symbol.asyncDispose]()));
       await database[Symbol.asyncDispose]();
     },
   };

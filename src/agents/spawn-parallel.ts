@@ -56,30 +56,40 @@ function remembered(allowed: (path: string) => Promise<string>): (path: string) 
 
 /** The work of a batch: every prompt that has not completed, in order, `concurrency` at a time. */
 export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunContext): Promise<RunOutcome> {
-  const children = await deps.runs.children(run.runId);
-  const waiting = children.filter((child) => child.status === "queued");
-  let ended = children.length - waiting.length;
   let stopped = false;
+  const isOver = (): boolean => stopped || run.signal.aborted || run.pauseRequested;
 
-  async function worker(): Promise<void> {
-    for (let child = waiting.shift(); child !== undefined; child = waiting.shift()) {
-      if (stopped || run.signal.aborted || run.pauseRequested) return;
-      const status = await deps.runs.runChild(run, child);
-      ended += 1;
-      run.progress(ended, children.length);
-      if (status !== "completed" && input.stop_on_failure) stopped = true;
-    }
+  async function workOn(children: readonly Run[], waiting: Run[]): Promise<void> {
+    let ended = children.length - waiting.length;
+    const worker = async (): Promise<void> => {
+      for (let child = waiting.shift(); child !== undefined && !isOver(); child = waiting.shift()) {
+        const status = await deps.runs.runChild(run, child);
+        ended += 1;
+        run.progress(ended, children.length);
+        if (status !== "completed" && input.stop_on_failure) stopped = true;
+      }
+    };
+    const workers = Array.from({ length: input.concurrency }, () =>
+      worker().catch((error: unknown) => {
+        // The others finish what they have begun: what is sent is paid.
+        stopped = true;
+        throw error;
+      }),
+    );
+    for (const result of await Promise.allSettled(workers)) if (result.status === "rejected") throw result.reason;
   }
-  const workers = Array.from({ length: input.concurrency }, () =>
-    worker().catch((error: unknown) => {
-      // The others finish what they have begun: what is sent is paid.
-      stopped = true;
-      throw error;
-    }),
-  );
-  const results = await Promise.allSettled(workers);
-  await deps.runs.abandonQueued(run);
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+
+  try {
+    // More than once where a pause was taken back after some had stopped for it.
+    while (!isOver()) {
+      const children = await deps.runs.children(run.runId);
+      const waiting = children.filter(({ status }) => status === "queued");
+      if (waiting.length === 0) break;
+      await workOn(children, waiting);
+    }
+  } finally {
+    await deps.runs.abandonQueued(run);
+  }
   if (run.signal.aborted) return { kind: "failed", result: {} };
   const after = await deps.runs.children(run.runId);
   const isPaused = run.pauseRequested && !after.every(({ status }) => hasEnded(status));

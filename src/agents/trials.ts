@@ -69,10 +69,11 @@ export async function trialRecorder(
       failure,
       createdAtMs: clock.now(),
     };
-    run.note("trial-recorded", "src/agents/trials.ts", { trial_id: trial.id });
     return async (queries) => {
       // Nobody looks at the steps of a run that is complete.
-      if (isLast || (await run.recordIn(queries, step, countedNow))) await storeTrial(queries, trial, redact);
+      if (!isLast && !(await run.recordIn(queries, step, countedNow))) return;
+      await storeTrial(queries, trial, redact);
+      run.note("trial-recorded", "src/agents/trials.ts", { trial_id: trial.id });
     };
   }
 

@@ -60,6 +60,7 @@ export function startVisit(deps: {
   const tidy = async (): Promise<void> => {
     const job = await queue.find(UPKEEP_KIND, "");
     if (job !== null && job.runAtMs > clock.now() - UPKEEP_EVERY_MS) return;
+    if (job !== null) await queue.cancel(job.id);
     await enqueueUpkeep(queue, clock, UPKEEP_EVERY_MS);
     await upkeep(upkeepDeps, closing.signal);
   };

@@ -8,7 +8,7 @@ export {
 export type { Job, JobState, NewJob } from "./job.ts";
 export type { JobQueue, Schedule } from "./queue.ts";
 export { nextTimeMs } from "./cron.ts";
-export { Lease } from "./lease.ts";
+export { isWithinLease, Lease } from "./lease.ts";
 export { startLeasedWork } from "./leased-work.ts";
 export { jobRetention } from "./retention.ts";
 export { sqliteJobQueue } from "./sqlite/queue.ts";

@@ -2,6 +2,14 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Database } from "../storage/index.ts";
 
+/** So many whole leases may lie ahead before the wall clock counts as set back: others' clocks and leases may differ. */
+const MOST_LEASES_AHEAD = 10;
+
+/** Whether a lease that was stored covers this moment. One from a time that lies ahead does not: its clock was set back. */
+export function isWithinLease(leaseUntilMs: number, nowMs: number, leaseMs: number): boolean {
+  return leaseUntilMs > nowMs && leaseUntilMs <= nowMs + MOST_LEASES_AHEAD * leaseMs;
+}
+
 export interface LeaseOptions {
   readonly name: string;
   readonly holderId: string;
@@ -46,9 +54,7 @@ export class Lease {
 
   #isAnothers(held: { readonly holder_id: string; readonly lease_until_ms: number } | undefined): boolean {
     if (held === undefined || held.holder_id === this.#options.holderId) return false;
-    const leftMs = held.lease_until_ms - this.#clock.now();
-    // More than a whole lease left means that the wall clock was set back.
-    return leftMs > 0 && leftMs <= this.#options.leaseMs;
+    return isWithinLease(held.lease_until_ms, this.#clock.now(), this.#options.leaseMs);
   }
 }
 

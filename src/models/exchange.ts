@@ -67,8 +67,8 @@ export class Exchange {
             ...(this.#isLast ? { toolChoice: { type: "none" as const } } : {}),
           }),
           maxTokens,
-          offersTools: tools !== undefined,
-          mayBeEmpty: this.#said !== "",
+          offersTools: tools !== undefined && !this.#isLast,
+          mayBeEmpty: this.#isLast || this.#said !== "",
           // Together with tools not every model takes it.
           ...(outputSchema === undefined || tools !== undefined ? {} : { outputSchema }),
           onAnswer: ({ bill, result }, answering) => {

@@ -150,7 +150,10 @@ export class ActiveRun {
   /** Leaves what is under way alone where another start has the run: what was sent is worth its figures. */
   async flush(queries: Queries): Promise<Flush> {
     const { runId, generation } = this.facts;
-    if (!(await isLatestStart(queries, runId, generation))) return { isLatest: false, takeBack: () => {} };
+    if (!(await isLatestStart(queries, runId, generation))) {
+      this.#pending = [];
+      return { isLatest: false, takeBack: () => {} };
+    }
     // What is written under this owner must never outlive its lease unseen.
     await this.#owner.renew(queries);
     const entries = this.#pending;

@@ -9,7 +9,7 @@ import { groupOf, leaveBehind, runJob, runJobKind } from "./going-on.ts";
 import { Owner } from "./owner.ts";
 import { recordRun } from "./recording.ts";
 import { hasEnded, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
-import { cancelElsewhere, requestPause, takeBackPause } from "./requests.ts";
+import { requestCancel, requestPause, takeBackPause } from "./requests.ts";
 import * as store from "./store.ts";
 import { type ProgressListener, type Teller, teller } from "./telling.ts";
 import { TakingOn } from "./taking-on.ts";
@@ -162,10 +162,11 @@ export class Runs implements AsyncDisposable {
   ): Promise<Run> {
     const told = teller(onProgress, () => this.#deps.costOf(runId));
     try {
+      const endsAtMs = this.#deps.clock.monotonic() + waitMs;
       const work = this.#working.of(runId);
-      return work === undefined
-        ? await this.#waitForOthers(project, runId, waitMs, signal, told)
-        : await this.#waitForOwn(project, work, waitMs, signal, told);
+      if (work !== undefined) await this.#waitForOwn(work, waitMs, signal, told);
+      // Also where another process has taken it from this one meanwhile.
+      return await this.#waitForOthers(project, runId, endsAtMs, signal, told);
     } finally {
       told.stop();
     }
@@ -176,16 +177,13 @@ export class Runs implements AsyncDisposable {
     const { database, clock, queue } = this.#deps;
     const run = await this.get(project, runId);
     if (hasEnded(run.status)) return run;
+    await database.write(async (queries) => {
+      await requestCancel(queries, runId, endedBy("cancelled"), clock.now());
+      await queue.resume(groupOf(runId), queries);
+    });
     const work = this.#working.of(runId);
-    if (work === undefined) {
-      await database.write(async (queries) => {
-        await cancelElsewhere(queries, runId, endedBy("cancelled"), clock.now());
-        await queue.resume(groupOf(runId), queries);
-      });
-    } else {
-      work.active.end("cancelled");
-      await work.done;
-    }
+    work?.active.end("cancelled");
+    await work?.done;
     return this.get(project, runId);
   }
 
@@ -207,12 +205,11 @@ export class Runs implements AsyncDisposable {
   async resume(project: string, runId: string): Promise<void> {
     const { database, queue } = this.#deps;
     const run = await this.get(project, runId);
-    if (run.pauseRequested) {
-      await database.write((queries) => takeBackPause(queries, runId));
+    if (run.pauseRequested && (await database.write((queries) => takeBackPause(queries, runId)))) {
       this.#working.of(runId)?.active.setPause(false);
       return;
     }
-    if (run.status !== "paused") throw notResumable(runId, run.status);
+    if (run.status !== "paused" && !run.pauseRequested) throw notResumable(runId, run.status);
     if (run.startedAtMs !== null) {
       await this.#takingOn.goOnWith(run, "resume");
       return;
@@ -253,13 +250,7 @@ export class Runs implements AsyncDisposable {
     await this.#owner.leave();
   }
 
-  async #waitForOwn(
-    project: string,
-    { active, done }: Work,
-    waitMs: number,
-    signal: AbortSignal,
-    told: Teller,
-  ): Promise<Run> {
+  async #waitForOwn({ active, done }: Work, waitMs: number, signal: AbortSignal, told: Teller): Promise<void> {
     const enough = new AbortController();
     const stopListening = active.listen((progress) => {
       told.tell(progress);
@@ -268,18 +259,16 @@ export class Runs implements AsyncDisposable {
     // Without a reason an error would be made, with its stack.
     enough.abort("enough");
     stopListening();
-    return this.get(project, active.facts.runId);
   }
 
   async #waitForOthers(
     project: string,
     runId: string,
-    waitMs: number,
+    endsAtMs: number,
     signal: AbortSignal,
     told: Teller,
   ): Promise<Run> {
     const { clock } = this.#deps;
-    const endsAtMs = clock.monotonic() + waitMs;
     for (;;) {
       const run = await this.get(project, runId);
       const leftMs = endsAtMs - clock.monotonic();

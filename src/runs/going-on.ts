@@ -1,9 +1,9 @@
 // What becomes of runs whose process ended before they did: another one of the same lane goes on with them.
 import type { JobQueue, NewJob } from "../jobs/index.ts";
-import { recordJson } from "../redaction/index.ts";
 import { appendEvent, type Queries } from "../storage/index.ts";
 import { endedBy } from "./endings.ts";
-import { type Wanted, wantedOf } from "./store.ts";
+import { requestPause } from "./requests.ts";
+import { endWaiting, type Wanted, wantedOf } from "./store.ts";
 
 /** A run over which so many processes have died is not tried again by itself. */
 const MOST_DEATHS = 3;
@@ -55,7 +55,7 @@ export async function leaveBehind(
   queries: Queries,
   deadOwnerId: string,
   nowMs: number,
-  queue: Pick<JobQueue, "enqueue">,
+  queue: Pick<JobQueue, "enqueue" | "pause">,
 ): Promise<void> {
   const lost = await queries
     .selectFrom("runs as run")
@@ -76,7 +76,7 @@ export async function leaveBehind(
   for (const run of lost) {
     const goesOn = run.deaths + 1 < MOST_DEATHS;
     if (goesOn) await leave(queries, run, wantedOf(run), nowMs, queue);
-    else await endWaiting(queries, run.id, "interrupted", nowMs);
+    else await endWaiting(queries, run.id, "interrupted", endedBy("interrupted"), nowMs);
     await appendEvent(queries, {
       kind: "run-interrupted",
       project: run.project,
@@ -93,30 +93,17 @@ export async function leave(
   run: { readonly id: string; readonly lane: string | null; readonly project: string },
   wanted: Wanted,
   nowMs: number,
-  queue: Pick<JobQueue, "enqueue">,
+  queue: Pick<JobQueue, "enqueue" | "pause">,
 ): Promise<void> {
   switch (wanted) {
     case "cancel":
-      return endWaiting(queries, run.id, "cancelled", nowMs);
+      await endWaiting(queries, run.id, "cancelled", endedBy("cancelled"), nowMs);
+      return;
     case "pause":
-      await queries.updateTable("runs").set({ status: "paused" }).where("id", "=", run.id).execute();
+      await requestPause(queries, run.id);
+      await queue.pause(groupOf(run.id), queries);
       return;
     case "nothing":
       await queue.enqueue(runJob({ runId: run.id, lane: run.lane ?? run.project }), queries);
   }
-}
-
-/** With the prompts of a batch that wait for it. */
-async function endWaiting(
-  queries: Queries,
-  runId: string,
-  status: "cancelled" | "interrupted",
-  nowMs: number,
-): Promise<void> {
-  await queries
-    .updateTable("runs")
-    .set({ status, error: recordJson({ ...endedBy(status) }), ended_at_ms: nowMs })
-    .where((is) => is.or([is("id", "=", runId), is("parent_id", "=", runId)]))
-    .where("status", "=", "queued")
-    .execute();
 }

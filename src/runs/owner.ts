@@ -1,7 +1,7 @@
 // This process as a worker: a lease that says it lives, and the taking over of what dead processes left behind.
 import type { Clock } from "../kernel/clock.ts";
 import { type Database, prepared, type Queries } from "../storage/index.ts";
-import type { JobQueue } from "../jobs/index.ts";
+import { isWithinLease, type JobQueue } from "../jobs/index.ts";
 import type { TakeOver } from "./context.ts";
 import { TAKE_OVER_KIND, takeOverJob } from "./going-on.ts";
 
@@ -61,8 +61,7 @@ export class Owner {
   async lives(ownerId: string): Promise<boolean> {
     if (ownerId === this.id) return true;
     const [row] = (await selectLease(this.#database.queries, { ownerId })).rows;
-    const nowMs = this.#clock.now();
-    return row !== undefined && row.lease_until_ms > nowMs && !this.#isFromTheFuture(row.lease_until_ms, nowMs);
+    return row !== undefined && isWithinLease(row.lease_until_ms, this.#clock.now(), this.#options.leaseMs);
   }
 
   /** Ends the leases that have run out: each slice settles what the dead process held, in one transaction a process. */
@@ -107,20 +106,14 @@ export class Owner {
   }
 
   async #expired(queries: Queries): Promise<string[]> {
-    const nowMs = this.#clock.now();
-    const rows = await queries
+    const owners = await queries
       .selectFrom("owners")
-      .select("id")
+      .select(["id", "lease_until_ms"])
       .where("id", "!=", this.id)
-      .where((is) =>
-        is.or([is("lease_until_ms", "<=", nowMs), is("lease_until_ms", ">", nowMs + this.#options.leaseMs)]),
-      )
       .execute();
-    return rows.map((row) => row.id);
-  }
-
-  /** More than a whole lease left means that the wall clock was set back: who lives renews it by its own. */
-  #isFromTheFuture(leaseUntilMs: number, nowMs: number): boolean {
-    return leaseUntilMs > nowMs + this.#options.leaseMs;
+    const nowMs = this.#clock.now();
+    return owners.flatMap(({ id, lease_until_ms }) =>
+      isWithinLease(lease_until_ms, nowMs, this.#options.leaseMs) ? [] : [id],
+    );
   }
 }

@@ -1,29 +1,19 @@
 // What somebody wants of a run that waits, or that any process works on.
-import { recordJson } from "../redaction/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunError } from "./run.ts";
-import { endQueued } from "./store.ts";
+import { endWaiting } from "./store.ts";
 
 /** Ends a run that waits; marks one that another process works on, which looks for the mark. */
-export async function cancelElsewhere(queries: Queries, runId: string, error: RunError, nowMs: number): Promise<void> {
-  const { numUpdatedRows } = await queries
-    .updateTable("runs")
-    .set({ status: "cancelled", error: recordJson({ ...error }), owner_id: null, progress: null, ended_at_ms: nowMs })
-    .where("id", "=", runId)
-    .where("status", "in", ["queued", "paused"])
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) {
-    await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
-    return;
-  }
-  await endQueued(queries, runId, "cancelled", error, nowMs);
+export async function requestCancel(queries: Queries, runId: string, error: RunError, nowMs: number): Promise<void> {
+  if (await endWaiting(queries, runId, "cancelled", error, nowMs)) return;
+  await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
 }
 
 /** Pauses a run that waits, and answers so; marks one that is worked on, whose process looks for the mark. */
 export async function requestPause(queries: Queries, runId: string): Promise<"paused" | "marked"> {
   const { numUpdatedRows } = await queries
     .updateTable("runs")
-    .set({ status: "paused" })
+    .set((eb) => ({ status: "paused", generation: eb("generation", "+", 1) }))
     .where("id", "=", runId)
     .where("status", "=", "queued")
     .executeTakeFirst();
@@ -32,17 +22,19 @@ export async function requestPause(queries: Queries, runId: string): Promise<"pa
   return "marked";
 }
 
-export async function takeBackPause(queries: Queries, runId: string): Promise<void> {
-  await markPause(queries, runId, 0);
+/** false = it has taken hold meanwhile. */
+export async function takeBackPause(queries: Queries, runId: string): Promise<boolean> {
+  return markPause(queries, runId, 0);
 }
 
-async function markPause(queries: Queries, runId: string, mark: 0 | 1): Promise<void> {
-  await queries
+async function markPause(queries: Queries, runId: string, mark: 0 | 1): Promise<boolean> {
+  const { numUpdatedRows } = await queries
     .updateTable("runs")
     .set({ pause_requested: mark })
     .where("id", "=", runId)
     .where("status", "=", "running")
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export interface Requests {

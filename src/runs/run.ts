@@ -84,6 +84,8 @@ export interface Run {
   readonly error: RunError | null;
   readonly ownerId: string | null;
   readonly lane: string;
+  /** Somebody wants it ended. */
+  readonly cancelRequested: boolean;
   /** It is worked on, and somebody wants it paused. */
   readonly pauseRequested: boolean;
   readonly generation: number;

@@ -137,11 +137,10 @@ export async function requeueChildren(queries: Queries, parentId: string): Promi
 export async function setAside(
   queries: Queries,
   run: { readonly id: string; readonly generation: number },
-  status: "queued" | "paused",
 ): Promise<Wanted | null> {
   const row = await queries
     .updateTable("runs")
-    .set({ status, owner_id: null, progress: null })
+    .set({ status: "queued", owner_id: null, progress: null })
     .where("id", "=", run.id)
     .where("generation", "=", run.generation)
     .where("status", "=", "running")
@@ -238,20 +237,28 @@ export async function finishRun(
   return true;
 }
 
-/** Ends queued runs that will not be started: a stopped or cancelled batch. */
-export async function endQueued(
+/** Ends a run that waits, and the prompts of a batch that wait. A start that still works on one is no longer the latest. */
+export async function endWaiting(
   queries: Queries,
-  parentId: string,
+  runId: string,
   status: "cancelled" | "interrupted",
   error: RunError,
   nowMs: number,
-): Promise<void> {
-  await queries
+): Promise<boolean> {
+  const { numUpdatedRows } = await queries
     .updateTable("runs")
-    .set({ status, error: recordJson({ ...error }), owner_id: null, progress: null, ended_at_ms: nowMs })
-    .where("parent_id", "=", parentId)
-    .where("status", "=", "queued")
-    .execute();
+    .set((eb) => ({
+      status,
+      error: recordJson({ ...error }),
+      owner_id: null,
+      progress: null,
+      ended_at_ms: nowMs,
+      generation: eb("generation", "+", 1),
+    }))
+    .where((is) => is.or([is("id", "=", runId), is("parent_id", "=", runId)]))
+    .where("status", "in", ["queued", "paused"])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 const selectRun = prepared((queries, { project, runId }: { project: string; runId: string }) =>
@@ -342,6 +349,7 @@ function runFromRow(row: RunsTable): Run {
     error: row.error === null ? null : written<RunError>(row.error),
     ownerId: row.owner_id,
     lane: row.lane ?? row.project,
+    cancelRequested: row.cancel_requested === 1,
     pauseRequested: row.status === "running" && row.pause_requested === 1,
     generation: row.generation,
     progress: row.progress === null ? null : progressFrom(row.progress),

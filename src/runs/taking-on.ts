@@ -3,8 +3,8 @@ import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import { Again, type JobQueue } from "../jobs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
-import { NOT_STARTED, unexpected } from "./endings.ts";
-import { runJobKind } from "./going-on.ts";
+import { endedBy, NOT_STARTED, unexpected } from "./endings.ts";
+import { groupOf, runJobKind } from "./going-on.ts";
 import { stepsOf } from "./journal.ts";
 import type { Owner } from "./owner.ts";
 import { hasEnded, mayRetry, type Run, type RunStatus } from "./run.ts";
@@ -42,6 +42,7 @@ export class TakingOn {
     const { database, clock, redact } = this.#deps;
     const run = await store.findRunById(database.queries, runId);
     if (run === null || hasEnded(run.status)) return null;
+    if (run.status !== "queued") return new Again(clock.now() + AGAIN_MS);
     let taken: Work | null;
     try {
       taken = await this.goOnWith(run, "worker");
@@ -71,8 +72,12 @@ export class TakingOn {
     const taken = await database.write(async (queries) => {
       if (!(await store.isLatestStart(queries, parent.runId, parent.generation))) return null;
       const now = (await store.findRun(queries, child.project, child.id)) ?? child;
-      // It may have been cancelled while it waited.
+      // It may have been cancelled while it waited, or while a process worked on it that died.
       if (now.status !== "queued") return { status: now.status };
+      if (now.cancelRequested) {
+        await store.endWaiting(queries, child.id, "cancelled", endedBy("cancelled"), clock.now());
+        return { status: "cancelled" as const };
+      }
       await this.#owner.renew(queries);
       const generation = await store.markRunning(queries, child.id, {
         ownerId: this.#owner.id,
@@ -81,7 +86,10 @@ export class TakingOn {
       });
       return standing(queries, now, generation);
     });
-    if (taken === null) return "interrupted";
+    if (taken === null) {
+      this.#endSuperseded(parent);
+      return "interrupted";
+    }
     if ("status" in taken) return taken.status;
     const active = this.#working.prepare(
       {
@@ -105,7 +113,7 @@ export class TakingOn {
     const status = isInterrupted ? "interrupted" : "cancelled";
     await database.write(async (queries) => {
       if (!(await store.isLatestStart(queries, runId, generation))) return;
-      await store.endQueued(queries, runId, status, NOT_STARTED, clock.now());
+      await store.endWaiting(queries, runId, status, NOT_STARTED, clock.now());
     });
   }
 
@@ -134,11 +142,16 @@ export class TakingOn {
   }
 
   /** A run that was taken from this process while it slept, and that it still works on. */
-  async #endStale({ id, status }: Run): Promise<void> {
-    if (status === "running") return;
+  async #endStale({ id, status, generation }: Run): Promise<void> {
     const stale = this.#working.of(id);
-    stale?.active.end("interrupted");
-    await stale?.done;
+    if (status === "running" || stale === undefined || stale.active.facts.generation > generation) return;
+    stale.active.end("interrupted");
+    await stale.done;
+  }
+
+  #endSuperseded({ runId, generation }: RunContext): void {
+    const active = this.#working.of(runId)?.active;
+    if (active?.facts.generation === generation) active.end("interrupted");
   }
 
   async #take(queries: Queries, run: Run, occasion: Occasion): Promise<Standing | null> {
@@ -158,9 +171,13 @@ export class TakingOn {
         const requeued = await store.requeueChildren(queries, run.id);
         if (!mayRetry(now) && requeued === 0) return null;
         await store.forgiveDeaths(queries, run.id);
-        const job = await queue.find(runJobKind(now.lane), run.id);
-        if (job !== null) await queue.cancel(job.id, queries);
       }
+    }
+    if (occasion !== "worker") {
+      // It is taken out of the queue: its job, and the pause of that.
+      const job = await queue.find(runJobKind(now.lane), run.id);
+      if (job !== null) await queue.cancel(job.id, queries);
+      await queue.resume(groupOf(run.id), queries);
     }
     await this.#owner.renew(queries);
     const generation = await store.markRunning(queries, run.id, { ownerId: this.#owner.id, lane, nowMs: clock.now() });

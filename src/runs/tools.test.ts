@@ -32,6 +32,7 @@ const run: fc.Arbitrary<Run> = fc.record({
   parentId: fc.constant(null),
   lane: fc.constant("test"),
   progress: fc.constant(null),
+  cancelRequested: fc.boolean(),
   pauseRequested: fc.boolean(),
   status: fc.constantFrom(...RUN_STATUSES),
   input: fc.record({ prompt: text }),

@@ -27,7 +27,7 @@ export interface WorkingDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly redact: Redactor;
-  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly queue: Pick<JobQueue, "enqueue" | "pause">;
   /** Whose processes may go on with these runs. */
   readonly lane: string;
   /** What is under way when this process is told to end goes on in the next one; otherwise it ends as interrupted. */
@@ -85,6 +85,8 @@ export class Working implements AsyncDisposable {
       if (this.#works.size === 0) this.#heartbeat.stop();
     });
     this.#works.set(active.facts.runId, { active, done });
+    // It was on its way when the process was told to end.
+    if (this.#closing.signal.aborted) active.end("interrupted");
     this.#heartbeat.start();
     return done;
   }
@@ -112,28 +114,28 @@ export class Working implements AsyncDisposable {
       outcome = await this.#handler(facts.kind).work(input, context);
     } catch (error) {
       outcome = unexpected(error);
-      log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
+      // What was told to stop may say so in any way.
+      if (!context.signal.aborted) log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
     }
     const stop = stopOf(outcome, context.signal, handsOver);
-    context.note(stop.kind === "end" ? "answered" : stop.status, WORKING, { status: stop.status });
-    for (let tries = 1; tries <= END_TRIES && !(await this.#recorded(active, stop)); tries += 1) {
+    for (let tries = 1; tries <= END_TRIES && !(await this.#recorded(active, stop, tries === 1)); tries += 1) {
       await clock.sleep(END_RETRY_MS, this.#closing.signal);
     }
     return stop.status;
   }
 
   /** Whether the store took it: an answer that was paid for waits for a store that is away. */
-  async #recorded(active: ActiveRun, stop: Stop): Promise<boolean> {
+  async #recorded(active: ActiveRun, stop: Stop, isFirstTry: boolean): Promise<boolean> {
     const { clock, database, endings, log } = this.#deps;
     const { facts, context } = active;
     try {
       await writeNoted(database, context, async (queries, flush) => {
         // A newer start has it: nothing of this one counts any more.
-        if (!(await this.#store(queries, active, stop))) return;
-        await flush();
+        if (stop.kind === "end" && !(await this.#finish(queries, active, stop))) return;
+        if (isFirstTry) context.note(stop.kind === "end" ? "answered" : stop.status, WORKING, { status: stop.status });
+        if (!(await flush())) return;
+        if (stop.kind === "aside") await this.#setAside(queries, active, stop.status);
         for (const ending of endings) await ending(queries, facts.runId, clock.now());
-        if (stop.kind !== "end") return;
-        await stop.outcome.record?.(queries);
         // Nobody goes on with what is completed.
         if (stop.status === "completed") await dropSteps(queries, facts.runId);
       });
@@ -144,17 +146,26 @@ export class Working implements AsyncDisposable {
     }
   }
 
-  async #store(queries: Queries, { facts, isPart }: ActiveRun, stop: Stop): Promise<boolean> {
-    const { clock, redact, queue } = this.#deps;
+  /** With what is recorded of the end; false = it was another start's to end. */
+  async #finish(
+    queries: Queries,
+    { facts }: ActiveRun,
+    { status, outcome }: Extract<Stop, { readonly kind: "end" }>,
+  ): Promise<boolean> {
+    const { clock, redact } = this.#deps;
     const run = { id: facts.runId, project: facts.project, generation: facts.generation };
-    if (stop.kind === "end") return store.finishRun(queries, run, stop.status, stop.outcome, redact, clock.now());
-    // A part waits for the whole, which goes on with it.
-    const wanted = await store.setAside(queries, run, isPart ? "queued" : stop.status);
-    if (wanted === null) return false;
-    if (stop.status === "queued" && !isPart) {
-      await leave(queries, { ...run, lane: this.#deps.lane }, wanted, clock.now(), queue);
-    }
+    if (!(await store.finishRun(queries, run, status, outcome, redact, clock.now()))) return false;
+    await outcome.record?.(queries);
     return true;
+  }
+
+  async #setAside(queries: Queries, { facts, isPart }: ActiveRun, status: "queued" | "paused"): Promise<void> {
+    const { clock, queue, lane } = this.#deps;
+    const run = { id: facts.runId, project: facts.project, generation: facts.generation, lane };
+    const wanted = await store.setAside(queries, run);
+    // A part waits for the whole, which goes on with it.
+    if (wanted === null || isPart) return;
+    await leave(queries, run, wanted === "nothing" && status === "paused" ? "pause" : wanted, clock.now(), queue);
   }
 }
 
