@@ -3,7 +3,6 @@ import type { Ids } from "../kernel/ids.ts";
 import type { Again, Job, JobQueue } from "../jobs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext, TakeOver } from "./context.ts";
-import { endedBy } from "./endings.ts";
 import { notPausable, notResumable, notRetryable, textGone, unknownRun } from "./errors.ts";
 import { groupOf, leaveBehind, runJob, runJobKind } from "./going-on.ts";
 import { Owner } from "./owner.ts";
@@ -178,7 +177,7 @@ export class Runs implements AsyncDisposable {
     const run = await this.get(project, runId);
     if (hasEnded(run.status)) return run;
     await database.write(async (queries) => {
-      await requestCancel(queries, runId, endedBy("cancelled"), clock.now());
+      await requestCancel(queries, runId, clock.now());
       await queue.resume(groupOf(runId), queries);
     });
     const work = this.#working.of(runId);

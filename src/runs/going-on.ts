@@ -1,7 +1,6 @@
 // What becomes of runs whose process ended before they did: another one of the same lane goes on with them.
 import type { JobQueue, NewJob } from "../jobs/index.ts";
 import { appendEvent, type Queries } from "../storage/index.ts";
-import { endedBy } from "./endings.ts";
 import { requestPause } from "./requests.ts";
 import { endWaiting, type Wanted, wantedOf } from "./store.ts";
 
@@ -76,7 +75,7 @@ export async function leaveBehind(
   for (const run of lost) {
     const goesOn = run.deaths + 1 < MOST_DEATHS;
     if (goesOn) await leave(queries, run, wantedOf(run), nowMs, queue);
-    else await endWaiting(queries, run.id, "interrupted", endedBy("interrupted"), nowMs);
+    else await endWaiting(queries, run.id, "interrupted", nowMs);
     await appendEvent(queries, {
       kind: "run-interrupted",
       project: run.project,
@@ -97,7 +96,7 @@ export async function leave(
 ): Promise<void> {
   switch (wanted) {
     case "cancel":
-      await endWaiting(queries, run.id, "cancelled", endedBy("cancelled"), nowMs);
+      await endWaiting(queries, run.id, "cancelled", nowMs);
       return;
     case "pause":
       await requestPause(queries, run.id);

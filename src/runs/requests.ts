@@ -1,11 +1,10 @@
 // What somebody wants of a run that waits, or that any process works on.
 import type { Queries } from "../storage/index.ts";
-import type { RunError } from "./run.ts";
 import { endWaiting } from "./store.ts";
 
 /** Ends a run that waits; marks one that another process works on, which looks for the mark. */
-export async function requestCancel(queries: Queries, runId: string, error: RunError, nowMs: number): Promise<void> {
-  if (await endWaiting(queries, runId, "cancelled", error, nowMs)) return;
+export async function requestCancel(queries: Queries, runId: string, nowMs: number): Promise<void> {
+  if (await endWaiting(queries, runId, "cancelled", nowMs)) return;
   await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
 }
 

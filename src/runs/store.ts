@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { JsonObject } from "../kernel/json.ts";
 import { recordJson, type Redactor } from "../redaction/index.ts";
 import { appendEvent, prepared, type Queries, type RunsTable } from "../storage/index.ts";
+import { endedBy, NOT_STARTED } from "./endings.ts";
 import { hasEnded, type Run, type RunError, type RunKind, type RunOutcome, type RunStatus } from "./run.ts";
 import { RUN_KINDS, RUN_STATUSES } from "./run.ts";
 import { progressFrom, type RunProgress } from "./progress.ts";
@@ -237,28 +238,43 @@ export async function finishRun(
   return true;
 }
 
-/** Ends a run that waits, and the prompts of a batch that wait. A start that still works on one is no longer the latest. */
+/** Ends a run that waits, with its prompts that wait; false where it does not wait. */
 export async function endWaiting(
   queries: Queries,
   runId: string,
   status: "cancelled" | "interrupted",
-  error: RunError,
   nowMs: number,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await queries
-    .updateTable("runs")
-    .set((eb) => ({
-      status,
-      error: recordJson({ ...error }),
-      owner_id: null,
-      progress: null,
-      ended_at_ms: nowMs,
-      generation: eb("generation", "+", 1),
-    }))
-    .where((is) => is.or([is("id", "=", runId), is("parent_id", "=", runId)]))
-    .where("status", "in", ["queued", "paused"])
+  const { numUpdatedRows } = await endings(queries, status, nowMs)
+    .set({ error: recordJson({ ...endedBy(status) }) })
+    .where("id", "=", runId)
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  if (numUpdatedRows === 0n) return false;
+  await endWaitingParts(queries, runId, status, nowMs);
+  return true;
+}
+
+/** Ends the prompts of a batch that wait. */
+export async function endWaitingParts(
+  queries: Queries,
+  parentId: string,
+  status: "cancelled" | "interrupted",
+  nowMs: number,
+): Promise<void> {
+  const error = (isStarted: boolean) => recordJson({ ...(isStarted ? endedBy(status) : NOT_STARTED) });
+  await endings(queries, status, nowMs)
+    .set((eb) => ({ error: eb.case().when("started_at_ms", "is", null).then(error(false)).else(error(true)).end() }))
+    .where("parent_id", "=", parentId)
+    .execute();
+}
+
+/** A start that still works on such a run is no longer the latest. */
+function endings(queries: Queries, status: "cancelled" | "interrupted", nowMs: number) {
+  return queries
+    .updateTable("runs")
+    .set({ status, owner_id: null, progress: null, ended_at_ms: nowMs })
+    .set((eb) => ({ generation: eb("generation", "+", 1) }))
+    .where("status", "in", ["queued", "paused"]);
 }
 
 const selectRun = prepared((queries, { project, runId }: { project: string; runId: string }) =>

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import { Again, type JobQueue } from "../jobs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
-import { endedBy, NOT_STARTED, unexpected } from "./endings.ts";
+import { unexpected } from "./endings.ts";
 import { groupOf, runJobKind } from "./going-on.ts";
 import { stepsOf } from "./journal.ts";
 import type { Owner } from "./owner.ts";
@@ -75,7 +75,7 @@ export class TakingOn {
       // It may have been cancelled while it waited, or while a process worked on it that died.
       if (now.status !== "queued") return { status: now.status };
       if (now.cancelRequested) {
-        await store.endWaiting(queries, child.id, "cancelled", endedBy("cancelled"), clock.now());
+        await store.endWaiting(queries, child.id, "cancelled", clock.now());
         return { status: "cancelled" as const };
       }
       await this.#owner.renew(queries);
@@ -113,7 +113,7 @@ export class TakingOn {
     const status = isInterrupted ? "interrupted" : "cancelled";
     await database.write(async (queries) => {
       if (!(await store.isLatestStart(queries, runId, generation))) return;
-      await store.endWaiting(queries, runId, status, NOT_STARTED, clock.now());
+      await store.endWaitingParts(queries, runId, status, clock.now());
     });
   }
 

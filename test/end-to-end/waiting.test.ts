@@ -131,6 +131,20 @@ describe("run_control cancel", () => {
     expect(spendingOf(await second.costs())).toMatchObject({ spent_usd: 0.01, reserved_usd: 0 });
   });
 
+  test("reaches a batch in another process, of which prompts wait", async () => {
+    const home = makeHome();
+    const provider = await startProvider(HANGING);
+    const [first, second] = await Promise.all([startServer({ home, provider }), startServer({ home, provider })]);
+    const prompts = ["Hang", "Hang", "Hang"];
+    const { run_id } = await first.run("spawn_parallel_agents", { prompts, concurrency: 1, wait_ms: 0 });
+    await expect.poll(() => provider.journal().length, POLL).toBe(1);
+    await second.run("run_control", { run_id, action: "cancel" });
+    const ended = await second.run("run_wait", { run_id });
+    expect(ended).toMatchObject({ status: "cancelled", summary: { total: 3, cancelled: 3 } });
+    expect(ended.results.map(({ code }) => code)).toEqual(["runs/cancelled", "runs/not-started", "runs/not-started"]);
+    expect(provider.journal()).toHaveLength(1);
+  });
+
   test("of an ended run changes nothing", async () => {
     const provider = await startProvider();
     const server = await startServer({ home: makeHome(), provider });
