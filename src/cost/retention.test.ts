@@ -35,6 +35,9 @@ test("lines go with the runs they are of, reserved ones never, and sums after mo
     sums: ["2026-01", "2026-01-01", "2026-04", "2026-04-03"],
   });
   await cost.clock.advance(400 * DAY_MS);
+  // Of a day of which something is still reserved, the sums wait for its settlement.
+  expect((await tidy(cost)).sums).toHaveLength(4);
+  await cost.ledger.settle("old and reserved", fakeRun(), { outcome: "answered", costMicroUsd: usd(0.001) });
   expect((await tidy(cost)).sums).toEqual(["2026-04", "2026-04-03"]);
 });
 

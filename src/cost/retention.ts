@@ -46,11 +46,12 @@ async function deleteLines(queries: Queries, beforeDay: string): Promise<number>
   return Number(numDeletedRows);
 }
 
-/** A month's name is shorter than a day's. */
+/** A month's name is shorter than a day's. What is reserved will be settled there. */
 async function deleteSums(queries: Queries, beforeDay: string): Promise<number> {
   const { numDeletedRows } = await queries
     .deleteFrom("spend")
     .where("period", "<", monthOf(beforeDay))
+    .where("reserved_requests", "=", 0)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

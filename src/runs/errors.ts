@@ -61,6 +61,15 @@ export const textGone = (runId: string): RunsError =>
     next: ["spawn_agent"],
   });
 
+export const unusableInput = (runId: string, cause: unknown): RunsError =>
+  new RunsError({
+    code: "runs/unusable-input",
+    message: `What the run ${runId} was asked for is nothing that this version understands.`,
+    hint: "Start it again as a new run. What another version stored may differ.",
+    next: ["spawn_agent"],
+    cause,
+  });
+
 export const badCursor = (): RunsError =>
   new RunsError({
     code: "runs/bad-cursor",

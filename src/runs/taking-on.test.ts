@@ -176,7 +176,7 @@ test("a run whose input this version cannot use ends as failed", async () => {
     work: done,
   });
   await runs.workOn(runId, never);
-  expect(await runs.get(PROJECT, runId)).toMatchObject({ status: "failed", error: { code: "runs/unexpected" } });
+  expect(await runs.get(PROJECT, runId)).toMatchObject({ status: "failed", error: { code: "runs/unusable-input" } });
 });
 
 test("what a run noted is not lost with a transaction that does not commit", async () => {

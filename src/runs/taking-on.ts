@@ -2,8 +2,9 @@
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import { Again, type JobQueue } from "../jobs/index.ts";
 import type { Queries } from "../storage/index.ts";
-import type { RunContext } from "./context.ts";
+import type { Cap, RunContext } from "./context.ts";
 import { unexpected } from "./endings.ts";
+import { RunsError, unusableInput } from "./errors.ts";
 import { groupOf, runJobKind } from "./going-on.ts";
 import { stepsOf } from "./journal.ts";
 import type { Owner } from "./owner.ts";
@@ -47,9 +48,10 @@ export class TakingOn {
     try {
       taken = await this.goOnWith(run, "worker");
     } catch (error) {
-      if (!(error instanceof UnusableInput)) throw error;
-      const { status, ...end } = { status: "failed" as const, ...unexpected(error.cause) };
-      await database.write((queries) => store.finishRun(queries, run, status, end, redact, clock.now()));
+      if (!(error instanceof RunsError)) throw error;
+      await database.write((queries) =>
+        store.finishRun(queries, run, "failed", unexpected(error), redact, clock.now()),
+      );
       return null;
     }
     if (taken === null) return new Again(clock.now() + AGAIN_MS);
@@ -117,15 +119,12 @@ export class TakingOn {
     });
   }
 
-  /** null where the run stands otherwise than the occasion wants it. @throws UnusableInput */
+  /** null where the run stands otherwise than the occasion wants it. @throws RunsError `runs/unusable-input` */
   async goOnWith(run: Run, occasion: Occasion): Promise<Work | null> {
     const { database } = this.#deps;
     // A prompt of a batch that is tried again alone is still held to the batch's cap.
     const batch = run.parentId === null ? null : await store.findRun(database.queries, run.project, run.parentId);
-    const caps = this.#checked(() => [
-      ...(batch === null ? [] : this.#working.capOf(batch.id, batch.kind, batch.input)),
-      ...this.#working.capOf(run.id, run.kind, run.input),
-    ]);
+    const caps = (batch === null ? [run] : [batch, run]).flatMap((part) => this.#capsOf(part));
     await this.#endStale(run);
     const taken = await database.write((queries) => this.#take(queries, run, occasion));
     if (taken === null) return null;
@@ -184,20 +183,12 @@ export class TakingOn {
     return standing(queries, now, generation);
   }
 
-  #checked<T>(read: () => T): T {
+  #capsOf({ id, kind, input }: Run): readonly Cap[] {
     try {
-      return read();
+      return this.#working.capOf(id, kind, input);
     } catch (cause) {
-      throw new UnusableInput(cause);
+      throw unusableInput(id, cause);
     }
-  }
-}
-
-/** The input of a run is none for this version. */
-class UnusableInput extends Error {
-  constructor(cause: unknown) {
-    super("the input of the run cannot be used", { cause });
-    this.name = new.target.name;
   }
 }
 

@@ -189,3 +189,15 @@ test("a schedule whose job cannot be submitted any more says why", async () => {
   const failed = { schedules: [{ name: "nightly", last_error: expect.stringContaining("payload.prompt") }] };
   await expect.poll(() => tool(worker.useCases, "job_schedule", {}), POLL).toMatchObject(failed);
 });
+
+test("a run whose input another version stored fails with a reason, from the queue and when it is asked for", async () => {
+  await using app = await appUnderTest({ script: [] });
+  const { run_id } = await submit(app.useCases, { kind: "agent", payload: { prompt: "Later" } });
+  using store = new DatabaseSync(`${app.dataDirectory}/orchestrator.db`);
+  store.prepare("update runs set input = ? where id = ?").run('{"prompt":["of another version"]}', String(run_id));
+  const unusable = { code: "runs/unusable-input" };
+  await expect(app.useCases.runs.retry(String(run_id))).rejects.toMatchObject(unusable);
+
+  await using worker = await another(app, "works");
+  expect(await end(worker.useCases, run_id)).toMatchObject({ status: "failed", ...unusable });
+});
