@@ -37,9 +37,12 @@ export async function openworkflowFigures(jobs: number, probes: number): Promise
   const runs = await Promise.all(Array.from({ length: jobs }, () => nothing.run()));
   await Promise.all(runs.map((run) => run.result()));
   const rate = jobs / ((performance.now() - startedMs) / 1000);
+  const probed = [];
   for (let count = 0; count < probes; count += 1) {
-    await (await probe.run({ submittedMs: performance.now() })).result();
+    probed.push((await probe.run({ submittedMs: performance.now() })).result());
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+  await Promise.all(probed);
   await worker.stop();
   await backend.stop();
   return { rate, waits };
