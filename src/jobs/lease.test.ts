@@ -1,10 +1,11 @@
 // What one process at a time may do, with the clock in hand.
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FakeClock } from "../kernel/testing.ts";
 import type { Log } from "../observability/index.ts";
 import type { Database } from "../storage/index.ts";
 import { temporaryDatabase } from "../storage/testing.ts";
-import { Lease } from "./lease.ts";
+import { isWithinLease, Lease } from "./lease.ts";
 import { startLeasedWork } from "./leased-work.ts";
 
 const LEASE_MS = 12_000;
@@ -70,6 +71,25 @@ test("a clock that was set back does not keep a lease for longer", async () => {
   const [ahead, now] = [new FakeClock(3_600_000), new FakeClock(0)];
   await leaseOf(store.database, ahead, "first").hold();
   expect(await leaseOf(store.database, now, "second").hold()).toBe(true);
+});
+
+test("a lease counts while its end lies ahead, by at most ten leases", () => {
+  const [time, lease] = [fc.nat(4_000_000_000_000), fc.integer({ min: 1, max: 86_400_000 })];
+  const leases = fc.oneof(fc.constantFrom(0, 10), fc.integer({ min: -20, max: 20 }));
+  const offset = fc.integer({ min: -1, max: 1 });
+  fc.assert(
+    fc.property(time, lease, leases, offset, (nowMs, leaseMs, leasesAhead, offsetMs) => {
+      const aheadMs = leasesAhead * leaseMs + offsetMs;
+      expect(isWithinLease(nowMs + aheadMs, nowMs, leaseMs)).toBe(aheadMs > 0 && aheadMs <= 10 * leaseMs);
+    }),
+  );
+});
+
+test("a process whose clock is a lease ahead keeps its lease", async () => {
+  await using store = await temporaryDatabase();
+  const [ahead, now] = [new FakeClock(LEASE_MS), new FakeClock(0)];
+  await leaseOf(store.database, ahead, "first").hold();
+  expect(await leaseOf(store.database, now, "second").hold()).toBe(false);
 });
 
 test("one works, and when it falls silent another one does within the lease and a second", async () => {

@@ -1,10 +1,14 @@
 // Runs that outlive the processes which work on them, over a real store, with the clock in hand.
 import { expect, test } from "vitest";
-import { FakeClock } from "../kernel/testing.ts";
+import { sqliteJobQueue } from "../jobs/index.ts";
+import { countingIds, FakeClock } from "../kernel/testing.ts";
+import { redact } from "../redaction/index.ts";
+import type { Database } from "../storage/index.ts";
 import { temporaryDatabase } from "../storage/testing.ts";
 import type { RunContext } from "./context.ts";
+import { runJobKind } from "./going-on.ts";
 import type { RunOutcome } from "./run.ts";
-import { done, hang, jobsOf, never, outlive, PROJECT, request, type Work, working } from "./testing.ts";
+import { done, hang, jobsOf, LEASE_MS, never, outlive, PROJECT, request, type Work, working } from "./testing.ts";
 
 /** Two recorded steps, each told when it is done; then it hangs until somebody asks for a pause. */
 function twoSteps(did: string[], hangs: boolean): Work {
@@ -22,6 +26,14 @@ function twoSteps(did: string[], hangs: boolean): Work {
       });
     });
   };
+}
+
+/** The runs that a worker gets from the queue now. */
+async function claimed(database: Database): Promise<unknown[]> {
+  const queue = sqliteJobQueue({ database, clock: new FakeClock(), ids: countingIds(), redact });
+  const kinds = { [runJobKind("test")]: 8 };
+  const claims = await queue.claim({ ownerId: "worker", leaseMs: LEASE_MS, kinds, max: 8 });
+  return claims.map(({ job }) => job.payload["run_id"]);
 }
 
 test("a run whose process died goes on from its last recorded step", async () => {
@@ -152,6 +164,107 @@ test("a run that waits is paused at once, and resumed to its place in the queue"
   const resumed = await runs.get(PROJECT, runId);
   expect(resumed).toMatchObject({ status: "queued" });
   expect(await runs.placeInQueue(resumed)).toMatchObject({ job: { state: "delayed", runAtMs: 9_000_000_000_000 } });
+});
+
+test("while a run is paused no worker gets it, and after another process has resumed it one does", async () => {
+  await using store = await temporaryDatabase();
+  const runs = working(store.database, new FakeClock(), done);
+  const { runId } = await runs.submit(request);
+  await runs.pause(PROJECT, runId);
+  expect(await claimed(store.database)).toEqual([]);
+  const other = working(await store.openAgain(), new FakeClock(), done);
+  await other.resume(PROJECT, runId);
+  expect(await claimed(store.database)).toEqual([runId]);
+});
+
+test("a pause that was taken back keeps no worker from what its process leaves", async () => {
+  await using store = await temporaryDatabase();
+  const first = working(store.database, new FakeClock(), hang);
+  const { runId } = await first.start(request);
+  await first.pause(PROJECT, runId);
+  await first.resume(PROJECT, runId);
+  await first[Symbol.asyncDispose]();
+  expect(await claimed(store.database)).toEqual([runId]);
+});
+
+test("a run that was left paused and resumed by the next process is left to a worker by that", async () => {
+  await using store = await temporaryDatabase();
+  const dead = working(store.database, new FakeClock(), hang);
+  const { runId } = await dead.start(request);
+  await dead.pause(PROJECT, runId);
+  const next = await outlive(store, hang);
+  expect(await next.get(PROJECT, runId)).toMatchObject({ status: "paused" });
+  await next.resume(PROJECT, runId);
+  await next[Symbol.asyncDispose]();
+  expect(await claimed(store.database)).toEqual([runId]);
+});
+
+test("a run that waits and is retried by another process is that one's, and left to a worker by it", async () => {
+  await using store = await temporaryDatabase();
+  const { runId } = await working(store.database, new FakeClock(), done).submit(request);
+  const other = working(await store.openAgain(), new FakeClock(), hang);
+  await other.retry(PROJECT, runId);
+  expect(await claimed(store.database)).toEqual([]);
+  await other[Symbol.asyncDispose]();
+  expect(await claimed(store.database)).toEqual([runId]);
+});
+
+test("a paused run that is cancelled ends, and whoever gets its job finds nothing to do", async () => {
+  await using store = await temporaryDatabase();
+  const runs = working(store.database, new FakeClock(), done);
+  const { runId } = await runs.submit(request);
+  await runs.pause(PROJECT, runId);
+  const ended = await runs.cancel(PROJECT, runId);
+  expect(ended).toMatchObject({ status: "cancelled", error: { code: "runs/cancelled" } });
+  expect(await claimed(store.database)).toEqual([runId]);
+  expect(await runs.workOn(runId, never)).toBeNull();
+  expect(await runs.get(PROJECT, runId)).toEqual(ended);
+});
+
+test("a run that had begun, was paused and is cancelled leaves no job and no pause", async () => {
+  await using store = await temporaryDatabase();
+  const dead = working(store.database, new FakeClock(), hang);
+  const { runId } = await dead.start(request);
+  await dead.pause(PROJECT, runId);
+  const next = await outlive(store, done);
+  expect(await next.cancel(PROJECT, runId)).toMatchObject({ status: "cancelled" });
+  expect(await jobsOf(store.database)).toEqual([]);
+  expect(await store.database.queries.selectFrom("job_pauses").selectAll().execute()).toEqual([]);
+});
+
+test.each([
+  ["a cancel", "cancelled"],
+  ["the deadline", "failed"],
+])("%s outweighs a pause that has not taken hold: the run is %s", async (_what, end) => {
+  await using store = await temporaryDatabase();
+  const clock = new FakeClock();
+  const runs = working(store.database, clock, hang);
+  runs.handle("agent", {
+    limits: () => ({ timeoutMs: 1_000 }),
+    work: async (input, run) => ({ ...(await hang(input, run)), kind: "paused" }),
+  });
+  const { runId } = await runs.start(request);
+  await runs.pause(PROJECT, runId);
+  if (end === "cancelled") await runs.cancel(PROJECT, runId);
+  else await clock.advance(1_000);
+  expect(await runs.wait(PROJECT, runId, 1_000, never)).toMatchObject({ status: end });
+});
+
+test("a run that is worked on is not retried, neither here nor elsewhere", async () => {
+  await using store = await temporaryDatabase();
+  const clock = new FakeClock();
+  await using first = working(store.database, clock, hang);
+  const { runId } = await first.start(request);
+  const other = working(await store.openAgain(), clock, done);
+  for (const runs of [first, other]) {
+    await expect(runs.retry(PROJECT, runId)).rejects.toMatchObject({
+      code: "runs/not-retryable",
+      message: expect.stringContaining(`The run ${runId} is running`),
+      hint: "Wait for its end with run_wait, or cancel it first.",
+      next: ["run_wait", "run_control"],
+    });
+  }
+  expect(await other.get(PROJECT, runId)).toMatchObject({ status: "running", generation: 1 });
 });
 
 test("what has ended is not paused, and what is not paused is not resumed", async () => {

@@ -75,18 +75,22 @@ test("a pause that has not taken hold yet is taken back, also from another proce
 });
 
 test.each([
-  ["cancel", "cancelled"],
-  ["pause", "paused"],
-] as const)("what somebody wanted of a run, to %s it, is not forgotten with its process", async (wish, status) => {
-  await using store = await temporaryDatabase();
-  const dead = working(store.database, new FakeClock(), hang);
-  const { runId } = await dead.start(request);
-  const other = working(await store.openAgain(), new FakeClock(), done);
-  await other[wish](PROJECT, runId);
-  const next = await outlive(store, done);
-  expect(await next.get(PROJECT, runId)).toMatchObject({ status });
-  expect(await jobsOf(store.database)).toEqual([]);
-});
+  ["cancel it", ["cancel"], "cancelled"],
+  ["pause it", ["pause"], "paused"],
+  ["pause it and then cancel it", ["pause", "cancel"], "cancelled"],
+] as const)(
+  "what somebody wanted of a run, to %s, is not forgotten with its process",
+  async (_what, wishes, status) => {
+    await using store = await temporaryDatabase();
+    const dead = working(store.database, new FakeClock(), hang);
+    const { runId } = await dead.start(request);
+    const other = working(await store.openAgain(), new FakeClock(), done);
+    for (const wish of wishes) await other[wish](PROJECT, runId);
+    const next = await outlive(store, done);
+    expect(await next.get(PROJECT, runId)).toMatchObject({ status });
+    expect(await jobsOf(store.database)).toEqual([]);
+  },
+);
 
 test("a batch that is left has one job, and what is given up takes its prompts along", async () => {
   await using store = await temporaryDatabase();
@@ -105,6 +109,76 @@ test("a batch that is left has one job, and what is given up takes its prompts a
   const last = await outlive(store, done);
   expect(await last.get(PROJECT, runId)).toMatchObject({ status: "interrupted" });
   expect(await statuses(last, runId)).toEqual(["interrupted", "interrupted", "interrupted"]);
+});
+
+test("a batch over which three processes have died says of each prompt whether it was begun, and a retry does them", async () => {
+  await using store = await temporaryDatabase();
+  const dead = working(store.database, new FakeClock(), (input, run) =>
+    input["prompt"] === "1" ? done(input, run) : hang(input, run),
+  );
+  batches(dead);
+  const { runId } = await dead.start(batch);
+  await expect.poll(() => statuses(dead, runId)).toEqual(["completed", "running", "queued"]);
+  await store.database.queries.updateTable("runs").set({ deaths: 2 }).where("id", "=", runId).execute();
+  const did: unknown[] = [];
+  const next = await outlive(store, (input, run) => {
+    did.push(input["prompt"]);
+    return done(input, run);
+  });
+  batches(next);
+  const interrupted = { status: "interrupted", error: { code: "runs/interrupted" } };
+  expect(await next.get(PROJECT, runId)).toMatchObject(interrupted);
+  expect(await next.children(runId)).toMatchObject([
+    { status: "completed" },
+    interrupted,
+    { status: "interrupted", error: { code: "runs/not-started" } },
+  ]);
+  await next.retry(PROJECT, runId);
+  expect(await next.wait(PROJECT, runId, 1_000, never)).toMatchObject({ status: "completed" });
+  expect(await statuses(next, runId)).toEqual(["completed", "completed", "completed"]);
+  expect(did).toEqual(["2", "3"]);
+});
+
+test("a batch that is cancelled while it stops for a pause ends, with its prompts", async () => {
+  await using store = await temporaryDatabase();
+  const runs = working(store.database, new FakeClock(), hang);
+  batches(runs);
+  const { runId } = await runs.start(batch);
+  await expect.poll(() => statuses(runs, runId)).toEqual(["running", "queued", "queued"]);
+  await runs.pause(PROJECT, runId);
+  expect(await runs.cancel(PROJECT, runId)).toMatchObject({ status: "cancelled" });
+  expect(await statuses(runs, runId)).toEqual(["cancelled", "cancelled", "cancelled"]);
+});
+
+test("a cancel reaches a batch that another process works on, also while prompts of it wait", async () => {
+  await using store = await temporaryDatabase();
+  const clock = new FakeClock();
+  await using first = working(store.database, clock, hang);
+  batches(first);
+  const { runId } = await first.start(batch);
+  await expect.poll(() => statuses(first, runId)).toEqual(["running", "queued", "queued"]);
+  const other = working(await store.openAgain(), clock, done);
+  await other.cancel(PROJECT, runId);
+  await clock.advance(300);
+  await expect.poll(() => statuses(other, runId)).toEqual(["cancelled", "cancelled", "cancelled"]);
+  await expect.poll(async () => (await other.get(PROJECT, runId)).status).toBe("cancelled");
+});
+
+test("a batch that is worked on is not retried, though a prompt of it has failed", async () => {
+  await using store = await temporaryDatabase();
+  const clock = new FakeClock();
+  await using first = working(store.database, clock, (input, run) =>
+    input["prompt"] === "1" ? Promise.resolve({ kind: "failed", result: {} }) : hang(input, run),
+  );
+  batches(first);
+  const { runId } = await first.start(batch);
+  await expect.poll(() => statuses(first, runId)).toEqual(["failed", "running", "queued"]);
+  const other = working(await store.openAgain(), clock, done);
+  batches(other);
+  for (const runs of [first, other]) {
+    await expect(runs.retry(PROJECT, runId)).rejects.toMatchObject({ code: "runs/not-retryable" });
+  }
+  expect(await statuses(other, runId)).toEqual(["failed", "running", "queued"]);
 });
 
 test("a start that is no longer the latest takes no prompt, ends none, and is told so", async () => {
@@ -135,6 +209,32 @@ test("a start that is no longer the latest takes no prompt, ends none, and is to
   await expect.poll(() => told.length).toBe(3);
   expect(told).toEqual(["interrupted", false, "interrupted"]);
   expect(await statuses(next, runId)).toEqual(["running", "queued", "queued"]);
+});
+
+test("a start that is no longer the latest stores no line, no step, and nothing that belongs to its end", async () => {
+  await using store = await temporaryDatabase();
+  const resume = Promise.withResolvers<void>();
+  const stored: unknown[] = [];
+  const record = () => Promise.resolve(void stored.push("the trial of its answer"));
+  const stale = working(store.database, new FakeClock(), async (_input, run) => {
+    await resume.promise;
+    run.note("late", "here");
+    await store.database.write(async (queries) => {
+      stored.push(await run.recordIn(queries, "late", 1));
+      await run.flush(queries);
+    });
+    return { kind: "completed", response: "stale", result: {}, record };
+  });
+  const { runId } = await stale.start(request);
+  const next = await outlive(store, hang);
+  void next.workOn(runId, never);
+  await expect.poll(async () => (await next.get(PROJECT, runId)).status).toBe("running");
+  const before = await next.timeline(runId);
+  resume.resolve();
+  await stale[Symbol.asyncDispose]();
+  expect(stored).toEqual([false]);
+  expect(await next.timeline(runId)).toEqual(before);
+  expect(await next.get(PROJECT, runId)).toMatchObject({ status: "running", response: null });
 });
 
 test("a process that slept and gets its own run back ends the old start before the new one", async () => {

@@ -258,6 +258,15 @@ test("what was said beside the last call is the answer where nothing more is sai
   expect(provider.journal()).toHaveLength(2);
 });
 
+test.each<[string, ScriptLine]>([
+  ["first answer", { prompt: PROMPT, steps: [{ fault: "empty" }] }],
+  ["answer after its tools", { prompt: PROMPT, steps: [{ tool_calls: [READ] }, { fault: "empty" }] }],
+])("where an agent has said nothing, its empty %s is a failure", async (_which, line) => {
+  const { folder, orchestrator } = await stage([line], { retry: { max_retries: 0 } });
+  const run = await orchestrator.spawnAgent({ prompt: PROMPT, model: "claude-sonnet-5", working_dir: folder });
+  expect(run).toMatchObject({ status: "failed", code: "models/empty" });
+});
+
 test("another model of the same maker goes on without the first one's signatures", async () => {
   const [first, other] = ["google_gemini:gemini-3.5-flash", "google_gemini:gemini-3.8-flash"];
   const { folder, provider, orchestrator } = await stage(

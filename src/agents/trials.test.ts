@@ -1,0 +1,39 @@
+// The trial of an answer, over a journal in hand.
+import { expect, test } from "vitest";
+import { UNGRADED } from "../evaluation/index.ts";
+import { countingIds, FakeClock } from "../kernel/testing.ts";
+import { redact } from "../redaction/index.ts";
+import { fakeRun } from "../runs/testing.ts";
+import { temporaryDatabase } from "../storage/testing.ts";
+import type { AgentDeps } from "./deps.ts";
+import { agentInputSchema } from "./request.ts";
+import { trialRecorder } from "./trials.ts";
+
+const ROUTE = {
+  provider: "openai" as const,
+  model: "gpt",
+  reason: "",
+  alternatives: { next: [], "context-window": [], "content-policy": [] },
+};
+const ANSWER = { text: "41", finishReason: "stop" as const, usage: null };
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it needs nothing else of them
+const deps = {
+  clock: new FakeClock(),
+  ids: countingIds(),
+  ledger: { attemptsOf: () => Promise.resolve([]) },
+  redact,
+} as unknown as AgentDeps;
+
+test.each([
+  ["the latest start", true, 1],
+  ["no other one, nor twice", false, 0],
+])("the trial of an answer on the way is stored by %s", async (_which, isStored, trials) => {
+  await using store = await temporaryDatabase();
+  const run = fakeRun({ recordIn: () => Promise.resolve(isStored) });
+  const recorder = await trialRecorder(deps, agentInputSchema.parse({ prompt: "6 x 7" }), run);
+  const record = await recorder.withAnswer("answer 1", ROUTE, ANSWER, UNGRADED, false);
+  await store.database.write(record);
+  expect(await store.database.queries.selectFrom("trials").select("output").execute()).toHaveLength(trials);
+  expect(run.notes).toHaveLength(trials);
+});
