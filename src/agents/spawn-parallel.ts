@@ -64,9 +64,11 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
     const worker = async (): Promise<void> => {
       for (let child = waiting.shift(); child !== undefined && !isOver(); child = waiting.shift()) {
         const status = await deps.runs.runChild(run, child);
+        // It stopped for a pause.
+        if (!hasEnded(status)) continue;
         ended += 1;
         run.progress(ended, children.length);
-        if (status !== "completed" && input.stop_on_failure) stopped = true;
+        if (isFailure(status)) stopped = input.stop_on_failure;
       }
     };
     const workers = Array.from({ length: input.concurrency }, () =>
@@ -84,7 +86,8 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
     while (!isOver()) {
       const children = await deps.runs.children(run.runId);
       const waiting = children.filter(({ status }) => status === "queued");
-      if (waiting.length === 0) break;
+      stopped = input.stop_on_failure && children.some(({ status }) => isFailure(status));
+      if (stopped || waiting.length === 0) break;
       await workOn(children, waiting);
     }
   } finally {
@@ -94,6 +97,10 @@ export async function workOnBatch(deps: AgentDeps, input: BatchInput, run: RunCo
   const after = await deps.runs.children(run.runId);
   const isPaused = run.pauseRequested && !after.every(({ status }) => hasEnded(status));
   return isPaused ? { kind: "paused", result: {} } : batchOutcome(after);
+}
+
+function isFailure(status: Run["status"]): boolean {
+  return hasEnded(status) && status !== "completed";
 }
 
 /** A batch is completed as soon as one prompt is; what failed stands in its summary. */

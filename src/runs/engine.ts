@@ -4,7 +4,7 @@ import type { Again, Job, JobQueue } from "../jobs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext, TakeOver } from "./context.ts";
 import { notPausable, notResumable, notRetryable, textGone, unknownRun } from "./errors.ts";
-import { groupOf, leaveBehind, runJob, runJobKind } from "./going-on.ts";
+import { groupOf, leaveBehind, runJob, runJobKind, takeOutOfQueue } from "./going-on.ts";
 import { Owner } from "./owner.ts";
 import { recordRun } from "./recording.ts";
 import { hasEnded, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
@@ -177,8 +177,7 @@ export class Runs implements AsyncDisposable {
     const run = await this.get(project, runId);
     if (hasEnded(run.status)) return run;
     await database.write(async (queries) => {
-      await requestCancel(queries, runId, clock.now());
-      await queue.resume(groupOf(runId), queries);
+      if ((await requestCancel(queries, runId, clock.now())) === "ended") await takeOutOfQueue(queries, queue, run);
     });
     const work = this.#working.of(runId);
     work?.active.end("cancelled");

@@ -209,14 +209,14 @@ test("a run that waits and is retried by another process is that one's, and left
   expect(await claimed(store.database)).toEqual([runId]);
 });
 
-test("a paused run that is cancelled ends, and whoever gets its job finds nothing to do", async () => {
+test("a paused run that is cancelled ends and leaves the queue, and whoever has its job finds nothing to do", async () => {
   await using store = await temporaryDatabase();
   const runs = working(store.database, new FakeClock(), done);
   const { runId } = await runs.submit(request);
   await runs.pause(PROJECT, runId);
   const ended = await runs.cancel(PROJECT, runId);
   expect(ended).toMatchObject({ status: "cancelled", error: { code: "runs/cancelled" } });
-  expect(await claimed(store.database)).toEqual([runId]);
+  expect(await claimed(store.database)).toEqual([]);
   expect(await runs.workOn(runId, never)).toBeNull();
   expect(await runs.get(PROJECT, runId)).toEqual(ended);
 });

@@ -2,6 +2,7 @@
 import type { JobQueue, NewJob } from "../jobs/index.ts";
 import { appendEvent, type Queries } from "../storage/index.ts";
 import { requestPause } from "./requests.ts";
+import type { Run } from "./run.ts";
 import { endWaiting, type Wanted, wantedOf } from "./store.ts";
 
 /** A run over which so many processes have died is not tried again by itself. */
@@ -84,6 +85,17 @@ export async function leaveBehind(
       atMs: nowMs,
     });
   }
+}
+
+/** With the pause of its job. */
+export async function takeOutOfQueue(
+  queries: Queries,
+  queue: Pick<JobQueue, "find" | "cancel" | "resume">,
+  { id, lane }: Pick<Run, "id" | "lane">,
+): Promise<void> {
+  const job = await queue.find(runJobKind(lane), id);
+  if (job !== null) await queue.cancel(job.id, queries);
+  await queue.resume(groupOf(id), queries);
 }
 
 /** A run that nobody works on any more, and that is not at its end: as somebody wanted it, else for the next worker. */

@@ -2,10 +2,11 @@
 import type { Queries } from "../storage/index.ts";
 import { endWaiting } from "./store.ts";
 
-/** Ends a run that waits; marks one that another process works on, which looks for the mark. */
-export async function requestCancel(queries: Queries, runId: string, nowMs: number): Promise<void> {
-  if (await endWaiting(queries, runId, "cancelled", nowMs)) return;
+/** Ends a run that waits, and answers so; marks one that is worked on, whose process looks for the mark. */
+export async function requestCancel(queries: Queries, runId: string, nowMs: number): Promise<"ended" | "marked"> {
+  if (await endWaiting(queries, runId, "cancelled", nowMs)) return "ended";
   await queries.updateTable("runs").set({ cancel_requested: 1 }).where("id", "=", runId).execute();
+  return "marked";
 }
 
 /** Pauses a run that waits, and answers so; marks one that is worked on, whose process looks for the mark. */

@@ -5,7 +5,7 @@ import type { Queries } from "../storage/index.ts";
 import type { Cap, RunContext } from "./context.ts";
 import { unexpected } from "./endings.ts";
 import { RunsError, unusableInput } from "./errors.ts";
-import { groupOf, runJobKind } from "./going-on.ts";
+import { takeOutOfQueue } from "./going-on.ts";
 import { stepsOf } from "./journal.ts";
 import type { Owner } from "./owner.ts";
 import { hasEnded, mayRetry, type Run, type RunStatus } from "./run.ts";
@@ -172,12 +172,7 @@ export class TakingOn {
         await store.forgiveDeaths(queries, run.id);
       }
     }
-    if (occasion !== "worker") {
-      // It is taken out of the queue: its job, and the pause of that.
-      const job = await queue.find(runJobKind(now.lane), run.id);
-      if (job !== null) await queue.cancel(job.id, queries);
-      await queue.resume(groupOf(run.id), queries);
-    }
+    if (occasion !== "worker") await takeOutOfQueue(queries, queue, now);
     await this.#owner.renew(queries);
     const generation = await store.markRunning(queries, run.id, { ownerId: this.#owner.id, lane, nowMs: clock.now() });
     return standing(queries, now, generation);
