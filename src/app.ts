@@ -243,7 +243,10 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
           (await loadFolders()).folderTools(path, run, { ...workspaceDeps, roots: "recorded" }),
       },
       callModel,
-      grading: createGrading(log),
+      grading: createGrading(log, {
+        check: async () => {},
+        judge: async () => ({ verdict: { kind: "abstained", reason: "todo" } }),
+      }),
       ledger: cost.ledger,
       circumstances,
       router: createRouter(config, cost.prices, circumstances),

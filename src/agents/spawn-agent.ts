@@ -1,6 +1,7 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
-import { type Evaluation, repairRequest } from "../evaluation/index.ts";
+import { type Evaluation, readsEffort, repairRequest } from "../evaluation/index.ts";
+import { usdFromMicroUsd } from "../kernel/money.ts";
 import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
 import {
   type ProgressListener,
@@ -59,7 +60,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
   const conversation = await conversationOf(deps, input);
   let route = await deps.router.route(routeRequest(input, conversation));
   noteRoute(route, run);
-  const trials = await trialRecorder(deps, input, run);
+  const trials = trialRecorder(deps, input, run);
   const tools = input.working_dir === undefined ? undefined : await deps.folders.tools(input.working_dir, run);
   const systemPrompt = instructionsOf(input, conversation.systemPrompt);
 
@@ -93,9 +94,23 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
     }
 
     const { answer } = reply;
-    const evaluation = await deps.grading.grade({ text: answer.text, prompt: input.prompt }, gradersOf(input), run);
+    const graders = gradersOf(input);
+    const taken = await trials.taken(step, readsEffort(graders));
+    const evaluation = await deps.grading.grade(
+      {
+        text: answer.text,
+        prompt: input.prompt,
+        toolCalls: answer.toolCalls,
+        latencyMs: taken.latencyMs,
+        costUsd: usdFromMicroUsd(taken.costMicroUsd),
+      },
+      graders,
+      { step, author: route },
+      run,
+    );
+    if (evaluation === null) return { kind: "paused", result: {} };
     const next = nextAfter(evaluation, input.on_fail, repairs);
-    const record = await trials.withAnswer(step, route, answer, evaluation, next === "completed");
+    const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, next === "completed");
     if (next === "rejected") return rejected(route, answer, evaluation, record);
     if (next === "completed") return completed(route, answer, evaluation, record);
 

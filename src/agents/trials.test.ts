@@ -1,6 +1,7 @@
 // The trial of an answer, over a journal in hand.
 import { expect, test } from "vitest";
 import { UNGRADED } from "../evaluation/index.ts";
+import { asMicroUsd } from "../kernel/money.ts";
 import { countingIds, FakeClock } from "../kernel/testing.ts";
 import { redact } from "../redaction/index.ts";
 import { fakeRun } from "../runs/testing.ts";
@@ -15,7 +16,13 @@ const ROUTE = {
   reason: "",
   alternatives: { next: [], "context-window": [], "content-policy": [] },
 };
-const ANSWER = { text: "41", finishReason: "stop" as const, usage: null };
+const ANSWER = {
+  text: "41",
+  finishReason: "stop" as const,
+  usage: null,
+  toolCalls: [],
+  taken: { latencyMs: 1, attempts: 1, costMicroUsd: asMicroUsd(1) },
+};
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it needs nothing else of them
 const deps = {
@@ -31,8 +38,8 @@ test.each([
 ])("the trial of an answer on the way is stored by %s", async (_which, isStored, trials) => {
   await using store = await temporaryDatabase();
   const run = fakeRun({ recordIn: () => Promise.resolve(isStored) });
-  const recorder = await trialRecorder(deps, agentInputSchema.parse({ prompt: "6 x 7" }), run);
-  const record = await recorder.withAnswer("answer 1", ROUTE, ANSWER, UNGRADED, false);
+  const recorder = trialRecorder(deps, agentInputSchema.parse({ prompt: "6 x 7" }), run);
+  const record = recorder.withAnswer("answer 1", ROUTE, ANSWER, UNGRADED, false);
   await store.database.write(record);
   expect(await store.database.queries.selectFrom("trials").select("output").execute()).toHaveLength(trials);
   expect(run.notes).toHaveLength(trials);

@@ -2,7 +2,7 @@
 import type { Evaluation } from "../evaluation/index.ts";
 import { storeTrial, UNGRADED } from "../evaluation/index.ts";
 import type { FailureKind } from "../failure/index.ts";
-import { asMicroUsd } from "../kernel/money.ts";
+import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
 import type { RunContext, RunOutcome } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
@@ -13,7 +13,19 @@ type Record = NonNullable<RunOutcome["record"]>;
 /** The steps that say which trials are stored: each came to the number of the run's attempts until then. */
 const TRIAL = "trial ";
 
+/** What an answer took, without what it took to judge it. */
+export interface Taken {
+  readonly latencyMs: number;
+  readonly attempts: number;
+  readonly costMicroUsd: MicroUsd;
+}
+
 export interface TrialRecorder {
+  /**
+   * Since the answer before.
+   * @param isGraded it decides what becomes of the answer, and is kept for whoever goes on with the run
+   */
+  taken(answering: string, isGraded: boolean): Promise<Taken>;
   /**
    * @param answering the step that gave the answer: its trial is stored once
    * @param isLast the run is completed with it
@@ -21,35 +33,44 @@ export interface TrialRecorder {
   withAnswer(
     answering: string,
     route: Route,
-    answer: ModelAnswer,
+    answer: ModelAnswer & { readonly taken: Taken },
     evaluation: Evaluation,
     isLast: boolean,
-  ): Promise<Record>;
+  ): Record;
   withoutAnswer(route: Route, failure: FailureKind): Promise<Record>;
 }
 
 /** Attempts that a trial of an earlier start has counted belong to that one; what a lost start left belongs to the next. */
-export async function trialRecorder(
+export function trialRecorder(
   { clock, ids, ledger, redact }: AgentDeps,
   input: AgentInput,
   run: RunContext,
-): Promise<TrialRecorder> {
+): TrialRecorder {
   let startedMs = clock.monotonic();
   let counted = Math.max(0, ...run.recordedUnder(TRIAL).map((attempts) => Number(attempts)));
 
-  async function recordOf(
+  async function takenNow(): Promise<Taken> {
+    const all = await ledger.attemptsOf(run.runId);
+    const own = all.filter(({ operation }) => operation === run.operation).slice(counted);
+    return {
+      latencyMs: Math.round(clock.monotonic() - startedMs),
+      attempts: own.length,
+      costMicroUsd: asMicroUsd(own.reduce((sum, attempt) => sum + attempt.costMicroUsd, 0)),
+    };
+  }
+
+  function recordOf(
     step: string,
     route: Route,
     answer: ModelAnswer | null,
+    { latencyMs, attempts, costMicroUsd }: Taken,
     evaluation: Evaluation,
     failure: FailureKind | null,
     isLast: boolean,
-  ): Promise<Record> {
+  ): Record {
     if (run.recorded(step) !== undefined) return () => Promise.resolve();
-    const attempts = (await ledger.attemptsOf(run.runId)).slice(counted);
-    counted += attempts.length;
+    counted += attempts;
     const countedNow = counted;
-    const latencyMs = Math.round(clock.monotonic() - startedMs);
     startedMs = clock.monotonic();
     const trial = {
       id: ids.next("trial"),
@@ -62,9 +83,9 @@ export async function trialRecorder(
       model: route.model,
       output: answer?.text ?? null,
       usage: answer?.usage ?? null,
-      costMicroUsd: asMicroUsd(attempts.reduce((sum, attempt) => sum + attempt.costMicroUsd, 0)),
+      costMicroUsd,
       latencyMs,
-      attempts: attempts.length,
+      attempts,
       evaluation,
       failure,
       createdAtMs: clock.now(),
@@ -78,9 +99,26 @@ export async function trialRecorder(
   }
 
   return {
+    taken: async (answering, isGraded) => {
+      const step = `taken for ${answering}`;
+      const kept = run.recorded(step);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that is only written below
+      if (kept !== undefined) return kept as unknown as Taken;
+      const taken = await takenNow();
+      if (isGraded) run.record(step, { ...taken });
+      return taken;
+    },
     withAnswer: (answering, route, answer, evaluation, isLast) =>
-      recordOf(`${TRIAL}${answering}`, route, answer, evaluation, null, isLast),
-    withoutAnswer: (route, failure) =>
-      recordOf(`${TRIAL}end ${run.recordedUnder(TRIAL).length}`, route, null, UNGRADED, failure, false),
+      recordOf(`${TRIAL}${answering}`, route, answer, answer.taken, evaluation, null, isLast),
+    withoutAnswer: async (route, failure) =>
+      recordOf(
+        `${TRIAL}end ${run.recordedUnder(TRIAL).length}`,
+        route,
+        null,
+        await takenNow(),
+        UNGRADED,
+        failure,
+        false,
+      ),
   };
 }

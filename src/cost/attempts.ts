@@ -22,6 +22,8 @@ const RESERVED = sql.lit<"reserved">("reserved");
 
 export interface Attempt extends LedgerLine {
   readonly id: string;
+  /** What of its run it was for: the run's own operation, or `judge`. */
+  readonly operation: string;
   readonly provider: string;
   readonly model: string;
   /** null where nobody said it. */
@@ -170,6 +172,7 @@ export async function attemptsOf(queries: Queries, runId: string): Promise<Attem
   const { rows } = await selectAttempts(queries, { runId });
   return rows.map((row) => ({
     id: row.id,
+    operation: row.operation,
     provider: row.provider,
     model: row.model,
     state: row.state,

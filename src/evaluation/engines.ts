@@ -1,11 +1,11 @@
 // What graders work with: loaded with the first schema or pattern.
 import { createSchemaCompiler } from "./compile-schema.ts";
 import type { RegexEngine } from "./graders/code/regex.ts";
-import type { GradingDeps } from "./pipeline.ts";
+import type { CodeGradingDeps } from "./graders/code/grade-code.ts";
 import { createTimeLimit, type WithinLimit } from "./within-limit.ts";
 
 /** @param patience how many times longer than in the thread of all runs a schema or a pattern may take */
-export function gradingEngines(patience = 1): Pick<GradingDeps, "compileSchema" | "regexEngine"> {
+export function gradingEngines(patience = 1): Pick<CodeGradingDeps, "compileSchema" | "regexEngine"> {
   const patiently = (): WithinLimit => {
     const withinLimit = createTimeLimit();
     return (limitMs, work) => withinLimit(patience * limitMs, work);

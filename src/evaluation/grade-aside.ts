@@ -1,16 +1,17 @@
 // Grades a long answer in a worker thread, so that it does not hold up every other run of this process.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { GradedAnswer, GraderName, GraderSpec } from "./graders/grader.ts";
-import type { Evaluation } from "./pipeline.ts";
+import type { GradedAnswer, Verdict } from "./graders/grader.ts";
+import type { CodeSpec, GraderName } from "./graders/specs.ts";
 
 export interface AsideTask {
   readonly answer: GradedAnswer;
-  readonly specs: readonly GraderSpec[];
+  readonly specs: readonly CodeSpec[];
 }
 
 export interface AsideReport {
-  readonly evaluation: Evaluation;
+  /** In the order of the specs. */
+  readonly verdicts: readonly Verdict[];
   /** Graders that broke. */
   readonly failures: readonly { readonly grader: GraderName; readonly error: string }[];
 }

@@ -2,18 +2,18 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { gradingEngines } from "./engines.ts";
 import type { AsideReport, AsideTask } from "./grade-aside.ts";
-import { grade } from "./pipeline.ts";
+import { gradeAll } from "./graders/code/grade-code.ts";
 
 /** Nothing waits for this thread but the run itself. */
 const PATIENCE = 20;
 
 const { answer, specs }: AsideTask = workerData;
 const failures: AsideReport["failures"][number][] = [];
-const evaluation = await grade(answer, specs, {
+const verdicts = await gradeAll(answer, specs, {
   ...gradingEngines(PATIENCE),
   // Not every error can be sent.
   graderFailed: (grader, error) => failures.push({ grader, error: String(error) }),
 });
-const report: AsideReport = { evaluation, failures };
+const report: AsideReport = { verdicts, failures };
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 parentPort?.postMessage(report);

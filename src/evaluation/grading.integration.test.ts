@@ -1,13 +1,12 @@
 // Long answers are graded in a thread of their own: the same verdicts, and other work goes on meanwhile.
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { fakeRun } from "../runs/testing.ts";
 import { gradingEngines } from "./engines.ts";
-import type { GraderSpec } from "./graders/grader.ts";
-import { createGrading, type Grading } from "./grading.ts";
-import { grade } from "./pipeline.ts";
+import { gradeAll } from "./graders/code/grade-code.ts";
+import type { CodeSpec } from "./graders/specs.ts";
+import { testGrading } from "./testing.ts";
 
-const SPECS: readonly GraderSpec[] = [
+const SPECS: readonly CodeSpec[] = [
   { type: "non_empty" },
   { type: "json_valid" },
   { type: "json_schema", schema: { type: "array", items: { type: "object", required: ["id"] } } },
@@ -22,20 +21,15 @@ const answer = { text: `Here:\n${JSON.stringify(rows)}` };
 
 const ignore = (): void => {};
 
-/** With everything that is logged as an error. */
-function loggedGrading(): { readonly grading: Grading; readonly failures: readonly unknown[] } {
-  const failures: unknown[] = [];
-  const error = (_event: string, facts: unknown): unknown => failures.push(facts);
-  return { grading: createGrading({ debug: ignore, info: ignore, warn: ignore, error }), failures };
-}
-
 test("two megabytes get the verdicts that they get in this thread, and its events go on", async () => {
   expect(answer.text.length).toBeGreaterThan(2_000_000);
-  const { grading, failures } = loggedGrading();
-  const graded = grading.grade(answer, SPECS, fakeRun());
+  const { grade, failures } = testGrading();
+  const graded = grade(answer, SPECS);
   const turns = await Promise.race([graded.then(() => 0), turnsOf(10)]);
   expect(turns).toBe(10);
-  expect(await graded).toEqual(await grade(answer, SPECS, { ...gradingEngines(), graderFailed: ignore }));
+  const { results } = await graded;
+  const here = await gradeAll(answer, SPECS, { ...gradingEngines(), graderFailed: ignore });
+  expect(results.map(({ verdict }) => verdict)).toEqual(here);
   expect(failures).toEqual([]);
 });
 
@@ -45,19 +39,17 @@ async function turnsOf(count: number): Promise<number> {
 }
 
 test("many long answers at once keep their verdicts", async () => {
-  const { grading, failures } = loggedGrading();
-  const graded = await Promise.all(
-    Array.from({ length: 6 }, () => grading.grade(answer, SPECS.slice(0, 3), fakeRun())),
-  );
+  const { grade, failures } = testGrading();
+  const graded = await Promise.all(Array.from({ length: 6 }, () => grade(answer, SPECS.slice(0, 3))));
   expect(graded.map(({ passed }) => passed)).toEqual(Array(6).fill(true));
   expect(failures).toEqual([]);
 });
 
 test("a thread that cannot be started costs no answer: every grader abstains, and it is logged", async () => {
-  const { grading, failures } = loggedGrading();
+  const { grade, failures } = testGrading();
   // No thread can be given a function.
   const unsendable = { ...answer, ignore };
-  const { passed, results } = await grading.grade(unsendable, [{ type: "non_empty" }], fakeRun());
+  const { passed, results } = await grade(unsendable, [{ type: "non_empty" }]);
   expect({ passed, results }).toMatchObject({ passed: null, results: [{ verdict: { kind: "abstained" } }] });
   expect(failures).toHaveLength(1);
 });

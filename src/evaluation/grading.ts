@@ -1,47 +1,75 @@
 // Grading as the agents use it: specs are checked before a run begins, answers are graded in it.
 import type { Log } from "../observability/index.ts";
 import type { RunContext } from "../runs/index.ts";
+import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
 import { gradingAside } from "./grade-aside.ts";
-import type { GradedAnswer, GraderSpec } from "./graders/grader.ts";
-import { checkGraders, type Evaluation, grade, UNGRADED } from "./pipeline.ts";
+import { gradeAll } from "./graders/code/grade-code.ts";
+import { abstained, type GradedAnswer, type Verdict } from "./graders/grader.ts";
+import type { Asked, Judges } from "./graders/model/judges.ts";
+import { type CodeSpec, type GraderSpec, isModelSpec } from "./graders/specs.ts";
+import { type Evaluation, evaluate, type LeafResult, leavesOf, outputOf } from "./pipeline.ts";
 
 const PIPELINE = "src/evaluation/pipeline.ts";
 
 export interface Grading {
-  /** @throws InvalidSchemaError, InvalidGraderError */
+  /** @throws InvalidSchemaError, InvalidGraderError, or ModelsError for a judge that cannot be asked */
   check(specs: readonly GraderSpec[]): Promise<void>;
-  grade(answer: GradedAnswer, specs: readonly GraderSpec[], run: RunContext): Promise<Evaluation>;
+  /** null = the run is to pause, and not all judges have answered. */
+  grade(answer: GradedAnswer, specs: readonly GraderSpec[], asked: Asked, run: RunContext): Promise<Evaluation | null>;
 }
 
 /** In UTF-16 units: a grader reads as much within a few milliseconds. */
 const LONG_ANSWER = 200_000;
 
-export function createGrading(log: Log): Grading {
+export function createGrading(log: Log, judges: Judges): Grading {
   const graderFailed = (grader: string, error: unknown): void => {
     log.error("grader-failed", { grader, error });
   };
   const deps = { ...gradingEngines(), graderFailed };
   const gradeAside = gradingAside();
 
-  async function gradeLong(answer: GradedAnswer, specs: readonly GraderSpec[]): Promise<Evaluation> {
+  async function gradeLong(answer: GradedAnswer, specs: readonly CodeSpec[]): Promise<readonly Verdict[]> {
     try {
-      const { evaluation, failures } = await gradeAside({ answer, specs });
+      const { verdicts, failures } = await gradeAside({ answer, specs });
       for (const { grader, error } of failures) graderFailed(grader, error);
-      return evaluation;
+      return verdicts;
     } catch (error) {
       graderFailed("all", error);
-      const verdict = { kind: "abstained", reason: "grading failed" } as const;
-      return { ...UNGRADED, results: specs.map(({ type }) => ({ grader: type, verdict })) };
+      return specs.map(() => abstained("grading failed"));
     }
   }
 
   return {
-    check: (specs) => checkGraders(specs, deps),
-    grade: async (answer, specs, run) => {
-      const isLong = specs.length > 0 && answer.text.length > LONG_ANSWER;
-      const evaluation = await (isLong ? gradeLong(answer, specs) : grade(answer, specs, deps));
-      run.note("graded", PIPELINE, { passed: evaluation.passed, graders: specs.length });
+    check: async (specs) => {
+      const leaves = leavesOf(specs).map(({ spec }) => spec);
+      await checkGraders(leaves, deps);
+      await judges.check(leaves.filter(isModelSpec));
+    },
+    grade: async (answer, specs, asked, run) => {
+      const leaves = leavesOf(specs);
+      const results = new Map<string, LeafResult>();
+      const coded = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [] : [{ place, spec }]));
+      const codeSpecs = coded.map(({ spec }) => spec);
+      const isLong = coded.length > 0 && answer.text.length > LONG_ANSWER;
+      const verdicts = await (isLong ? gradeLong(answer, codeSpecs) : gradeAll(answer, codeSpecs, deps));
+      for (const [index, { place }] of coded.entries()) {
+        results.set(place, { verdict: verdicts[index] ?? abstained("grading failed") });
+      }
+      const judged = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : []));
+      const judgements = await Promise.all(
+        judged.map(({ place, spec }) => judges.judge(spec, answer, { ...asked, step: `${asked.step} ${place}` }, run)),
+      );
+      for (const [index, { place }] of judged.entries()) {
+        const result = judgements[index];
+        if (result === null || result === undefined) return null;
+        results.set(place, result);
+      }
+      const evaluation = {
+        ...evaluate(specs, (place) => results.get(place) ?? { verdict: abstained("it was not graded") }),
+        ...outputOf(answer, leaves, results),
+      };
+      run.note("graded", PIPELINE, { passed: evaluation.passed, graders: leaves.length });
       return evaluation;
     },
   };

@@ -1,82 +1,77 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { RE2JS } from "re2js";
-import { createSchemaCompiler } from "./compile-schema.ts";
 import { InvalidSchemaError } from "./errors.ts";
-import { type GraderSpec, graderSpecSchema } from "./graders/grader.ts";
-import { createTimeLimit } from "./within-limit.ts";
-import { checkGraders, type Evaluation, grade, type GradingDeps, UNGRADED } from "./pipeline.ts";
+import { gradeAll } from "./graders/code/grade-code.ts";
+import { type GraderSpec, graderSpecSchema } from "./graders/specs.ts";
+import { type Evaluation, UNGRADED } from "./pipeline.ts";
+import { testGrading } from "./testing.ts";
 
-const failures: string[] = [];
-const deps: GradingDeps = {
-  compileSchema: createSchemaCompiler(),
-  regexEngine: () => Promise.resolve({ re2: RE2JS, withinLimit: createTimeLimit() }),
-  graderFailed: (grader, error) => failures.push(`${grader}: ${String(error)}`),
-};
+const { check, grade } = testGrading();
 const nonEmpty: GraderSpec = { type: "non_empty" };
 const jsonValid: GraderSpec = { type: "json_valid" };
-const hasA: GraderSpec = { type: "json_schema", schema: { type: "object", required: ["a"] } };
-const isSeven: GraderSpec = { type: "numeric", equals: 7 };
+const hasA = { type: "json_schema", schema: { type: "object", required: ["a"] } } as const satisfies GraderSpec;
+const isSeven = { type: "numeric", equals: 7 } as const satisfies GraderSpec;
 
 const verdictsOf = ({ results }: Evaluation): Record<string, unknown> =>
   Object.fromEntries(results.map(({ grader, verdict }) => [grader, verdict.kind === "graded" && verdict.passed]));
 
 test("an answer without graders is ungraded", async () => {
-  expect(await grade({ text: "hello" }, [], deps)).toEqual(UNGRADED);
+  expect(await grade({ text: "hello" }, [])).toEqual(UNGRADED);
 });
 
 test("an answer passes when every grader passes it", async () => {
-  const evaluation = await grade({ text: '{"a": 7}' }, [nonEmpty, jsonValid, hasA, isSeven], deps);
+  const evaluation = await grade({ text: '{"a": 7}' }, [nonEmpty, jsonValid, hasA, isSeven]);
   expect(evaluation).toMatchObject({ passed: true, score: 1, output: { a: 7 } });
 });
 
 test("an answer fails when one grader fails it, and all report", async () => {
-  const evaluation = await grade({ text: '{"b": 8}' }, [nonEmpty, jsonValid, hasA, isSeven], deps);
+  const evaluation = await grade({ text: '{"b": 8}' }, [nonEmpty, jsonValid, hasA, isSeven]);
   expect(evaluation).toMatchObject({ passed: false, score: 0.5 });
   expect(verdictsOf(evaluation)).toEqual({ non_empty: true, json_valid: true, json_schema: false, numeric: false });
 });
 
 test("the output is only what satisfies its schema", async () => {
-  expect(await grade({ text: '{"b": 8}' }, [hasA], deps)).not.toHaveProperty("output");
-  expect(await grade({ text: '{"a": 8}' }, [jsonValid], deps)).not.toHaveProperty("output");
+  expect(await grade({ text: '{"b": 8}' }, [hasA])).not.toHaveProperty("output");
+  expect(await grade({ text: '{"a": 8}' }, [jsonValid])).not.toHaveProperty("output");
 });
 
 test("the output is found in prose", async () => {
-  expect(await grade({ text: 'Here: {"a": 8}.' }, [hasA], deps)).toMatchObject({ output: { a: 8 } });
+  expect(await grade({ text: 'Here: {"a": 8}.' }, [hasA])).toMatchObject({ output: { a: 8 } });
 });
 
 test("a grader that breaks abstains, is reported, and stops no other", async () => {
-  failures.length = 0;
-  const broken: GradingDeps = { ...deps, compileSchema: () => Promise.reject(new Error("out of order")) };
-  const evaluation = await grade({ text: '{"a": 7}' }, [hasA, isSeven], broken);
-  expect(evaluation).toMatchObject({ passed: true, score: 1 });
-  expect(evaluation.results[0]).toEqual({
-    grader: "json_schema",
-    verdict: { kind: "abstained", reason: "the grader failed" },
-  });
+  const failures: string[] = [];
+  const broken = {
+    compileSchema: () => Promise.reject(new Error("out of order")),
+    regexEngine: () => Promise.reject(new Error("not needed")),
+    graderFailed: (grader: string, error: unknown) => failures.push(`${grader}: ${String(error)}`),
+  };
+  const [first, second] = await gradeAll({ text: '{"a": 7}' }, [hasA, isSeven], broken);
+  expect(first).toEqual({ kind: "abstained", reason: "the grader failed" });
+  expect(second).toMatchObject({ passed: true });
   expect(failures).toEqual(["json_schema: Error: out of order"]);
 });
 
 test("an answer that only abstentions judge is neither passed nor failed", async () => {
   const circular: GraderSpec = { type: "json_schema", schema: { anyOf: [{ $ref: "#" }] } };
-  expect(await grade({ text: "{}" }, [circular], deps)).toMatchObject({ passed: null, score: null });
+  expect(await grade({ text: "{}" }, [circular])).toMatchObject({ passed: null, score: null });
 });
 
 test("an answer above 4 MB is not graded", async () => {
-  const evaluation = await grade({ text: "x".repeat(4 * 1024 * 1024 + 1) }, [nonEmpty], deps);
+  const evaluation = await grade({ text: "x".repeat(4 * 1024 * 1024 + 1) }, [nonEmpty]);
   expect(evaluation.passed).toBeNull();
 });
 
 test("JSON that was found before is not looked for again", async () => {
   const json = { kind: "found", value: { a: 1 } } as const;
-  expect(await grade({ text: "not JSON", json }, [hasA], deps)).toMatchObject({ passed: true });
+  expect(await grade({ text: "not JSON", json }, [hasA])).toMatchObject({ passed: true });
 });
 
 test("a schema that cannot be used is said before a run begins", async () => {
-  await expect(checkGraders([nonEmpty, { type: "json_schema", schema: { type: "text" } }], deps)).rejects.toThrow(
+  await expect(check([nonEmpty, { type: "json_schema", schema: { type: "text" } }])).rejects.toThrow(
     InvalidSchemaError,
   );
-  await expect(checkGraders([nonEmpty, hasA], deps)).resolves.toBeUndefined();
+  await expect(check([nonEmpty, hasA])).resolves.toBeUndefined();
 });
 
 test("graders without parameters are given by name", () => {
@@ -128,7 +123,7 @@ const anySpec: fc.Arbitrary<GraderSpec> = fc.oneof(
 test("every score lies between 0 and 1, and every word that is said is short", async () => {
   await fc.assert(
     fc.asyncProperty(anyText, fc.array(anySpec, { maxLength: 5 }), async (text, specs) => {
-      const { results, score } = await grade({ text, prompt: text }, specs, deps);
+      const { results, score } = await grade({ text, prompt: text }, specs);
       expect(results).toHaveLength(specs.length);
       for (const { verdict } of results) {
         expect(verdict.reason.length).toBeLessThan(1_000);
@@ -146,8 +141,8 @@ test("every score lies between 0 and 1, and every word that is said is short", a
 test("the order of the graders changes nothing but the order of the results", async () => {
   await fc.assert(
     fc.asyncProperty(anyText, fc.array(anySpec, { maxLength: 5 }), async (text, specs) => {
-      const forth = await grade({ text }, specs, deps);
-      const back = await grade({ text }, specs.toReversed(), deps);
+      const forth = await grade({ text }, specs);
+      const back = await grade({ text }, specs.toReversed());
       expect(back.results).toEqual(forth.results.toReversed());
       expect(back.passed).toBe(forth.passed);
       expect(back.score ?? 0).toBeCloseTo(forth.score ?? 0);
@@ -159,12 +154,12 @@ test("the order of the graders changes nothing but the order of the results", as
 test("a megabyte of anything is graded", async () => {
   for (const piece of ["[", "1 ", '{"a":', "\ud800", "#### 7\n", "=", "½", " "]) {
     const text = piece.repeat(1_000_000 / piece.length);
-    expect((await grade({ text, prompt: text }, [nonEmpty, jsonValid, hasA, isSeven], deps)).results).toHaveLength(4);
+    expect((await grade({ text, prompt: text }, [nonEmpty, jsonValid, hasA, isSeven])).results).toHaveLength(4);
   }
 });
 
 test("a pattern that cannot be used is refused before a run begins", async () => {
-  await expect(checkGraders([{ type: "regex", pattern: "(?<=a)b" }], deps)).rejects.toMatchObject({
+  await expect(check([{ type: "regex", pattern: "(?<=a)b" }])).rejects.toMatchObject({
     code: "evaluation/invalid-grader",
   });
 });
@@ -180,7 +175,7 @@ test("every grader of the list reports, each under its name", async () => {
     { type: "not_contains", any: ["b"] },
     { type: "numeric", equals: 1 },
   ].map((given) => graderSpecSchema.parse(given));
-  const { results } = await grade({ text: '{"a":1}' }, specs, deps);
+  const { results } = await grade({ text: '{"a":1}' }, specs);
   expect(results.map(({ grader, verdict }) => `${grader} ${verdict.kind}`)).toEqual(
     specs.map(({ type }) => `${type} graded`),
   );

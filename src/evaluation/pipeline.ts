@@ -1,20 +1,13 @@
-// Grades one answer: every grader reports, whatever happens to the others.
+// From the graders that are asked for to what they say together.
 import type { JsonValue } from "../kernel/json.ts";
-import type { CompileSchema } from "./compile-schema.ts";
 import { extractJson } from "./extract-json.ts";
-import { gradeContains, gradeNotContains } from "./graders/code/contains.ts";
-import { gradeJsonSchema } from "./graders/code/json-schema.ts";
-import { gradeJsonValid } from "./graders/code/json-valid.ts";
-import { gradeLength } from "./graders/code/length.ts";
-import { gradeNonEmpty } from "./graders/code/non-empty.ts";
-import { gradeNumeric } from "./graders/code/numeric.ts";
-import { compileRegex, gradeRegex, type RegexEngine } from "./graders/code/regex.ts";
-import type { GradedAnswer, GraderName, GraderResult, GraderSpec, Verdict } from "./graders/grader.ts";
+import { abstained, type GradedAnswer, type GraderResult, type Verdict } from "./graders/grader.ts";
+import type { GraderSpec, LeafSpec, PipelineSpec } from "./graders/specs.ts";
 
 export interface Evaluation {
   /** Whether every grader that could tell passed the answer; null where none could, or none was asked. */
   readonly passed: boolean | null;
-  /** The mean of what the graders gave, 0 to 1; null like `passed`. */
+  /** The mean of what the graders gave, by their weights, 0 to 1; null like `passed`. */
   readonly score: number | null;
   /** In the order of the specs. */
   readonly results: readonly GraderResult[];
@@ -24,83 +17,90 @@ export interface Evaluation {
 
 export const UNGRADED: Evaluation = { passed: null, score: null, results: [] };
 
-export interface GradingDeps {
-  readonly compileSchema: CompileSchema;
-  /** Loaded with the first pattern. */
-  readonly regexEngine: () => Promise<RegexEngine>;
-  /** Told of a grader that broke; its result is an abstention. */
-  readonly graderFailed: (grader: GraderName, error: unknown) => void;
+/** A grader that is no pipeline, with its place: "0", and "1.2" for the third one of the pipeline at 1. */
+export interface Leaf {
+  readonly place: string;
+  readonly spec: LeafSpec;
 }
 
-/**
- * To be called before a run begins.
- * @throws InvalidSchemaError, InvalidGraderError (as rejections) for a schema or a pattern that cannot be used.
- */
-export async function checkGraders(
+export function leavesOf(specs: readonly GraderSpec[], within = ""): readonly Leaf[] {
+  return specs.flatMap((spec, index) => {
+    const place = `${within}${index}`;
+    return spec.type === "pipeline" ? leavesOf(spec.graders, `${place}.`) : [{ place, spec }];
+  });
+}
+
+/** Whether what the answer took decides what becomes of it. */
+export function readsEffort(specs: readonly GraderSpec[]): boolean {
+  return leavesOf(specs).some(({ spec }) => spec.type === "latency" || spec.type === "cost");
+}
+
+export type LeafResult = Pick<GraderResult, "verdict" | "judge">;
+
+/** @param resultAt what the leaf at a place came to */
+export function evaluate(
   specs: readonly GraderSpec[],
-  { compileSchema, regexEngine }: GradingDeps,
-): Promise<void> {
-  for (const spec of specs) {
-    if (spec.type === "json_schema") await compileSchema(spec.schema);
-    if (spec.type === "regex") compileRegex((await regexEngine()).re2, spec);
-  }
+  resultAt: (place: string) => LeafResult,
+  within = "",
+): Pick<Evaluation, "passed" | "score" | "results"> {
+  const results = specs.map((spec, index): GraderResult => {
+    const place = `${within}${index}`;
+    if (spec.type !== "pipeline") return { grader: spec.type, ...resultAt(place) };
+    const inner = evaluate(spec.graders, resultAt, `${place}.`);
+    return { grader: "pipeline", verdict: together(spec, inner.results), parts: inner.results };
+  });
+  const verdict = together({ type: "pipeline", graders: specs }, results);
+  if (verdict.kind === "abstained") return { passed: null, score: null, results };
+  return { passed: verdict.passed, score: verdict.score, results };
 }
 
-export async function grade(
-  answer: GradedAnswer,
-  specs: readonly GraderSpec[],
-  deps: GradingDeps,
-): Promise<Evaluation> {
-  const needsJson = specs.some(({ type }) => type === "json_valid" || type === "json_schema");
-  const read = needsJson && answer.json === undefined ? { ...answer, json: extractJson(answer.text) } : answer;
-  const results: GraderResult[] = [];
-  for (const spec of specs) results.push({ grader: spec.type, verdict: await verdictOf(read, spec, deps) });
-  return withOutput(evaluate(results), read);
-}
+const DEFAULT_MIN_SCORE = 0.5;
+/** What sums of weighted scores may be off by. */
+const ROUNDING = 1e-9;
 
-/** In UTF-16 units. */
-const MAX_ANSWER_LENGTH = 4 * 1024 * 1024;
-
-async function verdictOf(answer: GradedAnswer, spec: GraderSpec, deps: GradingDeps): Promise<Verdict> {
-  if (answer.text.length > MAX_ANSWER_LENGTH) return { kind: "abstained", reason: "the answer is longer than 4 MB" };
-  try {
-    switch (spec.type) {
-      case "non_empty":
-        return gradeNonEmpty(answer);
-      case "json_valid":
-        return gradeJsonValid(answer);
-      case "json_schema":
-        return gradeJsonSchema(answer, await deps.compileSchema(spec.schema));
-      case "regex":
-        return gradeRegex(answer, spec, await deps.regexEngine());
-      case "length":
-        return gradeLength(answer, spec);
-      case "contains":
-        return gradeContains(answer, spec);
-      case "not_contains":
-        return gradeNotContains(answer, spec);
-      case "numeric":
-        return gradeNumeric(answer, spec);
+/** What abstained does not count. */
+function together({ graders, aggregate = "all", min_score }: PipelineSpec, results: readonly GraderResult[]): Verdict {
+  const graded = results.flatMap(({ verdict }, index) =>
+    verdict.kind === "graded" ? [{ ...verdict, weight: graders[index]?.weight ?? 1 }] : [],
+  );
+  if (graded.length === 0) return abstained("none of its graders could tell");
+  const weights = graded.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = Math.min(1, graded.reduce((sum, { score, weight }) => sum + score * weight, 0) / weights);
+  const passes = graded.filter(({ passed }) => passed).length;
+  const reason = `${passes} of ${graded.length} graders passed it`;
+  switch (aggregate) {
+    case "all":
+      return { kind: "graded", score: mean, passed: passes === graded.length, reason };
+    case "any":
+      return { kind: "graded", score: Math.max(...graded.map(({ score }) => score)), passed: passes > 0, reason };
+    case "weighted": {
+      const passed = mean >= (min_score ?? DEFAULT_MIN_SCORE) - ROUNDING;
+      return { kind: "graded", score: mean, passed, reason: `its weighted score is ${mean.toFixed(2)}` };
     }
-  } catch (error) {
-    deps.graderFailed(spec.type, error);
-    return { kind: "abstained", reason: "the grader failed" };
   }
 }
 
-function evaluate(results: readonly GraderResult[]): Evaluation {
-  const graded = results.flatMap(({ verdict }) => (verdict.kind === "graded" ? [verdict] : []));
-  if (graded.length === 0) return { ...UNGRADED, results };
-  return {
-    passed: graded.every(({ passed }) => passed),
-    score: graded.reduce((sum, { score }) => sum + score, 0) / graded.length,
-    results,
-  };
+/** Leaves that failed where that counts: of a pipeline that passed, none. */
+export function failedLeaves(results: readonly GraderResult[]): readonly GraderResult[] {
+  return results.flatMap((result) => {
+    if (result.verdict.kind === "abstained" || result.verdict.passed) return [];
+    const inner = failedLeaves(result.parts ?? []);
+    return inner.length === 0 ? [result] : inner;
+  });
 }
 
-function withOutput(evaluation: Evaluation, { json }: GradedAnswer): Evaluation {
-  const bySchema = evaluation.results.filter(({ grader }) => grader === "json_schema");
-  const satisfied = bySchema.every(({ verdict }) => verdict.kind === "graded" && verdict.passed);
-  if (bySchema.length === 0 || !satisfied || json?.kind !== "found") return evaluation;
-  return { ...evaluation, output: json.value };
+/** The JSON of the answer, where a schema was given and every schema is satisfied. */
+export function outputOf(
+  { text, json }: GradedAnswer,
+  leaves: readonly Leaf[],
+  results: ReadonlyMap<string, LeafResult>,
+): Pick<Evaluation, "output"> {
+  const bySchema = leaves.filter(({ spec }) => spec.type === "json_schema");
+  const isSatisfied = ({ place }: Leaf): boolean => {
+    const verdict = results.get(place)?.verdict;
+    return verdict?.kind === "graded" && verdict.passed;
+  };
+  if (bySchema.length === 0 || !bySchema.every(isSatisfied)) return {};
+  const found = json ?? extractJson(text);
+  return found.kind === "found" ? { output: found.value } : {};
 }

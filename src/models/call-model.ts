@@ -1,7 +1,7 @@
 // A conversation's next answer, with the tools that the model wants to use on the way.
 import type { Usage } from "../cost/index.ts";
 import type { Failure } from "../failure/index.ts";
-import type { JsonObject } from "../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { RunContext } from "../runs/index.ts";
 import type { AskDeps } from "./ask-model.ts";
 import { abortFailure } from "./attempt.ts";
@@ -44,6 +44,8 @@ export interface ModelAnswer {
   /** length = cut at max_tokens, with visible text. */
   readonly finishReason: "stop" | "length";
   readonly usage: Usage | null;
+  /** What the model asked for on the way, in its order. */
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: JsonValue }[];
 }
 
 /** `route` is the one that answered, or that was asked last. */

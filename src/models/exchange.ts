@@ -4,9 +4,10 @@ import type { LanguageModelV4GenerateResult, LanguageModelV4Middleware } from "@
 import type { ToolSet } from "ai";
 import type { Usage } from "../cost/index.ts";
 import { FAILURE_RULES } from "../failure/index.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import type { RunContext } from "../runs/index.ts";
 import { type AskDeps, askModel, usageOf } from "./ask-model.ts";
-import type { ModelCall, ModelReply, ModelTools } from "./call-model.ts";
+import type { ModelAnswer, ModelCall, ModelReply, ModelTools } from "./call-model.ts";
 import { type Answer, answerIn } from "./classify.ts";
 import { historyFor } from "./history.ts";
 import { type KeptAnswer, keptAnswer, toKeep } from "./kept-answer.ts";
@@ -37,6 +38,7 @@ export class Exchange {
   #uses = 0;
   /** The latest text that stood beside calls of tools. */
   #said = "";
+  readonly #toolCalls: ModelAnswer["toolCalls"][number][] = [];
   #last: { readonly answer: Answer; readonly usage: Usage | null } | null = null;
 
   constructor(deps: AskDeps, call: ModelCall, run: RunContext) {
@@ -104,7 +106,11 @@ export class Exchange {
       const detail = this.#deps.redact(FAILURE_RULES.step_limit.meaning);
       return { kind: "failed", failure: { kind: "step_limit", detail }, route: this.#route };
     }
-    return { kind: "answered", answer: { text, finishReason: answer.finishReason, usage }, route: this.#route };
+    return {
+      kind: "answered",
+      answer: { text, finishReason: answer.finishReason, usage, toolCalls: this.#toolCalls },
+      route: this.#route,
+    };
   }
 
   /** The next request is the last one: tools are no longer used. */
@@ -120,6 +126,7 @@ export class Exchange {
     this.#route = route;
     this.#uses = 0;
     this.#last = { answer, usage };
+    if (usesTools) this.#toolCalls.push(...toolCallsIn(result));
     const content = usesTools ? result.content : result.content.filter(({ type }) => type !== "tool-call");
     // The SDK would print warnings.
     return { ...result, content, warnings: [] };
@@ -138,5 +145,21 @@ export class Exchange {
     this.#run.signal.throwIfAborted();
     this.#run.record(step, result);
     return result;
+  }
+}
+
+/** Arguments that are no JSON stand there as the model wrote them. */
+function toolCallsIn({ content }: LanguageModelV4GenerateResult): ModelAnswer["toolCalls"] {
+  return content.flatMap((part) => {
+    if (part.type !== "tool-call") return [];
+    return [{ name: part.toolName, arguments: asJson(part.input) }];
+  });
+}
+
+function asJson(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

@@ -1,6 +1,7 @@
 // contains and not_contains: texts that the answer must, or must not, have in it.
 import { excerpt } from "../../excerpt.ts";
-import { EVIDENCE_LENGTH, type GradedAnswer, type SpecOf, type Verdict } from "../grader.ts";
+import { EVIDENCE_LENGTH, type GradedAnswer, type Verdict } from "../grader.ts";
+import type { SpecOf } from "../specs.ts";
 
 /**
  * The score is the share of the texts that were found; of `any` one is enough. The reason does not name what is missing:

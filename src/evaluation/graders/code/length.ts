@@ -1,5 +1,6 @@
 // length: the answer has so many characters, counted as Unicode code points, without blanks at its ends.
-import type { GradedAnswer, SpecOf, Verdict } from "../grader.ts";
+import type { GradedAnswer, Verdict } from "../grader.ts";
+import type { SpecOf } from "../specs.ts";
 
 export function gradeLength({ text }: GradedAnswer, { min = 0, max = Infinity }: SpecOf<"length">): Verdict {
   const length = codePoints(text.trim());

@@ -1,6 +1,7 @@
 // numeric: the answer's final number is the expected one.
 import { excerpt } from "../../excerpt.ts";
-import { EVIDENCE_LENGTH, type GradedAnswer, type SpecOf, type Verdict } from "../grader.ts";
+import { EVIDENCE_LENGTH, type GradedAnswer, type Verdict } from "../grader.ts";
+import type { SpecOf } from "../specs.ts";
 import { finalNumber } from "./final-number.ts";
 
 /** What floating-point arithmetic may add to the tolerance, relative to the number. */

@@ -3,7 +3,8 @@ import type { RE2JS } from "re2js";
 import { InvalidGraderError } from "../../errors.ts";
 import { excerpt } from "../../excerpt.ts";
 import type { WithinLimit } from "../../within-limit.ts";
-import { EVIDENCE_LENGTH, type GradedAnswer, type SpecOf, type Verdict } from "../grader.ts";
+import { EVIDENCE_LENGTH, type GradedAnswer, type Verdict } from "../grader.ts";
+import type { SpecOf } from "../specs.ts";
 
 /** How long one answer may hold the event loop: an engine in linear time may still be slow on a megabyte. */
 const MATCH_LIMIT_MS = 200;
