@@ -2,7 +2,15 @@
 import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
-import { createGrading, trialRetention } from "./evaluation/index.ts";
+import {
+  createEvalRun,
+  createGrading,
+  createJudges,
+  type EvaluationUseCases,
+  evaluationTools,
+  judgeStore,
+  trialRetention,
+} from "./evaluation/index.ts";
 import {
   backupHandler,
   createDurable,
@@ -64,6 +72,7 @@ export interface UseCases {
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
+  readonly evaluation: EvaluationUseCases;
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -143,6 +152,7 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
     ...runTools(async () => (await open()).runs),
     ...costTools(async () => (await open()).cost),
     ...healingTools(async () => (await open()).healing),
+    ...evaluationTools(async () => (await open()).evaluation),
     ...durableTools(async () => (await open()).durable),
   ];
 }
@@ -217,6 +227,19 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     ledger: cost.ledger,
     config,
   });
+  const router = createRouter(config, cost.prices, circumstances);
+  const grading = createGrading(
+    log,
+    createJudges({
+      router,
+      callModel,
+      store: judgeStore({ database, clock, redact }, project),
+      project,
+      notKept: (error) => {
+        log.error("judgement-not-kept", { error });
+      },
+    }),
+  );
   const views = createRunViews({
     runs,
     project,
@@ -243,13 +266,10 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
           (await loadFolders()).folderTools(path, run, { ...workspaceDeps, roots: "recorded" }),
       },
       callModel,
-      grading: createGrading(log, {
-        check: async () => {},
-        judge: async () => ({ verdict: { kind: "abstained", reason: "todo" } }),
-      }),
+      grading,
       ledger: cost.ledger,
       circumstances,
-      router: createRouter(config, cost.prices, circumstances),
+      router,
     },
     views,
   );
@@ -261,6 +281,10 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     bulkheads: crowds,
     recentFailures: () => cost.recentFailures(),
   });
+  const evalRun = createEvalRun({ runs, grading, ids, clock, redact, project });
+  const evaluation: EvaluationUseCases = {
+    evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
+  };
   runs.handle("export", exportHandler({ database, dataDirectory: config.dataDirectory }));
   runs.handle("backup", backupHandler({ database, dataDirectory: config.dataDirectory }));
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
@@ -315,6 +339,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     runs: views,
     cost,
     healing,
+    evaluation,
     durable,
     background: async () => {
       background ??= openBackground().catch((error: unknown) => {

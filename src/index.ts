@@ -8,6 +8,7 @@ import {
 } from "./agents/index.ts";
 import { processEnvironment } from "./config/index.ts";
 import type { Cost } from "./cost/index.ts";
+import { type EvalRunInput, evalRunSchema } from "./evaluation/index.ts";
 import { openApp } from "./open-app.ts";
 import type { BackgroundTasks } from "./jobs/index.ts";
 import type { HealingUseCases } from "./resilience/index.ts";
@@ -45,6 +46,8 @@ export interface Orchestrator extends AsyncDisposable {
   spawnAgent(input: SpawnAgentInput, options?: SpawnOptions): Promise<RunAnswer>;
   /** The end of many: a summary and one result for each agent in input order. */
   spawnAgents(input: SpawnEachInput, options?: SpawnOptions): Promise<RunAnswer>;
+  /** Grades a text, as `graders` grade an agent's answer. */
+  evaluate(input: EvalRunInput, options?: Pick<SpawnOptions, "signal">): Promise<RunAnswer>;
   readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "pause" | "resume" | "retry">;
   readonly cost: Pick<Cost, "summarize" | "setBudget">;
   readonly healing: HealingUseCases;
@@ -60,7 +63,7 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
   };
   await using undo = new AsyncDisposableStack();
   const { app } = undo.use(await openApp(environment, options.provider));
-  const { agents, runs, cost, healing, ...rest } = await app.useCases();
+  const { agents, runs, cost, healing, evaluation, ...rest } = await app.useCases();
   const background = await rest.background();
   const parts = undo.move();
   return {
@@ -78,6 +81,8 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
         parsedArguments("spawnAgents", spawnEachSchema, { wait_ms: MAX_WAIT_MS, ...input }),
         callerFrom(spawnOptions),
       ),
+    evaluate: async (input, { signal = new AbortController().signal } = {}) =>
+      evaluation.evaluate(parsedArguments("evaluate", evalRunSchema, input), MAX_WAIT_MS, signal),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -1,5 +1,5 @@
 // From what happened to an agent's run to what is kept of it.
-import type { Evaluation } from "../evaluation/index.ts";
+import { type Evaluation, evaluationFacts, failedLeaves } from "../evaluation/index.ts";
 import { type Failure, FAILURE_RULES, type FailureKind } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
@@ -11,23 +11,26 @@ export function completed(route: Route, answer: ModelAnswer, evaluation: Evaluat
   return { kind: "completed", response: answer.text, result: resultOf(route, answer, evaluation), record };
 }
 
-/** An answer that was graded and could not be repaired is still the answer; its trial is stored already. */
+/**
+ * An answer that was graded and could not be repaired is still the answer; its trial is stored already.
+ * @param code why
+ * @param record of the attempt to repair it, where there was an answer
+ */
 export function unrepaired(
   {
     route,
     answer,
     evaluation,
   }: { readonly route: Route; readonly answer: ModelAnswer; readonly evaluation: Evaluation },
-  failure: Failure,
+  code: string,
+  record?: Record,
 ): RunOutcome {
-  const result = { ...resultOf(route, answer, evaluation), repair_failed: codeOf(failure) };
-  return { kind: "completed", response: answer.text, result };
+  const result = { ...resultOf(route, answer, evaluation), repair_failed: code };
+  return { kind: "completed", response: answer.text, result, ...(record === undefined ? {} : { record }) };
 }
 
 export function rejected(route: Route, answer: ModelAnswer, evaluation: Evaluation, record: Record): RunOutcome {
-  const reasons = evaluation.results.flatMap((result) =>
-    result.verdict.kind === "graded" && !result.verdict.passed ? [`${result.grader}: ${result.verdict.reason}`] : [],
-  );
+  const reasons = failedLeaves(evaluation.results).map(({ grader, verdict }) => `${grader}: ${verdict.reason}`);
   return {
     kind: "rejected",
     response: answer.text,
@@ -72,7 +75,7 @@ export function reserveRefused(refusal: { message: string; hint: string }, recor
   return { kind: "failed", result: {}, record, error: overLimit(refusal) };
 }
 
-function codeOf({ kind }: Failure): string {
+export function codeOf({ kind }: Failure): string {
   return kind === "budget" ? "cost/over-limit" : `models/${kind.replaceAll("_", "-")}`;
 }
 
@@ -85,11 +88,7 @@ function resultOf(route: Route, answer: ModelAnswer, evaluation: Evaluation): Js
     model: modelOf(route),
     finish_reason: answer.finishReason,
     ...(evaluation.output === undefined ? {} : { output: evaluation.output }),
-    evaluation: {
-      passed: evaluation.passed,
-      score: evaluation.score,
-      graders: evaluation.results.map(({ grader, verdict }) => ({ grader, ...verdict })),
-    },
+    evaluation: evaluationFacts(evaluation),
   };
 }
 

@@ -14,12 +14,14 @@ import {
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
 import { instructionsOf } from "./instructions.ts";
-import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
+import { codeOf, completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
 import type { AgentInput, SpawnAgentRequest } from "./request.ts";
 import { trialRecorder } from "./trials.ts";
 
 const SPAWN_AGENT = "src/agents/spawn-agent.ts";
 const MAX_REPAIRS = 2;
+/** A repaired answer that is no better: the one before it is the answer. */
+const NOT_IMPROVED = "evaluation/not-improved";
 /** How the steps of a run's journal begin that are answers of its model. */
 const ANSWER = "answer ";
 
@@ -89,7 +91,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
     ({ route } = reply);
     if (reply.kind === "paused") return { kind: "paused", result: {} };
     if (reply.kind === "failed") {
-      if (last !== null && !run.signal.aborted) return unrepaired(last, reply.failure);
+      if (last !== null && !run.signal.aborted) return unrepaired(last, codeOf(reply.failure));
       return failed(reply.failure, route, await trials.withoutAnswer(route, reply.failure.kind));
     }
 
@@ -110,8 +112,11 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
     );
     if (evaluation === null) return { kind: "paused", result: {} };
     const next = nextAfter(evaluation, input.on_fail, repairs);
-    const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, next === "completed");
+    const isBetter = last === null || evaluation.passed !== false || hasHigherScore(evaluation, last.evaluation);
+    const isLast = next === "completed" || (next === "repair" && !isBetter);
+    const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
     if (next === "rejected") return rejected(route, answer, evaluation, record);
+    if (last !== null && !isBetter) return unrepaired(last, NOT_IMPROVED, record);
     if (next === "completed") return completed(route, answer, evaluation, record);
 
     await writeNoted(deps.database, run, async (queries, flush) => {
@@ -132,6 +137,10 @@ function nextAfter(
   if (passed !== false || onFail === "report") return "completed";
   if (onFail === "reject") return "rejected";
   return repairs === MAX_REPAIRS ? "completed" : "repair";
+}
+
+function hasHigherScore({ score }: Evaluation, before: Evaluation): boolean {
+  return (score ?? 0) > (before.score ?? 0);
 }
 
 export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {

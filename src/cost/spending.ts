@@ -33,6 +33,7 @@ function attemptFacts(attempt: Attempt): AttemptFacts {
     model: attempt.model,
     outcome: attempt.outcome ?? "under way",
     cost_usd: usdFromMicroUsd(attempt.costMicroUsd),
+    ...(attempt.operation === "judge" ? { purpose: "judge" as const } : {}),
     ...(attempt.state === "estimated" ? { estimated: true as const } : {}),
     ...(attempt.endedAtMs === null ? {} : { duration_ms: attempt.endedAtMs - attempt.startedAtMs }),
     ...(attempt.detail === null ? {} : { detail: attempt.detail }),

@@ -58,7 +58,9 @@ export function createGrading(log: Log, judges: Judges): Grading {
       }
       const judged = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : []));
       const judgements = await Promise.all(
-        judged.map(({ place, spec }) => judges.judge(spec, answer, { ...asked, step: `${asked.step} ${place}` }, run)),
+        judged.map(({ place, spec }) =>
+          judges.judge(spec, answer, { ...asked, step: `judge ${place} of ${asked.step}` }, run),
+        ),
       );
       for (const [index, { place }] of judged.entries()) {
         const result = judgements[index];

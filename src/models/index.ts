@@ -1,8 +1,8 @@
 // Models: which one answers, and asking it.
-export { type CallModel, createCallModel, type ModelAnswer, type ModelTools } from "./call-model.ts";
+export { type CallModel, createCallModel, type ModelAnswer, type ModelReply, type ModelTools } from "./call-model.ts";
 export { inputTokensAtMost, type Turn } from "./conversation.ts";
 export { createLanguageModels } from "./providers.ts";
-export { reachable, type RoutingConfig } from "./model-argument.ts";
+export { idOf, reachable, type RoutingConfig } from "./model-argument.ts";
 export { type Circumstances, createCircumstances } from "./circumstances.ts";
 export { createRouter, noteRoute, type Route, type Router, type RouteRequest } from "./routing.ts";
 

@@ -21,6 +21,8 @@ export interface RouteRequest extends RequestSize {
   readonly model: string;
   /** What an automatic choice chooses for. */
   readonly looksLike: "code" | "general";
+  /** Not this one where any other can be reached, unless the request names it. */
+  readonly avoid?: Candidate;
 }
 
 export interface Router {
@@ -33,11 +35,25 @@ export interface Router {
   route(request: RouteRequest): Promise<Route>;
 }
 
+type CandidateList = Extract<ModelChoice, { kind: "listed" }>["candidates"];
+
 export function createRouter(
   config: RoutingConfig & Pick<Config, "fallbacks">,
   prices: PriceList,
   circumstances: Circumstances,
 ): Router {
+  const everywhere = async (): Promise<Candidate[]> =>
+    withPrice(prices, reachable(config, Object.values(config.routing).flat()));
+
+  /** Of the list, else of all that can be reached; the avoided one itself only where it is alone. */
+  async function without(avoided: Candidate | undefined, listed: CandidateList): Promise<CandidateList> {
+    const isOther = (candidate: Candidate): boolean => !isSame(candidate, avoided);
+    const fromList = listed.filter(isOther);
+    if (fromList.length === listed.length) return listed;
+    const [first, ...rest] = fromList.length > 0 ? fromList : (await everywhere()).filter(isOther);
+    return first === undefined ? listed : [first, ...rest];
+  }
+
   return {
     async check(request) {
       const choice = await choiceFrom(config, prices, request);
@@ -49,18 +65,25 @@ export function createRouter(
       if (choice.kind === "named") {
         return { ...choice.candidate, reason: "named by the request", alternatives: NOBODY };
       }
-      const { candidate, why } = await preferred(circumstances, choice, request);
+      const candidates = await without(request.avoid, choice.candidates);
+      const { candidate, why } = await preferred(circumstances, candidates, request);
+      const others = async (listed: readonly Candidate[]): Promise<Candidate[]> =>
+        (await withPrice(prices, reachable(config, listed))).filter((other) => !isSame(other, request.avoid));
       return {
         ...candidate,
         reason: `${choice.how}, ${why}`,
         alternatives: {
-          next: choice.candidates.filter((other) => other !== candidate),
-          "context-window": await withPrice(prices, reachable(config, config.fallbacks.contextWindow)),
-          "content-policy": await withPrice(prices, reachable(config, config.fallbacks.contentPolicy)),
+          next: candidates.filter((other) => other !== candidate),
+          "context-window": await others(config.fallbacks.contextWindow),
+          "content-policy": await others(config.fallbacks.contentPolicy),
         },
       };
     },
   };
+}
+
+function isSame(one: Candidate, other: Candidate | undefined): boolean {
+  return other !== undefined && idOf(one) === idOf(other);
 }
 
 /** Puts the choice into the run's timeline. */
@@ -95,7 +118,7 @@ export function alternativeTo(
 
 async function preferred(
   circumstances: Circumstances,
-  { candidates }: Extract<ModelChoice, { kind: "listed" }>,
+  candidates: CandidateList,
   size: RequestSize,
 ): Promise<{ readonly candidate: Candidate; readonly why: string }> {
   const [first] = candidates;
@@ -114,7 +137,7 @@ async function preferred(
 
 async function cheapest(
   circumstances: Circumstances,
-  candidates: readonly [Candidate, ...Candidate[]],
+  candidates: CandidateList,
   size: RequestSize,
 ): Promise<{ readonly candidate: Candidate; readonly why: string }> {
   const offers = await Promise.all(

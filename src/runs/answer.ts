@@ -28,6 +28,8 @@ export type AttemptFacts = {
   /** answered, a failure kind, or "under way". */
   readonly outcome: string;
   readonly cost_usd: number;
+  /** What it was for, where it was not for the answer itself. */
+  readonly purpose?: "judge";
   /** The cost is the worst case: the provider's figures never came. */
   readonly estimated?: true;
   readonly duration_ms?: number;
@@ -54,6 +56,17 @@ export type GraderFacts = {
   readonly score?: number;
   readonly passed?: boolean;
   readonly evidence?: string;
+  /** Of a model's verdict: who judged, and how far that one agrees with people. */
+  readonly judge?: {
+    readonly model: string;
+    readonly version: string;
+    readonly standing: "uncalibrated" | "weak" | "calibrated";
+    readonly kappa?: number;
+    /** It judged its own answer: no other model is configured. */
+    readonly judges_itself?: true;
+  };
+  /** Of a pipeline. */
+  readonly graders?: readonly GraderFacts[];
 };
 
 /** What a run left beside its text; written by the slice that did the work. */

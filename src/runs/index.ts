@@ -1,5 +1,6 @@
 // Durable runs: any long work, by id.
 export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
+export { asideOf } from "./aside.ts";
 export type { RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
 export { Runs } from "./engine.ts";
 export type { ProgressListener } from "./telling.ts";
@@ -12,3 +13,4 @@ export { hasEnded, mayRetry, type Run, type RunHandler, type RunOutcome, type Ru
 export { runTools } from "./tools.ts";
 export type { OutputPage, RunPage } from "./pages.ts";
 export { createRunViews, type RunViews } from "./views.ts";
+export { visibleText } from "./visible-text.ts";

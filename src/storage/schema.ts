@@ -15,6 +15,9 @@ export interface Tables {
   circuits: CircuitsTable;
   rate_limits: RateLimitsTable;
   trials: TrialsTable;
+  judgements: JudgementsTable;
+  calibrations: CalibrationsTable;
+  judge_tunings: JudgeTuningsTable;
   events: EventsTable;
   jobs: JobsTable;
   job_dependencies: JobDependenciesTable;
@@ -256,6 +259,41 @@ export interface TrialsTable {
   /** passed, failed or ungraded. */
   outcome: string;
   failure_kind: string | null;
+  created_at_ms: number;
+}
+
+/** What a judge said, so that the same question about the same texts is asked once. */
+export interface JudgementsTable {
+  /** Of everything that decides the verdict. */
+  key: string;
+  /** JSON. */
+  verdict: RecordText;
+  created_at_ms: number;
+}
+
+/** How far a judge agreed with people on one set of labelled answers. */
+export interface CalibrationsTable {
+  id: string;
+  project: string;
+  grader: string;
+  /** provider:model */
+  model: string;
+  version: string;
+  /** A fingerprint of the labelled answers: the same ones again show drift. */
+  anchors: string;
+  /** JSON. */
+  figures: string;
+  /** JSON: what the judge said of each, in their order. */
+  verdicts: string;
+  created_at_ms: number;
+}
+
+/** The examples and the threshold with which a judge agrees best with people; at most one for each grader. */
+export interface JudgeTuningsTable {
+  project: string;
+  grader: string;
+  /** JSON, record text. */
+  tuning: RecordText;
   created_at_ms: number;
 }
 

@@ -35,11 +35,30 @@ test("under repair the model is asked again with the reasons", async () => {
   expect(app.provider.journal()[1]?.prompt).toMatch(/numeric/);
 });
 
-test("after two repairs the last answer is reported", async () => {
-  await using app = await appUnderTest({ script: [{ prompt: "6 x 7", answers: [{ text: "41" }] }] });
-  const answer = await app.spawn({ prompt: "6 x 7", graders: [{ type: "numeric", equals: 42 }], on_fail: "repair" });
-  expect(answer).toMatchObject({ status: "completed", response: "41", evaluation: { passed: false } });
+/** A model that says these in turn, whatever it is asked. */
+function saying(...texts: readonly string[]) {
+  const left = [...texts];
+  return { provider: { says: () => ({ text: left.shift() ?? "" }) } };
+}
+
+test("after two repairs that were better each time the last answer is reported", async () => {
+  await using app = await appUnderTest(saying("none", "one", "one two"));
+  const graders = [{ type: "contains" as const, all: ["one", "two", "three"] }];
+  const answer = await app.spawn({ prompt: "count", graders, on_fail: "repair" });
+  expect(answer).toMatchObject({ status: "completed", response: "one two", evaluation: { passed: false } });
   expect(app.provider.journal()).toHaveLength(3);
+});
+
+test("a repair that is no better ends the repairs, and the answer before it stands", async () => {
+  await using app = await appUnderTest(saying("one", "nothing of it", "one two three"));
+  const graders = [{ type: "contains" as const, all: ["one", "two", "three"] }];
+  const answer = await app.spawn({ prompt: "count", graders, on_fail: "repair" });
+  expect(answer).toMatchObject({
+    response: "one",
+    evaluation: { passed: false },
+    repair_failed: "evaluation/not-improved",
+  });
+  expect(app.provider.journal()).toHaveLength(2);
 });
 
 test("a repair that the provider fails leaves the answer that was there", async () => {

@@ -263,6 +263,10 @@ export const GRADERS_LINE = [
     .join(", ")}`,
 ].join(", ");
 
+/** For tools that are read often: the rest is said by eval_run, and by the refusal of a grader that there is not. */
+export const GRADERS_EXAMPLES =
+  '"non_empty", "json_valid", {type:"json_schema",schema}, {type:"regex",pattern}, {type:"contains",all|any}, {type:"numeric",equals}, "code", {type:"rubric",criteria}…: all in eval_run';
+
 const MAX_LEVELS = 4;
 const MAX_LEAVES = 50;
 

@@ -25,6 +25,8 @@ const UNREAD = { prompt: null, step: null, toolCalls: [], outcome: "rejected" } 
 
 export interface ResponderOptions extends ChaosOptions {
   readonly script?: Script;
+  /** What a prompt gets that no line of the script has; undefined = the unscripted answer. `request` is the whole body. */
+  readonly says?: (prompt: string, request: string) => ScriptedAnswer | undefined;
   /** What rate_limited and daily_quota ask the client to wait, as Gemini writes it; default "1s". */
   readonly retryDelay?: string;
 }
@@ -42,7 +44,7 @@ export type Decision = Omit<JournalEntry, "n" | "atMs" | "path" | "status"> & { 
 export type Responder = (incoming: IncomingCall) => Decision;
 
 export function createResponder(options: ResponderOptions): Responder {
-  const { script = [], retryDelay = "1s" } = options;
+  const { script = [], retryDelay = "1s", says } = options;
   const book = openScript(script);
   const chaos = seededFaults(options);
   const requestsOf = new Map<string, number>();
@@ -90,7 +92,7 @@ export function createResponder(options: ResponderOptions): Responder {
     requestsOf.set(fingerprint, nth);
 
     const due = book.find(model, asked);
-    const scripted: ScriptedAnswer = due?.answer ?? {};
+    const scripted: ScriptedAnswer = due?.answer ?? says?.(asked.lastUserText, request) ?? {};
     const offered = offersAll(scripted, asked);
     const fault = scripted.fault ?? (offered ? undefined : "malformed_call");
     const { promptTokens, maxOutputTokens, streamed } = asked;

@@ -1,0 +1,41 @@
+// What judges said, how far they agree with people, and how their questions were tuned.
+import { type Kysely, sql } from "kysely";
+
+export async function up(db: Kysely<never>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable("judgements")
+    .addColumn("key", "text", (c) => c.primaryKey())
+    .addColumn("verdict", "text", (c) => c.notNull())
+    .addColumn("created_at_ms", "integer", (c) => c.notNull())
+    .modifyEnd(sql`strict, without rowid`)
+    .execute();
+  await schema.createIndex("judgements_by_age").on("judgements").column("created_at_ms").execute();
+  await schema
+    .createTable("calibrations")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("project", "text", (c) => c.notNull())
+    .addColumn("grader", "text", (c) => c.notNull())
+    .addColumn("model", "text", (c) => c.notNull())
+    .addColumn("version", "text", (c) => c.notNull())
+    .addColumn("anchors", "text", (c) => c.notNull())
+    .addColumn("figures", "text", (c) => c.notNull())
+    .addColumn("verdicts", "text", (c) => c.notNull())
+    .addColumn("created_at_ms", "integer", (c) => c.notNull())
+    .modifyEnd(sql`strict, without rowid`)
+    .execute();
+  await schema
+    .createIndex("calibrations_by_judge")
+    .on("calibrations")
+    .columns(["project", "version", "model", "created_at_ms"])
+    .execute();
+  await schema
+    .createTable("judge_tunings")
+    .addColumn("project", "text", (c) => c.notNull())
+    .addColumn("grader", "text", (c) => c.notNull())
+    .addColumn("tuning", "text", (c) => c.notNull())
+    .addColumn("created_at_ms", "integer", (c) => c.notNull())
+    .addPrimaryKeyConstraint("judge_tunings_key", ["project", "grader"])
+    .modifyEnd(sql`strict, without rowid`)
+    .execute();
+}

@@ -1,0 +1,138 @@
+// Judges over the real wire: who is asked, what they see, and what is made of what they say.
+import { expect, test } from "vitest";
+import type { GraderInput } from "../../src/evaluation/index.ts";
+import type { RunAnswer } from "../../src/runs/index.ts";
+import { type AppOptions, appUnderTest } from "./app-under-test.ts";
+
+const QUESTION = "What is the capital of Peru?";
+const AUTHOR = "simulated:gemini-3.8-flash";
+
+/** A judge that says so of every answer. */
+function judging(verdict: string, reasoning = "I have read it.") {
+  return JSON.stringify({ reasoning, evidence: "Lima", verdict });
+}
+
+function isJudgement(request: string): boolean {
+  return request.includes("You judge the work of others");
+}
+
+/** An author that answers, and a judge that says these in turn. */
+function withJudge(...verdicts: readonly string[]): AppOptions {
+  let asked = 0;
+  return {
+    provider: {
+      says: (_prompt, request) => {
+        if (!isJudgement(request)) return { text: "Lima." };
+        asked += 1;
+        return { text: verdicts[Math.min(asked, verdicts.length) - 1] };
+      },
+    },
+  };
+}
+
+async function graded(options: AppOptions, ...graders: GraderInput[]): Promise<RunAnswer> {
+  await using app = await appUnderTest(options);
+  return await app.spawn({ prompt: QUESTION, model: AUTHOR, graders });
+}
+
+test("a judge's verdict is a grader's, with who judged and how far that one can be believed", async () => {
+  const { evaluation } = await graded(withJudge(judging("mostly")), "relevance");
+  expect(evaluation).toMatchObject({
+    passed: true,
+    graders: [
+      {
+        grader: "relevance",
+        kind: "graded",
+        score: 2 / 3,
+        passed: true,
+        evidence: "Lima",
+        judge: { standing: "uncalibrated", model: expect.stringMatching(/^simulated:/) },
+      },
+    ],
+  });
+});
+
+test("another model judges than the one that answered, and each request stands in the ledger", async () => {
+  const { evaluation, attempts = [], usage, cost_usd } = await graded(withJudge(judging("mostly")), "relevance");
+  expect(evaluation?.graders[0]?.judge?.model).not.toBe(AUTHOR);
+  expect(attempts.map(({ purpose, outcome }) => [purpose, outcome])).toEqual([
+    [undefined, "answered"],
+    ["judge", "answered"],
+  ]);
+  expect(usage?.input_tokens).toBeGreaterThan(0);
+  expect(cost_usd).toBeCloseTo(
+    attempts.reduce((sum, attempt) => sum + attempt.cost_usd, 0),
+    6,
+  );
+});
+
+test.each([
+  ["says that it cannot tell", judging("cannot_tell")],
+  ["names a verdict that there is not", judging("excellent")],
+  ["refuses", "I'm sorry, but I can't assist with that."],
+  ["says nothing that can be read", "###"],
+])("a judge that %s is neither a pass nor a fail", async (_what, says) => {
+  const { evaluation, status } = await graded(withJudge(says), "relevance");
+  expect(status).toBe("completed");
+  expect(evaluation).toMatchObject({ passed: null, score: null, graders: [{ kind: "abstained" }] });
+});
+
+test("a judge that is down costs no answer", async () => {
+  await using app = await appUnderTest({
+    provider: {
+      says: (_prompt, request) => (isJudgement(request) ? { fault: "server_error" } : { text: "Lima." }),
+    },
+  });
+  const answer = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders: ["non_empty", "relevance"] });
+  expect(answer).toMatchObject({ status: "completed", response: "Lima.", evaluation: { passed: true } });
+  expect(answer.evaluation?.graders[1]).toMatchObject({
+    kind: "abstained",
+    reason: expect.stringMatching(/could not/),
+  });
+});
+
+test("three votes are ended by two that agree", async () => {
+  const options = withJudge(judging("mostly"), judging("beside the point"), judging("mostly"));
+  const { evaluation, attempts = [] } = await graded(options, { type: "relevance", votes: 3 });
+  expect(evaluation?.graders[0]).toMatchObject({ passed: true, reason: expect.stringMatching(/2 of 3 votes/) });
+  expect(attempts).toHaveLength(4);
+  const early = await graded(withJudge(judging("mostly")), { type: "relevance", votes: 3 });
+  expect(early.attempts).toHaveLength(3);
+});
+
+test("a preference that turns with the order is a tie", async () => {
+  const always = await graded(withJudge(judging("A")), { type: "pairwise", other: "Cusco." });
+  expect(always.evaluation?.graders[0]).toMatchObject({ score: 0.5, reason: expect.stringMatching(/order/) });
+  const better = await graded(withJudge(judging("A"), judging("B")), { type: "pairwise", other: "Cusco." });
+  expect(better.evaluation?.graders[0]).toMatchObject({ score: 1, passed: true });
+});
+
+test("the same question about the same texts is asked once", async () => {
+  await using app = await appUnderTest(withJudge(judging("mostly")));
+  const ask = () => app.spawn({ prompt: QUESTION, model: AUTHOR, graders: ["relevance"] });
+  const [first, second] = [await ask(), await ask()];
+  expect(second.evaluation).toEqual(first.evaluation);
+  expect([first.attempts?.length, second.attempts?.length]).toEqual([2, 1]);
+});
+
+test("whoever is asked again reads the judge's reason, but no right answer", async () => {
+  const seen: string[] = [];
+  let judged = 0;
+  await using app = await appUnderTest({
+    provider: {
+      says: (prompt, request) => {
+        if (isJudgement(request)) {
+          judged += 1;
+          return { text: judging(judged === 1 ? "wrong" : "right", "It should be Lima, not Cusco.") };
+        }
+        seen.push(prompt);
+        return { text: seen.length === 1 ? "Cusco." : "Lima." };
+      },
+    },
+  });
+  const graders: GraderInput[] = [{ type: "accuracy", reference: "Lima is the capital of Peru." }];
+  const answer = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders, on_fail: "repair" });
+  expect(answer).toMatchObject({ response: "Lima.", evaluation: { passed: true } });
+  expect(seen[1]).toMatch(/accuracy: its main statement or result is wrong/);
+  expect(seen[1]).not.toMatch(/Lima/);
+});
