@@ -8,6 +8,7 @@ import {
   createJudges,
   type EvaluationUseCases,
   evaluationTools,
+  judgementRetention,
   judgeStore,
   trialRetention,
 } from "./evaluation/index.ts";
@@ -297,6 +298,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     ...runRetention(config.retention),
     ...ledgerRetention(config.retention),
     trialRetention(config.retention),
+    judgementRetention(config.retention),
     ...healthRetention,
     eventRetention(config.retention),
     jobRetention(config.retention),

@@ -1,4 +1,4 @@
-// How long trials are kept.
+// How long trials, and what judges said, are kept.
 import type { Config } from "../config/index.ts";
 import type { UpkeepStep } from "../runs/index.ts";
 import { DAY_MS } from "../kernel/durations.ts";
@@ -14,6 +14,33 @@ export function trialRetention({ trialDays }: Config["retention"]): UpkeepStep {
         // Ids sort by time: the oldest ones, without a look at all others.
         .where("id", "in", (eb) => eb.selectFrom("trials").select("id").orderBy("id").limit(BITE))
         .where("created_at_ms", "<", nowMs - trialDays * DAY_MS)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+/** A judge that is asked again says much the same: the oldest go first. */
+const MOST_JUDGEMENTS = 100_000;
+
+/** As long as trials, and never more than so many. */
+export function judgementRetention({ trialDays }: Config["retention"]): UpkeepStep {
+  return {
+    name: "judgements",
+    bite: async (queries, nowMs) => {
+      const oldest = await queries
+        .selectFrom("judgements")
+        .select("created_at_ms")
+        .orderBy("created_at_ms", "desc")
+        .offset(MOST_JUDGEMENTS)
+        .limit(1)
+        .executeTakeFirst();
+      const beforeMs = Math.max(nowMs - trialDays * DAY_MS, (oldest?.created_at_ms ?? -1) + 1);
+      const { numDeletedRows } = await queries
+        .deleteFrom("judgements")
+        .where("key", "in", (eb) =>
+          eb.selectFrom("judgements").select("key").where("created_at_ms", "<", beforeMs).limit(BITE),
+        )
         .executeTakeFirst();
       return Number(numDeletedRows);
     },

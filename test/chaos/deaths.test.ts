@@ -3,7 +3,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { BATCH, ONE_AGENT, SUBMITTED, WITH_FOLDER, WITH_REPAIR, scriptFor } from "./errands.ts";
+import { BATCH, ONE_AGENT, SUBMITTED, WITH_FOLDER, WITH_JUDGE, WITH_REPAIR, scriptFor } from "./errands.ts";
 import { dies, inParallel, leasesEnd, type Lives, type Sweep, sweep } from "./lives.ts";
 import { makePlace, openProduct } from "./place.ts";
 import { storeRows } from "./store-rows.ts";
@@ -40,6 +40,8 @@ test("work whose process died at any seam is done by the next one, and no answer
     { errand: WITH_FOLDER, kind: "request sent" },
     { errand: BATCH, kind: "answer read" },
     { errand: WITH_REPAIR, kind: "answer read" },
+    { errand: WITH_JUDGE, kind: "answer read" },
+    { errand: WITH_JUDGE, kind: "after a commit", from: 12, step: 2 },
   ]);
   expect(wrongsIn(lives)).toEqual({});
   expect(lives.flatMap(({ deaths }) => deaths).length).toBeGreaterThan(20);

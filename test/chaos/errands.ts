@@ -13,6 +13,8 @@ interface Question {
   readonly answer: string;
   /** An earlier answer that a grader does not take, so that it is repaired. */
   readonly wrong?: string;
+  /** By a model, in one more request for each answer. */
+  readonly judged?: true;
   /** Tools that the model uses first, each in a request of its own. */
   readonly uses?: readonly { readonly name: string; readonly arguments: Record<string, string> }[];
 }
@@ -41,6 +43,7 @@ const LOOKING = {
   ],
 };
 const REPAIRED = { prompt: "How many moons has Mars?", wrong: "One.", answer: "Two: Phobos and Deimos." };
+const JUDGED = { prompt: "Why is the sky blue?", answer: "It scatters short waves most.", judged: true as const };
 const LATER = { prompt: "What is left for later?", answer: "This." };
 
 const usual = { graders: ["non_empty"], max_tokens: 500 };
@@ -98,15 +101,25 @@ export const WITH_REPAIR: Errand = {
   },
 };
 
-export const ERRANDS: readonly Errand[] = [ONE_AGENT, BATCH, WITH_FOLDER, SUBMITTED, WITH_REPAIR];
+export const WITH_JUDGE: Errand = {
+  name: "an answer that is judged",
+  questions: [JUDGED],
+  atOnce: 1,
+  ask: ({ agents }) => {
+    const asked = { prompt: JUDGED.prompt, ...usual, graders: ["relevance"], ...once("judged") };
+    return agents.spawnAgent(spawnAgentSchema.parse(asked), caller);
+  },
+};
+
+export const ERRANDS: readonly Errand[] = [ONE_AGENT, BATCH, WITH_FOLDER, SUBMITTED, WITH_REPAIR, WITH_JUDGE];
 
 /** Graded answers, each a trial. */
 export function trialsFor({ wrong }: Question): number {
   return wrong === undefined ? 1 : 2;
 }
 
-export function requestsFor({ uses = [], ...question }: Question): number {
-  return uses.length + trialsFor(question);
+export function requestsFor({ uses = [], judged, ...question }: Question): number {
+  return uses.length + trialsFor(question) * (judged === true ? 2 : 1);
 }
 
 export function scriptFor({ questions }: Errand): Script {

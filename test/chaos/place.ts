@@ -41,7 +41,7 @@ export async function makePlace({ script, latencyMs = 0, settings = {} }: PlaceO
   for (const path of [data, folder]) mkdirSync(path, { mode: 0o700 });
   writeFileSync(join(folder, "limits.ts"), "export const LIMIT = 7;\n");
   writeFileSync(join(data, "config.json"), JSON.stringify({ ...SETTINGS, agents: { roots: [folder] }, ...settings }));
-  const provider = await startSimulatedProvider({ clock: systemClock, script, latencyMs });
+  const provider = await startSimulatedProvider({ clock: systemClock, script, latencyMs, says: judges });
   return {
     folder,
     data,
@@ -52,6 +52,12 @@ export async function makePlace({ script, latencyMs = 0, settings = {} }: PlaceO
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Every judgement is the same. */
+function judges(_prompt: string, request: string): { readonly text: string } | undefined {
+  if (!request.includes("You judge the work of others")) return undefined;
+  return { text: JSON.stringify({ reasoning: "read", evidence: "", verdict: "mostly" }) };
 }
 
 /** The product in this process, as a worker unless said otherwise. */

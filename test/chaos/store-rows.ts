@@ -21,6 +21,7 @@ const TABLES = {
   attempts: z.object({
     id: text,
     run_id: text,
+    operation: text,
     provider: text,
     day: text,
     state: text,

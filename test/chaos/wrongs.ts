@@ -52,7 +52,8 @@ function wrongRuns({ errand, answer, rows }: Aftermath): string[] {
       if (response !== right) wrongs.push(`${prompt} was answered with ${response}`);
       const trials = rows.trials.filter(({ run_id }) => run_id === id);
       if (trials.length !== trialsFor(question)) wrongs.push(`${trials.length} trials for ${prompt}`);
-      const attempts = rows.attempts.filter(({ run_id }) => run_id === id);
+      // What it took to judge an answer is no part of what it took to get it.
+      const attempts = rows.attempts.filter(({ run_id, operation }) => run_id === id && operation !== "judge");
       if (sum(trials.map((trial) => trial.attempts)) !== attempts.length)
         wrongs.push(`the trials do not count every attempt at ${prompt}`);
       if (costOf(trials) !== costOf(attempts)) wrongs.push(`the trials do not count what ${prompt} has cost`);

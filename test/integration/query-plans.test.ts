@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { ledgerRetention } from "../../src/cost/index.ts";
-import { trialRetention } from "../../src/evaluation/index.ts";
+import { judgementRetention, trialRetention } from "../../src/evaluation/index.ts";
 import { jobRetention } from "../../src/jobs/index.ts";
 import { DAY_MS } from "../../src/kernel/durations.ts";
 import { microUsdFromUsd } from "../../src/kernel/money.ts";
@@ -79,6 +79,7 @@ async function tidy(database: Database): Promise<void> {
     ...runRetention(RETENTION),
     ...ledgerRetention(RETENTION),
     trialRetention(RETENTION),
+    judgementRetention(RETENTION),
     eventRetention(RETENTION),
     jobRetention(RETENTION),
   ];

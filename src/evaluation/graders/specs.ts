@@ -200,6 +200,9 @@ export type PipelineSpec = {
 };
 export type GraderSpec = LeafSpec | PipelineSpec;
 
+/** In the order of the guide. */
+export const GRADER_NAMES: readonly GraderName[] = [...CODE_SPECS, ...MODEL_SPECS].map(({ shape }) => shape.type.value);
+
 const MODEL_NAMES: ReadonlySet<string> = new Set(MODEL_SPECS.map(({ shape }) => shape.type.value));
 
 export function isModelSpec(spec: LeafSpec): spec is ModelSpec {

@@ -15,8 +15,9 @@ import { asideOf, type RunContext, visibleText } from "../../../runs/index.ts";
 import { excerpt } from "../../excerpt.ts";
 import type { JudgeStore, Tuning } from "../../judge-store.ts";
 import type { LeafResult } from "../../pipeline.ts";
-import { abstained, EVIDENCE_LENGTH, type GradedAnswer, type JudgeFacts, type Verdict } from "../grader.ts";
+import type { GradedAnswer, JudgeFacts } from "../grader.ts";
 import type { ModelSpec } from "../specs.ts";
+import { Ballot, type Reading, REASON_LENGTH, voteOf } from "./ballot.ts";
 import { CANNOT_TELL, judgeRequest, type JudgeRequest } from "./judge-request.ts";
 import { type Question, questionOf, swapped } from "./question.ts";
 import { readVerdict } from "./read-verdict.ts";
@@ -49,7 +50,6 @@ const DEFAULT_MODEL = "fast";
 const DEFAULT_MIN_SCORE = 0.5;
 /** Visible output. */
 const MAX_TOKENS = 1_024;
-const REASON_LENGTH = 500;
 
 export function createJudges(deps: JudgesDeps): Judges {
   return {
@@ -155,10 +155,6 @@ function callOf({ systemPrompt, prompt, outputSchema }: JudgeRequest) {
 
 const SPOKEN = { A: ["output A", "output (A)"], B: ["output B", "output (B)"], neither: ["tie", "neither output"] };
 
-type Reading =
-  | { readonly label: string; readonly reason: string; readonly evidence: string }
-  | { readonly label: null; readonly reason: string };
-
 function readingOf(reply: Exclude<ModelReply, { kind: "paused" }>, { labels, givesAway }: Question): Reading {
   if (reply.kind === "failed") return { label: null, reason: FAILURE_RULES[reply.failure.kind].meaning };
   const choice = readVerdict(reply.answer.text, [CANNOT_TELL, ...labels.map(({ label }) => label)], SPOKEN);
@@ -169,79 +165,4 @@ function readingOf(reply: Exclude<ModelReply, { kind: "paused" }>, { labels, giv
   const meaning = labels.find((each) => each.label === label)?.meaning ?? label;
   // The reason may be sent to the model that is asked again; who has seen the right answer may name it.
   return givesAway ? { label, reason: meaning, evidence } : { label, reason: `${meaning}: ${reasoning}`, evidence };
-}
-
-/** One score, or none where the judge could not tell. */
-type Vote =
-  | { readonly score: number; readonly reason: string; readonly evidence: string }
-  | { readonly score: null; readonly reason: string };
-
-/** Asked in both orders, a preference that turns with the order is none. */
-function voteOf({ labels }: Question, readings: readonly Reading[]): Vote {
-  const [first, second] = readings;
-  const unread = readings.find((reading) => reading.label === null);
-  if (first === undefined || first.label === null || unread !== undefined) {
-    return { score: null, reason: unread?.label === null ? unread.reason : "nobody was asked" };
-  }
-  const scoreOf = (label: string): number => labels.find((each) => each.label === label)?.score ?? 0;
-  const score = scoreOf(first.label);
-  const { reason, evidence } = first;
-  if (second === undefined || second.label === null) return { score, reason, evidence };
-  const isAgreed = 1 - scoreOf(second.label) === score;
-  return isAgreed
-    ? { score, reason, evidence }
-    : { score: 0.5, reason: "the preference changes with the order of the two", evidence: "" };
-}
-
-/** Votes until more cannot change whether it passes. */
-class Ballot {
-  readonly #minScore: number;
-  readonly #votes: number;
-  readonly #cast: Vote[] = [];
-
-  constructor(minScore: number, votes: number) {
-    this.#minScore = minScore;
-    this.#votes = votes;
-  }
-
-  get cast(): number {
-    return this.#cast.length;
-  }
-
-  get isDecided(): boolean {
-    const left = this.#votes - this.#cast.length;
-    if (left === 0) return true;
-    const told = this.#told();
-    const passes = told.filter(({ score }) => score >= this.#minScore).length;
-    return Math.abs(2 * passes - told.length) > left;
-  }
-
-  add(vote: Vote): void {
-    this.#cast.push(vote);
-  }
-
-  /** The majority of those who could tell, with the median of its scores; a draw is an abstention. */
-  verdict(): Verdict {
-    const told = this.#told();
-    if (told.length === 0) return abstained(`the judge could not tell: ${this.#cast[0]?.reason ?? "nobody was asked"}`);
-    const passing = told.filter(({ score }) => score >= this.#minScore);
-    const failing = told.filter(({ score }) => score < this.#minScore);
-    if (passing.length === failing.length) return abstained("the votes are equal");
-    const passed = passing.length > failing.length;
-    const majority = (passed ? passing : failing).toSorted((a, b) => a.score - b.score);
-    const median = majority[Math.floor((majority.length - 1) / 2)];
-    if (median === undefined) return abstained("the votes are equal");
-    const votes = this.#votes === 1 ? "" : ` (${majority.length} of ${told.length} votes)`;
-    return {
-      kind: "graded",
-      score: median.score,
-      passed,
-      reason: `${excerpt(median.reason, REASON_LENGTH)}${votes}`,
-      ...(median.evidence === "" ? {} : { evidence: excerpt(median.evidence, EVIDENCE_LENGTH) }),
-    };
-  }
-
-  #told(): readonly Extract<Vote, { readonly score: number }>[] {
-    return this.#cast.flatMap((vote) => (vote.score === null ? [] : [vote]));
-  }
 }
