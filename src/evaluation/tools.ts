@@ -23,8 +23,8 @@ export function evaluationTools(load: () => Promise<EvaluationUseCases>): readon
       output: runAnswerSchema,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
       run: async (request, call) => {
-        const { evaluate } = await load();
-        return { structured: inlineAnswer(await evaluate(request, WAIT_MS, call.signal)) };
+        const evaluation = await load();
+        return { structured: inlineAnswer(await evaluation.evaluate(request, WAIT_MS, call.signal)) };
       },
     }),
   ];

@@ -28,6 +28,7 @@ const PURPOSES: readonly (readonly [purpose: string, sign: RegExp])[] = [
   ["start of a run", /^update "runs" set .*"started_at_ms"/],
   ["end of a run", /^update "runs" set .*"ended_at_ms"/],
   ["a trial", /^insert into "trials"/],
+  ["a judgement", /^insert into "judgements"/],
   ["the worker's lease", /"leases"/],
   ["claim or end of a job", /^update "?jobs"? set/],
   ["a new job", /^insert into "jobs"/],

@@ -56,10 +56,13 @@ function outside(request: string, fence: string): string {
     .join("");
 }
 
+function requestFor(answer: string) {
+  return judgeRequest(questionOf({ type: "relevance" }, { text: answer, prompt: "why?" }));
+}
+
 test("the same texts give the same request, other texts another fence", () => {
-  const request = (answer: string) => judgeRequest(questionOf({ type: "relevance" }, { text: answer, prompt: "why?" }));
-  expect(request("a")).toEqual(request("a"));
-  expect(request("a").systemPrompt).not.toBe(request("b").systemPrompt);
+  expect(requestFor("a")).toEqual(requestFor("a"));
+  expect(requestFor("a").systemPrompt).not.toBe(requestFor("b").systemPrompt);
 });
 
 test("whoever fills in the form without reading says that it cannot tell", () => {
