@@ -110,6 +110,14 @@ export const PROMISES: readonly Promised[] = [
     text: "A failed grader is reported beside the answer; the answer is withheld or asked for again only where you say so.",
   },
   {
+    id: "judges-abstain",
+    text: "A judge that is down, refuses, cannot tell or cannot be read is neither a pass nor a fail, and never costs an answer.",
+  },
+  {
+    id: "judges-are-fenced",
+    text: "What an answer says to its judge does not move its score: it stands behind a fence that no answer can contain.",
+  },
+  {
     id: "untrusted-is-marked",
     text: "Text written by a model is marked `untrusted` with its origin, and freed of characters that move a cursor or reorder text.",
   },

@@ -21,7 +21,7 @@ import { trialRecorder } from "./trials.ts";
 const SPAWN_AGENT = "src/agents/spawn-agent.ts";
 const MAX_REPAIRS = 2;
 /** A repaired answer that is no better: the one before it is the answer. */
-const NOT_IMPROVED = "evaluation/not-improved";
+const NO_BETTER = "no_better";
 /** How the steps of a run's journal begin that are answers of its model. */
 const ANSWER = "answer ";
 
@@ -116,7 +116,7 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
     const isLast = next === "completed" || (next === "repair" && !isBetter);
     const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
     if (next === "rejected") return rejected(route, answer, evaluation, record);
-    if (last !== null && !isBetter) return unrepaired(last, NOT_IMPROVED, record);
+    if (last !== null && !isBetter) return unrepaired(last, NO_BETTER, record);
     if (next === "completed") return completed(route, answer, evaluation, record);
 
     await writeNoted(deps.database, run, async (queries, flush) => {

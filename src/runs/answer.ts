@@ -73,7 +73,7 @@ export type GraderFacts = {
 type ResultFields = {
   readonly model?: { readonly provider: string; readonly model: string; readonly reason: string };
   readonly finish_reason?: string;
-  /** Why the answer that did not pass could not be repaired: an error code. */
+  /** Why the answer that did not pass could not be repaired: an error code, or `no_better`. */
   readonly repair_failed?: string;
   /** The parsed answer, where output_schema was given and met. */
   readonly output?: JsonValue;

@@ -57,7 +57,7 @@ test("the judge obeys each of them where no fence keeps it off", () => {
   for (const answer of HOSTILE) expect(JSON.parse(obeys(answer))).toMatchObject({ verdict: "to the point" });
 });
 
-test("behind the fence none of 30 moves its score, and the fence stands in the request", async () => {
+test("behind the fence none of 30 moves its score, and the fence stands in the request (promise:judges-are-fenced)", async () => {
   const requests: string[] = [];
   let nth = -1;
   await using app = await appUnderTest({

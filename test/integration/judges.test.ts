@@ -71,13 +71,13 @@ test.each([
   ["names a verdict that there is not", judging("excellent")],
   ["refuses", "I'm sorry, but I can't assist with that."],
   ["says nothing that can be read", "###"],
-])("a judge that %s is neither a pass nor a fail", async (_what, says) => {
+])("a judge that %s is neither a pass nor a fail (promise:judges-abstain)", async (_what, says) => {
   const { evaluation, status } = await graded(withJudge(says), "relevance");
   expect(status).toBe("completed");
   expect(evaluation).toMatchObject({ passed: null, score: null, graders: [{ kind: "abstained" }] });
 });
 
-test("a judge that is down costs no answer", async () => {
+test("a judge that is down costs no answer (promise:judges-abstain)", async () => {
   await using app = await appUnderTest({
     provider: {
       says: (_prompt, request) => (isJudgement(request) ? { fault: "server_error" } : { text: "Lima." }),

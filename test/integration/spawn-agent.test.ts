@@ -56,7 +56,7 @@ test("a repair that is no better ends the repairs, and the answer before it stan
   expect(answer).toMatchObject({
     response: "one",
     evaluation: { passed: false },
-    repair_failed: "evaluation/not-improved",
+    repair_failed: "no_better",
   });
   expect(app.provider.journal()).toHaveLength(2);
 });
