@@ -49,7 +49,7 @@ function onlyOne(labels: readonly string[]): string | null {
 }
 
 const BETTER =
-  "(?:the )?(?:clear(?:ly)? |much |slightly |overall |far |marginally )?(?:better|best|preferred|preferable|superior|winner|stronger)";
+  "(?:the |a |an )?(?:\\p{L}+ly |much |far |overall )?(?:better|best|preferred|preferable|superior|winner|stronger)";
 const CHOOSE = "(?:choose|chose|prefer|pick|select|favou?r|go with)";
 const TITLE =
   "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|answer|final answer|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
