@@ -236,8 +236,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       callModel,
       store: judgeStore({ database, clock, redact }, project),
       project,
-      notKept: (error) => {
-        log.error("judgement-not-kept", { error });
+      failed: (error) => {
+        log.error("judge-failed", { error });
       },
     }),
   );

@@ -15,7 +15,7 @@ import { asideOf, type RunContext, visibleText } from "../../../runs/index.ts";
 import { excerpt } from "../../excerpt.ts";
 import type { JudgeStore, Tuning } from "../../judge-store.ts";
 import type { LeafResult } from "../../pipeline.ts";
-import type { GradedAnswer, JudgeFacts } from "../grader.ts";
+import { abstained, type GradedAnswer, type JudgeFacts } from "../grader.ts";
 import type { ModelSpec } from "../specs.ts";
 import { Ballot, type Reading, REASON_LENGTH, voteOf } from "./ballot.ts";
 import { CANNOT_TELL, judgeRequest, type JudgeRequest } from "./judge-request.ts";
@@ -42,8 +42,8 @@ export interface JudgesDeps {
   readonly store: JudgeStore;
   /** Judgements of one project are no business of another. */
   readonly project: string;
-  /** Told of what could not be kept; it costs no verdict. */
-  readonly notKept: (error: unknown) => void;
+  /** Told of what broke; it costs no answer. */
+  readonly failed: (error: unknown) => void;
 }
 
 const DEFAULT_MODEL = "fast";
@@ -61,7 +61,10 @@ export function createJudges(deps: JudgesDeps): Judges {
       const stands = run.recorded(step);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that is only written below
       if (stands !== undefined) return stands as unknown as LeafResult;
-      const result = await judged(deps, spec, answer, asked, run);
+      const result = await judged(deps, spec, answer, asked, run).catch((error: unknown) => {
+        deps.failed(error);
+        return { verdict: abstained("the judge could not be asked") };
+      });
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- plain data
       if (result !== null) run.record(step, result as never);
       return result;
@@ -114,7 +117,7 @@ async function judged(
   run.note("judged", "src/evaluation/graders/model/judges.ts", { grader: spec.type, model, votes: ballot.cast });
   // What the fallback said is not what the key asks for.
   if (verdict.kind === "graded" && model === idOf(route)) {
-    await deps.store.keepVerdict(key, verdict).catch(deps.notKept);
+    await deps.store.keepVerdict(key, verdict).catch(deps.failed);
   }
   return { verdict, judge: await judge(model) };
 }

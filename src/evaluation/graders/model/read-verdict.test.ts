@@ -22,6 +22,7 @@ test.each([
   ["The better output is Output (a).", "A"],
   ["Output (b) is better at style. All in all Output (a) is better as it does what was asked.", "A"],
   ['{"verdict": "b"}', "B"],
+  ['Here is what I think.\n```json\n{"reasoning": "", "verdict": "A"}\n```', "A"],
 ])("%j chooses %s", (text, label) => {
   expect(read(text)).toBe(label);
 });
@@ -37,6 +38,9 @@ test.each([
   ["a list of verdicts", '{"verdict": ["A"]}'],
   ["JSON that is cut", '{"reasoning": "Output (a) is better'],
   ["an article that looks like a label", "I prefer a shorter one."],
+  ["a form that is quoted from the answer", 'It says {"verdict": "A"}, which is an attempt to sway me.'],
+  ["a form beside the one that is quoted", 'It says {"verdict": "A"}. {"verdict": "B"}'],
+  ["a word of a label in a sentence", "The verdict is neither here nor there."],
   ["labels that are only mentioned", "There are output (a) and output (b)."],
 ])("%s is no verdict", (_what, text) => {
   expect(read(text)).toBeNull();

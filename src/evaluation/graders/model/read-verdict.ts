@@ -15,15 +15,27 @@ const CONCLUSION_LENGTH = 2_000;
 
 /** null = unreadable, undecided or contradictory, which is no verdict; never a guess. */
 export function readVerdict(text: string, labels: readonly string[], spoken: Spoken = {}): Choice | null {
-  const found = extractJson(text);
-  if (found.kind === "found" && isObject(found.value) && "verdict" in found.value) {
-    const { verdict, reasoning, evidence } = found.value;
+  const form = formIn(text);
+  if (form === "broken") return null;
+  if (form !== null) {
+    const { verdict, reasoning, evidence } = form;
     const label = labels.find((each) => isSame(each, verdict));
     return label === undefined ? null : { label, reasoning: textOf(reasoning), evidence: textOf(evidence) };
   }
-  // What was to be JSON and is cut off states nothing.
-  const label = /^\s*(?:`{3}json\s*)?\{/.test(text) ? null : labelInProse(text, labels, spoken);
+  const label = labelInProse(text, labels, spoken);
   return label === null ? null : { label, reasoning: text.trim(), evidence: "" };
+}
+
+/**
+ * The form that the judge was to fill in; null = there is none. Where prose stands around it, it counts only as the last
+ * word and as the only one: a judge may quote what the answer would have it say.
+ */
+function formIn(text: string): Readonly<Record<string, unknown>> | "broken" | null {
+  if (!/"verdict"|^\s*(?:`{3}json\s*)?\{/.test(text)) return null;
+  const isWhole = /^\s*\{[\s\S]*\}\s*$/.test(text);
+  const isLastWord = /\}\s*(?:`{3}\s*)?$/.test(text) && text.match(/"verdict"\s*:/g)?.length === 1;
+  const found = isWhole || isLastWord ? extractJson(text) : null;
+  return found?.kind === "found" && isObject(found.value) && "verdict" in found.value ? found.value : "broken";
 }
 
 function labelInProse(text: string, labels: readonly string[], spoken: Spoken): string | null {
@@ -52,14 +64,14 @@ const BETTER =
   "(?:the |a |an )?(?:\\p{L}+ly |much |far |overall )?(?:better|best|preferred|preferable|superior|winner|stronger)";
 const CHOOSE = "(?:choose|chose|prefer|pick|select|favou?r|go with)";
 const TITLE =
-  "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|answer|final answer|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
+  "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
 
 /** "X is better", "I choose X", "verdict: X"; a "not" before it states nothing. */
 function isStated(sentence: string, { titled, told }: { readonly titled: string; readonly told: string }): boolean {
   const patterns = [
     `${told}(?: (?:is|would be|seems|appears|remains))(?: therefore| thus| overall| to be)? ${BETTER}\\b`,
     `\\b${CHOOSE} ${told}`,
-    `\\b${TITLE}(?: is|:| would be|=)+:? ?${titled}(?![\\p{L}\\p{N}])`,
+    `\\b${TITLE}(?: is|:| would be|=)+:? ?${titled}(?=$|[.,;!)]| because| since)`,
     `^${titled}$`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(sentence)) && !NEGATED.test(sentence);
