@@ -184,6 +184,7 @@ printTable(
     const [ours, peers] = rates[index] ?? [[], []];
     const given = spec(example);
     const name = typeof given === "string" ? given : given.type;
-    return [name, spreadText(ours, 0), peer, spreadText(peers, 0), spreadText(ratios(ours, peers), 2)];
+    const ratio = ratios(ours, peers);
+    return [name, spreadText(ours, 0), peer, spreadText(peers, 0), spreadText(ratio, Math.min(...ratio) < 0.1 ? 4 : 2)];
   }),
 );

@@ -24,7 +24,7 @@ export function testGrading(judges = NO_JUDGES) {
   const grading = createGrading({ debug: ignore, info: ignore, warn: ignore, error }, judges);
   return {
     failures,
-    check: grading.check,
+    check: (specs: readonly GraderSpec[]) => grading.check(specs),
     grade: async (answer: GradedAnswer, specs: readonly GraderSpec[]): Promise<Evaluation> => {
       const evaluation = await grading.grade(answer, specs, { step: "answer 1" }, fakeRun());
       if (evaluation === null) throw new Error("it paused");
