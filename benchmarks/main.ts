@@ -18,6 +18,7 @@ const PROGRAMS = [
   new URL("./tool-tokens.ts", import.meta.url),
   new URL("./recorded-answers.ts", import.meta.url),
   new URL("./judge-texts.ts", import.meta.url),
+  new URL("./graders.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

@@ -1,4 +1,4 @@
-// A JSON object of bounded depth as an argument: deeper ones overflow whoever walks them.
+// JSON of bounded depth as an argument: deeper values overflow whoever walks them.
 import { z } from "zod";
 
 /** Ends one level below the deepest allowed. */
@@ -12,4 +12,11 @@ export function jsonObject(levels: number) {
     .record(z.string(), z.unknown())
     .refine((value) => isNestedWithin(levels, value), `is nested deeper than ${levels} levels`)
     .pipe(z.record(z.string(), z.json()));
+}
+
+export function jsonValue(levels: number) {
+  return z
+    .unknown()
+    .refine((value) => isNestedWithin(levels, value), `is nested deeper than ${levels} levels`)
+    .pipe(z.json());
 }

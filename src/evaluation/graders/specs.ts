@@ -1,6 +1,6 @@
 // The graders that can be asked for: the specs that people write, parsed strictly.
 import { z } from "zod";
-import { jsonObject } from "../../tooling/index.ts";
+import { jsonObject, jsonValue } from "../../tooling/index.ts";
 
 /** Reading JSON of any depth overflows the stack. What a schema may really be is said by `CompileSchema`. */
 const READ_DEPTH = 64;
@@ -22,7 +22,7 @@ const jsonValid = z.strictObject({ type: z.literal("json_valid"), weight });
 const jsonSchema = z.strictObject({ type: z.literal("json_schema"), schema: jsonSchemaObject, weight });
 const jsonDiff = z.strictObject({
   type: z.literal("json_diff"),
-  equals: z.json(),
+  equals: jsonValue(READ_DEPTH),
   /** Of numbers, absolute. */
   tolerance: z.number().min(0).optional(),
   ignore_order: z.boolean().optional(),
@@ -99,10 +99,10 @@ const toolCalls = z
   .strictObject({
     type: z.literal("tool_calls"),
     calls: z
-      .array(z.strictObject({ name: toolName, arguments: z.record(z.string(), z.json()).optional() }))
+      .array(z.strictObject({ name: toolName, arguments: jsonObject(READ_DEPTH).optional() }))
       .max(MAX_TEXTS)
       .optional(),
-    /** strict = these and no others, in this order; relaxed = others may stand between; unordered = in any order. */
+    /** strict = these and no others, in this order; relaxed, the default = others may stand between; unordered = in any order. */
     order: z.enum(["strict", "relaxed", "unordered"]).optional(),
     forbidden: z.array(toolName).min(1).max(MAX_TEXTS).optional(),
     weight,

@@ -1,4 +1,6 @@
 // Finds the number that an answer gives as its result.
+import { lastBox, withoutLatex } from "./latex.ts";
+import { type Measure, UNMEASURED } from "./measure.ts";
 import { numberKey, readNumbers, singular, type NumberInText } from "./read-numbers.ts";
 
 export interface FinalNumber {
@@ -18,9 +20,9 @@ const UNIT_LENGTH = 100;
  * what it only repeats from the question ("... for 5 people") is not the result; what is in the asked unit, or what the working
  * before it arrived at, is.
  */
-export function finalNumber(answer: string, question = ""): FinalNumber | undefined {
+export function finalNumber(answer: string, question = "", measure = UNMEASURED): FinalNumber | undefined {
   const text = plainNotation(lastPart(answer));
-  const asked = readQuestion(plainNotation(question.slice(-READ_LENGTH)));
+  const asked = { ...readQuestion(plainNotation(question.slice(-READ_LENGTH))), measure };
   return marked(text, asked) ?? concluded(sentencesOf(text), asked);
 }
 
@@ -37,11 +39,7 @@ function isDigit(code: number): boolean {
 
 /** Without markup, list numbers, and the notes of a calculator ("3*4=<<3*4=12>>12"). */
 function plainNotation(text: string): string {
-  return text
-    .replace(/<<[^<>\n]{0,200}>>/g, "")
-    .replace(/\\[dt]?frac\s?\{(\d+)\}\s?\{(\d+)\}/g, "$1/$2")
-    .replace(/\\text\s?\{([^{}]{0,100})\}/g, " $1 ")
-    .replace(/\\[,!;]|\{(?=,\})|(?<=\{,)\}/g, "")
+  return withoutLatex(text.replace(/<<[^<>\n]{0,200}>>/g, ""))
     .replace(/\\(?=[$%#*])|(?<!\d)\*\*|\*\*(?!\d)|`/g, "")
     .replaceAll("\u2212", "-")
     .replace(
@@ -56,6 +54,7 @@ interface Asked {
   readonly units: ReadonlySet<string>;
   /** Keys of the numbers that the question gives. */
   readonly given: ReadonlySet<string>;
+  readonly measure: Measure;
 }
 
 const HOW_MANY = /\bhow many((?:[ -]\p{L}+){1,6})/giu;
@@ -64,7 +63,7 @@ const UNIT_END =
   /^(?:do|does|did|is|are|was|were|will|would|can|could|should|must|has|have|had|than|on|at|for|with|from|who|that|which|if|when)$/;
 const NO_UNIT = /^(?:more|less|fewer|total|additional|other|different|full|of|the|in|a|an)$/;
 
-function readQuestion(question: string): Asked {
+function readQuestion(question: string): Omit<Asked, "measure"> {
   const counted = [...question.matchAll(HOW_MANY)].flatMap(([, what = ""]) => {
     const words = what
       .toLowerCase()
@@ -82,13 +81,11 @@ function readQuestion(question: string): Asked {
 }
 
 const HASHES = /^[ \t]*####(?!#)[ \t]*(.*)$/gm;
-const BOXED = /\\boxed\s?\{([^{}\n]{0,200})\}/g;
 const ANSWER_IS = /\banswer\s?(?:is|:|=)/gi;
 
 function marked(text: string, asked: Asked): FinalNumber | undefined {
   const hashes = [...text.matchAll(HASHES)].findLast((line) => !isHeading(line, text));
-  const boxed = [...text.matchAll(BOXED)].at(-1);
-  for (const source of [hashes?.[1], boxed?.[1]]) {
+  for (const source of [hashes?.[1], lastBox(text)]) {
     const number = source === undefined ? undefined : resultIn(source, asked, "first");
     if (source !== undefined && number !== undefined) return { number, source };
   }
@@ -117,34 +114,42 @@ function hasNumber(sentence: string): boolean {
 }
 
 function concluded(sentences: readonly string[], asked: Asked): FinalNumber | undefined {
-  const position = sentences.findLastIndex((sentence) => !ASIDE.test(sentence) && hasNumber(sentence));
+  const canAnswer = (sentence: string): boolean =>
+    hasNumber(sentence) && readNumbers(sentence).some((number) => asked.measure.fit(number) !== "other");
+  const position = sentences.findLastIndex((sentence) => !ASIDE.test(sentence) && canAnswer(sentence));
   const index = position >= 0 ? position : sentences.findLastIndex(hasNumber);
   const source = sentences[index];
   if (source === undefined) return undefined;
   const working = sentences.slice(0, index).findLast((sentence) => sentence.includes("="));
-  const computed = working === undefined ? undefined : afterEquals(working)[0];
+  const computed = working === undefined ? undefined : afterEquals(working, asked.measure)[0];
   const number = resultIn(source, asked, "last", computed);
   return number === undefined ? undefined : { number, source };
 }
 
 function resultIn(
   sentence: string,
-  { units, given }: Asked,
+  { units, given, measure }: Asked,
   preferred: "first" | "last",
   computed?: NumberInText,
 ): NumberInText | undefined {
-  const results = afterEquals(sentence);
-  const stated = results.length > 0 ? results : readNumbers(sentence);
+  const results = afterEquals(sentence, measure);
+  const stated = results.length > 0 ? results : measure.joined(readNumbers(sentence));
   const own = stated.filter((number) => !given.has(numberKey(number)));
-  const candidates = own.length > 0 ? own : stated;
+  const candidates = inAskedKind(own.length > 0 ? own : stated, measure);
   const inUnit = candidates.filter(({ unit }) => units.has(unit));
   const best = inUnit.length > 0 ? inUnit : candidates.filter(({ readings }) => readings[0] === computed?.readings[0]);
   const choice = best.length > 0 ? best : candidates;
   return preferred === "first" || results.length > 0 ? choice[0] : choice.at(-1);
 }
 
+function inAskedKind(numbers: readonly NumberInText[], measure: Measure): readonly NumberInText[] {
+  const ofKind = numbers.filter((number) => measure.fit(number) === "asked");
+  const possible = ofKind.length > 0 ? ofKind : numbers.filter((number) => measure.fit(number) === "open");
+  return possible.length > 0 ? possible : numbers;
+}
+
 /** The numbers behind the last "=" or "≈". */
-function afterEquals(sentence: string): readonly NumberInText[] {
+function afterEquals(sentence: string, measure: Measure): readonly NumberInText[] {
   const sign = Math.max(sentence.lastIndexOf("="), sentence.lastIndexOf("≈"));
-  return sign < 0 ? [] : readNumbers(sentence.slice(sign + 1));
+  return sign < 0 ? [] : measure.joined(readNumbers(sentence.slice(sign + 1)));
 }

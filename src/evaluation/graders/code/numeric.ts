@@ -3,18 +3,27 @@ import { excerpt } from "../../excerpt.ts";
 import { EVIDENCE_LENGTH, type GradedAnswer, type Verdict } from "../grader.ts";
 import type { SpecOf } from "../specs.ts";
 import { finalNumber } from "./final-number.ts";
+import { measureIn, UNMEASURED } from "./measure.ts";
 
 /** What floating-point arithmetic may add to the tolerance, relative to the number. */
 const ROUNDING = 1e-9;
 
 /** The reason does not name the expected number: it may be sent to the model that is asked again. */
-export function gradeNumeric({ text, prompt }: GradedAnswer, { equals, tolerance = 0 }: SpecOf<"numeric">): Verdict {
-  const found = finalNumber(text, prompt);
+export function gradeNumeric({ text, prompt }: GradedAnswer, spec: SpecOf<"numeric">): Verdict {
+  const { equals, tolerance = 0, unit } = spec;
+  const measure = unit === undefined ? UNMEASURED : measureIn(unit);
+  const found = finalNumber(text, prompt, measure);
   if (found === undefined) {
     return { kind: "graded", score: 0, passed: false, reason: "the answer has no number in digits" };
   }
+  const evidence = excerpt(found.source, EVIDENCE_LENGTH);
+  const [amount] = found.number.readings;
+  if (measure.fit(found.number) === "other") {
+    const reason = `the final number is ${amount}, in a unit of another kind than the one that is asked for`;
+    return { kind: "graded", score: 0, passed: false, reason, evidence };
+  }
   const allowed = tolerance + ROUNDING * Math.max(1, Math.abs(equals));
-  const passed = found.number.readings.some((reading) => Math.abs(reading - equals) <= allowed);
-  const reason = `the final number is ${found.number.readings[0]}, which is ${passed ? "" : "not "}the expected one`;
-  return { kind: "graded", score: passed ? 1 : 0, passed, reason, evidence: excerpt(found.source, EVIDENCE_LENGTH) };
+  const passed = measure.amounts(found.number).some((reading) => Math.abs(reading - equals) <= allowed);
+  const reason = `the final number is ${amount}, which is ${passed ? "" : "not "}the expected one`;
+  return { kind: "graded", score: passed ? 1 : 0, passed, reason, evidence };
 }

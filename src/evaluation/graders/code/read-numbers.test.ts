@@ -49,9 +49,15 @@ test.each<[string, readonly number[]]>([
 });
 
 test("a percentage is also a share, and a scale word also multiplies", () => {
-  expect(readNumbers("50%")).toEqual([{ readings: [50, 0.5], unit: "%" }]);
-  expect(readNumbers("2 million")).toEqual([{ readings: [2, 2_000_000], unit: "" }]);
-  expect(readNumbers("5k")).toEqual([{ readings: [5, 5000], unit: "" }]);
+  expect(readNumbers("50%")).toMatchObject([{ readings: [50, 0.5], unit: "%" }]);
+  expect(readNumbers("2 million")).toMatchObject([{ readings: [2, 2_000_000], unit: "" }]);
+  expect(readNumbers("5k")).toMatchObject([{ readings: [5, 5000], unit: "" }]);
+});
+
+test("a number knows where it stands, and what is around it", () => {
+  expect(readNumbers("of €5 million each")).toEqual([
+    { readings: [5, 5_000_000], unit: "$", currency: "€", start: 3, end: 13, rest: " each" },
+  ]);
 });
 
 test("a unit is the singular of the next word", () => {

@@ -5,6 +5,13 @@ export interface NumberInText {
   readonly readings: readonly number[];
   /** "$" for any currency sign, "%" for percent, else the singular of the noun that follows, lower case, or "". */
   readonly unit: string;
+  /** The sign of a currency before it. */
+  readonly currency?: string;
+  /** Where it begins in the text, and where it ends without its unit. */
+  readonly start: number;
+  readonly end: number;
+  /** The text from its end on. */
+  readonly rest: string;
 }
 
 // A minus counts as a sign only where it cannot be a subtraction, a range or a hyphen. Digits inside a word are no number.
@@ -15,7 +22,7 @@ const NUMBER = new RegExp(
     /(?:\/(?<denominator>\d+)(?![\d/]))?(?:e(?<exponent>[-+]?\d{1,3})(?!\w))?/u,
     /(?:\s?(?:×|x|\*|\\times|\\cdot)\s?10\^\{?(?<power>-?\d{1,3})\}?)?/u,
     /(?:\s?(?<scale>k|thousand|million|billion|trillion)(?!\p{L}))?/u,
-    /(?:\s?(?<percent>%|percent|per cent)(?!\p{L})|[\s-]?(?:(?:more|less|fewer|additional|extra|other|total|full)\s)?(?<word>\p{L}+))?/u,
+    /(?<unit>(?:\s?(?<percent>%|percent|per cent)(?!\p{L})|[\s-]?(?:(?:more|less|fewer|additional|extra|other|total|full)\s)?(?<word>\p{L}+))?)/u,
   ]
     .map((part) => part.source)
     .join(""),
@@ -36,12 +43,14 @@ const SCALES = new Map([
 /** In order of appearance; linear in the length of `text`. */
 export function readNumbers(text: string): readonly NumberInText[] {
   const numbers: NumberInText[] = [];
-  for (const { groups = {} } of text.matchAll(NUMBER)) {
-    const { currency, percent, word = "", digits = "" } = groups;
+  for (const { 0: all, index: start, groups = {} } of text.matchAll(NUMBER)) {
+    const { currency, percent, word = "", digits = "", unit: written = "" } = groups;
     const unit = currency === undefined ? (percent === undefined ? singular(word) : "%") : "$";
+    const end = start + all.length - written.length;
+    const place = { start, end, rest: text.slice(end), ...(currency === undefined ? {} : { currency }) };
     for (const value of valuesOf(digits)) {
       const readings = readingsOf(value, groups).filter(Number.isFinite);
-      if (readings.length > 0) numbers.push({ readings, unit });
+      if (readings.length > 0) numbers.push({ readings, unit, ...place });
     }
   }
   return numbers;

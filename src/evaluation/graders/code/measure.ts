@@ -1,0 +1,76 @@
+// Numbers as amounts of the unit that is asked for.
+import type { NumberInText } from "./read-numbers.ts";
+import { type Meaning, type Unit, unitAtStart } from "./units.ts";
+
+export interface Measure {
+  /** Whether it is in a unit of the asked kind, in none that is known, or in one of another kind. */
+  fit(number: NumberInText): "asked" | "open" | "other";
+  /** Every amount of the asked unit that the number may be; none in a unit of another kind. */
+  amounts(number: NumberInText): readonly number[];
+  /** Amounts in two units as one: 1 h 30 min. */
+  joined(numbers: readonly NumberInText[]): readonly NumberInText[];
+}
+
+/** Where no unit is asked for, every number is what it says. */
+export const UNMEASURED: Measure = {
+  fit: () => "open",
+  amounts: ({ readings }) => readings,
+  joined: (numbers) => numbers,
+};
+
+/** A number without a known unit counts as being in the asked one. */
+export function measureIn(asked: string): Measure {
+  const whole = unitAtStart(asked);
+  const wanted = whole?.length === asked.length ? whole.meanings : [];
+  const amounts = (number: NumberInText): readonly number[] => {
+    const unit = unitOf(number);
+    const [plain = Number.NaN] = number.readings;
+    if (unit === undefined) return number.readings;
+    const readings = number.unit === "%" ? [plain] : number.readings;
+    return factors(unit.meanings, wanted).flatMap((factor) => readings.map((reading) => reading * factor));
+  };
+  return {
+    fit: (number) => {
+      const unit = unitOf(number);
+      if (unit === undefined) return "open";
+      return factors(unit.meanings, wanted).length > 0 ? "asked" : "other";
+    },
+    amounts,
+    joined: (numbers) => {
+      const joined: NumberInText[] = [];
+      for (const number of numbers) {
+        const first = joined.at(-1);
+        const sum = first === undefined ? undefined : together(first, number);
+        if (sum === undefined) joined.push(number);
+        else joined.splice(-1, 1, sum);
+      }
+      return joined;
+    },
+  };
+}
+
+function unitOf({ currency, rest }: NumberInText): Unit | undefined {
+  const before = currency === undefined ? undefined : unitAtStart(currency);
+  return before === undefined ? unitAtStart(rest) : { ...before, length: 0 };
+}
+
+/** What to multiply with, for each kind that both may be of. */
+function factors(given: readonly Meaning[], wanted: readonly Meaning[]): readonly number[] {
+  return given.flatMap(({ kind, factor }) =>
+    wanted.filter((meaning) => meaning.kind === kind).map((meaning) => factor / meaning.factor),
+  );
+}
+
+const BETWEEN = /^(?:\s|,\s?|,?\s?and\s)?$/;
+
+/** In the first one's unit; only where the second stands right behind it, in a smaller unit of the same kind. */
+function together(first: NumberInText, second: NumberInText): NumberInText | undefined {
+  const [larger, smaller] = [unitOf(first), unitOf(second)];
+  if (larger === undefined || smaller === undefined) return undefined;
+  const between = first.rest.slice(larger.length, Math.max(larger.length, second.start - first.end));
+  const [factor = 1] = factors(smaller.meanings, larger.meanings);
+  const [ones = 0, parts = 0] = [first.readings[0], second.readings[0]];
+  if (factor >= 1 || parts < 0 || !BETWEEN.test(between)) return undefined;
+  const readings = [ones + (ones < 0 ? -parts : parts) * factor];
+  return { ...first, readings };
+}
