@@ -32,12 +32,13 @@ test("four fifths are enough where nothing is said", async () => {
 test("another share is enough where it is asked for", async () => {
   expect(await verdict("abcd", "abcx", 0.75)).toMatchObject({ passed: true });
   expect(await verdict("abcde", "abcdx", 1)).toMatchObject({ passed: false });
+  expect(await verdict("abcdefghij", "a123456789", 0.1)).toMatchObject({ passed: true });
 });
 
 test("the reason gives the score and not the expected text", async () => {
   expect(await verdict("sitting", "kitten")).toEqual({
     kind: "graded",
-    score: 1 - 3 / 7,
+    score: 4 / 7,
     passed: false,
     reason: "its similarity to the expected text is 0.571, at least 0.8 is asked for",
   });

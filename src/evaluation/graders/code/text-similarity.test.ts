@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { textSimilarity } from "./text-similarity.ts";
 
 /** Every edit counted, whatever it takes. */
-const exact = (one: string, other: string): number => 1 - distance(one, other) / Math.max(one.length, other.length, 1);
+const exact = (one: string, other: string): number => {
+  const longer = Math.max(one.length, other.length);
+  return longer === 0 ? 1 : (longer - distance(one, other)) / longer;
+};
 
 /** Words in an order of their own, with few that come twice. */
 function prose(words: number, seed: number): string {

@@ -22,7 +22,7 @@ const PASSAGE_LENGTHS = [128, 16];
  */
 export function textSimilarity(one: string, other: string): number {
   const longer = Math.max(one.length, other.length);
-  return longer === 0 ? 1 : Math.max(0, 1 - editsBetween(one, other) / longer);
+  return longer === 0 ? 1 : Math.max(0, longer - editsBetween(one, other)) / longer;
 }
 
 function editsBetween(one: string, other: string): number {
