@@ -33,7 +33,7 @@ import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
 import { createCallModel, createCircumstances, createLanguageModels, createRouter } from "./models/index.ts";
-import { createLog, type Log, logFilePath } from "./observability/index.ts";
+import { createLog, type Log, logFilePath, logOf, openTracer } from "./observability/index.ts";
 import { createRedactor } from "./redaction/index.ts";
 import {
   bulkheads,
@@ -153,7 +153,9 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const redact = createRedactor(config.secrets);
   const project = config.project.id;
   const lane = laneOf(config);
+  const tracing = openTracer(config.tracing, { clock, log, redact, fetch: systemFetch });
   const database = undo.use(await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) }));
+  const tracer = await tracing;
   const queue = sqliteJobQueue({ database, clock, ids, redact });
 
   const cost = createCost({ database, clock, config, takeOverDead: () => runs.takeOverDead() });
@@ -162,6 +164,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     clock,
     ids,
     log,
+    tracer,
     pid: world.pid,
     queue,
     lane,
@@ -203,8 +206,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     attemptTimeoutMs: config.timeouts.attemptMs,
     streaming: config.streaming ? config.timeouts : null,
     thinkingTokens: config.thinkingTokens,
-    onKeyRefused: (provider) => {
-      log.warn("key-refused", { provider });
+    onKeyRefused: (provider, runId) => {
+      logOf(log, runId).warn("key-refused", { provider });
       return database.write((queries) =>
         appendEvent(queries, { kind: "key-refused", detail: { provider }, atMs: clock.now() }),
       );
@@ -327,7 +330,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       const opened = await background?.catch(() => null);
       // A job that does not end in time must not keep runs from being handed over.
       await Promise.all([opened, work, runs].map(async (part) => part?.[Symbol.asyncDispose]()));
-      await database[Symbol.asyncDispose]();
+      await Promise.all([database, tracer].map((part) => part[Symbol.asyncDispose]()));
     },
   };
 }
