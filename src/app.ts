@@ -48,6 +48,7 @@ import {
 } from "./resilience/index.ts";
 import { createRunViews, runRetention, Runs, runTools, type RunViews } from "./runs/index.ts";
 import { appendEvent, eventRetention, isStored, openDatabase } from "./storage/index.ts";
+import { storeMetrics } from "./store-metrics.ts";
 import type { Tool } from "./tooling/index.ts";
 
 /** What the process gives. */
@@ -67,6 +68,8 @@ export interface UseCases {
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
+  /** What stands in the store, in Prometheus' text format. */
+  metrics(): Promise<string>;
 }
 
 /** The process as it is; `stderr` is where log lines go beside the log file. */
@@ -319,6 +322,13 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     cost,
     healing,
     durable,
+    metrics: () =>
+      storeMetrics({
+        queries: database.queries,
+        redact,
+        timeZone: config.budget.timeZone,
+        nowMs: clock.now(),
+      }),
     background: async () => {
       background ??= openBackground().catch((error: unknown) => {
         background = undefined;

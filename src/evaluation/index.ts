@@ -4,5 +4,6 @@ export { GRADERS_LINE, graderSpecSchema, jsonSchemaObject } from "./graders/spec
 export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";
 export { trialLines } from "./export-trials.ts";
 export { repairRequest } from "./repair-request.ts";
+export { trialMetrics } from "./metrics.ts";
 export { trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";

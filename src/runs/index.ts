@@ -4,6 +4,7 @@ export { type RunContext, type RunEnd, type RunEnding, type TakeOver, within } f
 export { Runs } from "./engine.ts";
 export type { ProgressListener } from "./telling.ts";
 export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
+export { runMetrics } from "./metrics.ts";
 export { runRetention } from "./retention.ts";
 export { writeNoted } from "./write-noted.ts";
 export { upkeep, type UpkeepDeps, type UpkeepStep } from "./upkeep.ts";
