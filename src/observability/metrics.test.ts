@@ -57,6 +57,8 @@ test("of many models the largest keep their names and the others are added up", 
   ]);
 });
 
+const sum = (samples: readonly Sample[]): number => samples.reduce((total, { value }) => total + value, 0);
+
 test("folding loses nothing and bounds the values", () => {
   const sample = fc.record({
     labels: fc.record({ model: fc.string({ maxLength: 3 }), outcome: fc.constantFrom("answered", "timeout") }),
@@ -65,7 +67,6 @@ test("folding loses nothing and bounds the values", () => {
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 200 }), (samples) => {
       const kept = folded(samples, ["model"]);
-      const sum = (each: readonly Sample[]): number => each.reduce((total, { value }) => total + value, 0);
       expect(sum(kept)).toBe(sum(samples));
       expect(new Set(kept.map(({ labels }) => labels["model"])).size).toBeLessThanOrEqual(MOST_VALUES + 1);
     }),

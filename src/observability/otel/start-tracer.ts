@@ -1,4 +1,5 @@
 // Traces to the collectors that are named: Langfuse, any that takes OTLP over HTTP, or both.
+import { configureGlobalLogger, LANGFUSE_SDK_VERSION, LogLevel } from "@langfuse/core";
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import { ExportResultCode } from "@opentelemetry/core";
 import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
@@ -91,6 +92,8 @@ function exporterTo(outbox: Outbox<ReadableSpan>): SpanExporter {
 }
 
 function langfuseProcessor({ publicKey, secretKey, baseUrl }: Langfuse, exporter: SpanExporter): SpanProcessor {
+  // Whatever its variables say: it would print spans among the answers.
+  configureGlobalLogger({ level: LogLevel.ERROR });
   return new LangfuseSpanProcessor({
     publicKey,
     secretKey,
@@ -105,7 +108,16 @@ function langfuseProcessor({ publicKey, secretKey, baseUrl }: Langfuse, exporter
 
 function collectorOf({ publicKey, secretKey, baseUrl }: Langfuse, path: string): Collector {
   const credentials = Buffer.from(`${publicKey}:${secretKey}`).toString("base64");
-  return { url: `${baseUrl}/api/public/${path}`, headers: { Authorization: `Basic ${credentials}` } };
+  return {
+    url: `${baseUrl}/api/public/${path}`,
+    headers: {
+      Authorization: `Basic ${credentials}`,
+      // As its own exporter says who it is.
+      "x-langfuse-sdk-name": "javascript",
+      "x-langfuse-sdk-version": LANGFUSE_SDK_VERSION,
+      "x-langfuse-public-key": publicKey,
+    },
+  };
 }
 
 function otlpBody(spans: readonly ReadableSpan[]): Uint8Array {
