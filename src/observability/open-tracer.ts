@@ -24,7 +24,7 @@ export async function openTracer(tracing: Tracing, deps: TracingDeps): Promise<T
   if (tracing.langfuse === null && tracing.otlp === null) return NO_TRACER;
   try {
     const { startTracer } = await import("./otel/start-tracer.ts");
-    return startTracer(tracing, deps);
+    return await startTracer(tracing, deps);
   } catch (error) {
     deps.log.warn("tracing-not-started", { error });
     return NO_TRACER;

@@ -32,7 +32,7 @@ const message = (role: string, content: string): string =>
 const graders = ["non_empty" as const, { type: "contains" as const, all: ["walrus-wanted"] }];
 const script = [{ prompt: PROMPT, answers: [{ text: ANSWER }] }];
 
-test("no prompt, no answer, no reason and no key is in what is sent", async () => {
+test("no prompt, no answer, no reason and no key is in what is sent (promise:traces-are-masked)", async () => {
   const collector = await sent(
     async (app) => {
       await app.spawn({ prompt: PROMPT, system_prompt: "walrus-system", graders });
@@ -57,7 +57,7 @@ test.each(["unknown_model", "blocked", "garbage", "malformed_call"] as const)(
   },
 );
 
-test("with tracing.content prompts and answers are sent, without the keys in them", async () => {
+test("with tracing.content prompts and answers are sent, without the keys in them (promise:traces-are-masked)", async () => {
   const collector = await sent((app) => app.spawn({ prompt: PROMPT, graders }), {
     script,
     settings: { tracing: { content: true } },

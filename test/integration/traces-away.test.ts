@@ -54,17 +54,20 @@ test.each([
   ["has too much to do, 429", () => collectorThat({ status: 429 })],
   ["never answers", () => collectorThat("hang")],
   ["is not there", nobody],
-] as const)("a collector that %s costs no answer, and is told of once with what was lost", async (_what, collector) => {
-  const url = await collector();
-  const without = await seenWith({});
-  const withIt = await seenWith({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
-  expect(withIt.answers).toEqual(without.answers);
-  expect(withIt.told.map(({ event }) => event)).toEqual(["traces-lost", "traces-not-sent"]);
-  expect(withIt.told[1]?.lost).toBe(PROMPTS.length * 5);
-  expect(without.told).toEqual([]);
-});
+] as const)(
+  "a collector that %s costs no answer, and is told of once with what was lost (promise:collectors-cost-nothing)",
+  async (_what, collector) => {
+    const url = await collector();
+    const without = await seenWith({});
+    const withIt = await seenWith({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    expect(withIt.answers).toEqual(without.answers);
+    expect(withIt.told.map(({ event }) => event)).toEqual(["traces-lost", "traces-not-sent"]);
+    expect(withIt.told[1]?.lost).toBe(PROMPTS.length * 5);
+    expect(without.told).toEqual([]);
+  },
+);
 
-test("a collector that is slow gets everything in the end", async () => {
+test("a collector that is slow gets everything in the end (promise:collectors-cost-nothing)", async () => {
   const collector = await startTraceCollector();
   onTestFinished(() => collector[Symbol.asyncDispose]());
   collector.behave({ status: 200, afterMs: 500 });

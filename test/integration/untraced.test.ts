@@ -5,7 +5,7 @@ import { appUnderTest } from "./app-under-test.ts";
 
 const { cache } = createRequire(import.meta.url);
 
-test("no package of traces or metrics is loaded, and only the provider is called", async () => {
+test("no package of traces or metrics is loaded, and only the provider is called (promise:traces-are-masked)", async () => {
   const called = new Set<string>();
   const send = globalThis.fetch;
   vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {

@@ -106,7 +106,12 @@ function contentIn(part: Part): Content | undefined {
 
 function said(deps: SpanDeps, side: "input" | "output", content: Content | undefined): Record<string, string> {
   if (!deps.content || content === undefined) return {};
-  return contentOf(side, shortened(content(), deps.redact), deps);
+  try {
+    return contentOf(side, shortened(content(), deps.redact), deps);
+  } catch {
+    // What cannot be shown costs no answer.
+    return {};
+  }
 }
 
 /** The first of it, as far as there is room. */

@@ -1,6 +1,4 @@
 // Traces to the collectors that are named: Langfuse, any that takes OTLP over HTTP, or both.
-import { configureGlobalLogger, LANGFUSE_SDK_VERSION, LogLevel } from "@langfuse/core";
-import { LangfuseSpanProcessor } from "@langfuse/otel";
 import { ExportResultCode } from "@opentelemetry/core";
 import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
 import { resourceFromAttributes } from "@opentelemetry/resources";
@@ -25,9 +23,7 @@ import { runSpan } from "./spans.ts";
 /** How long the end of the process may wait for what is under way. */
 const FLUSH_MS = 2_000;
 
-type Langfuse = NonNullable<Tracing["langfuse"]>;
-
-export function startTracer({ content, langfuse, otlp }: Tracing, deps: TracingDeps): Tracer {
+export async function startTracer({ content, langfuse, otlp }: Tracing, deps: TracingDeps): Promise<Tracer> {
   const outboxes: Pick<Outbox<unknown>, "close" | "lost">[] = [];
   const outboxFor = <Item>(
     collector: Collector,
@@ -46,11 +42,13 @@ export function startTracer({ content, langfuse, otlp }: Tracing, deps: TracingD
 
   const processors: SpanProcessor[] = [];
   if (otlp !== null) processors.push(new SimpleSpanProcessor(exporterTo(outboxFor(otlp, otlpBody))));
+  let scores: Outbox<Score> | null = null;
   if (langfuse !== null) {
-    const exporter = exporterTo(outboxFor(collectorOf(langfuse, "otel/v1/traces"), otlpBody));
-    processors.push(langfuseProcessor(langfuse, exporter));
+    const { langfuseCollectors, langfuseProcessor } = await import("./langfuse.ts");
+    const collectors = langfuseCollectors(langfuse);
+    processors.push(langfuseProcessor(langfuse, exporterTo(outboxFor(collectors.traces, otlpBody))));
+    scores = outboxFor<Score>(collectors.scores, scoresBody);
   }
-  const scores = langfuse === null ? null : outboxFor<Score>(collectorOf(langfuse, "ingestion"), scoresBody);
 
   const ids = new SaidIds();
   const provider = new BasicTracerProvider({
@@ -73,7 +71,7 @@ export function startTracer({ content, langfuse, otlp }: Tracing, deps: TracingD
     run: (run, parent) => runSpan(spanDeps, run, parent),
     [Symbol.asyncDispose]: async () => {
       // Ended spans reach their outboxes: this waits for no collector.
-      await provider.forceFlush();
+      await provider.forceFlush().catch(() => {});
       await Promise.all(outboxes.map((outbox) => outbox.close(FLUSH_MS)));
       const lost = outboxes.reduce((sum, outbox) => sum + outbox.lost, 0);
       if (lost > 0) deps.log.warn("traces-not-sent", { lost });
@@ -88,35 +86,6 @@ function exporterTo(outbox: Outbox<ReadableSpan>): SpanExporter {
       done({ code: ExportResultCode.SUCCESS });
     },
     shutdown: () => Promise.resolve(),
-  };
-}
-
-function langfuseProcessor({ publicKey, secretKey, baseUrl }: Langfuse, exporter: SpanExporter): SpanProcessor {
-  // Whatever its variables say: it would print spans among the answers.
-  configureGlobalLogger({ level: LogLevel.ERROR });
-  return new LangfuseSpanProcessor({
-    publicKey,
-    secretKey,
-    baseUrl,
-    exporter,
-    // The outbox makes the batches.
-    exportMode: "immediate",
-    shouldExportSpan: () => true,
-    mediaUploadEnabled: false,
-  });
-}
-
-function collectorOf({ publicKey, secretKey, baseUrl }: Langfuse, path: string): Collector {
-  const credentials = Buffer.from(`${publicKey}:${secretKey}`).toString("base64");
-  return {
-    url: `${baseUrl}/api/public/${path}`,
-    headers: {
-      Authorization: `Basic ${credentials}`,
-      // As its own exporter says who it is.
-      "x-langfuse-sdk-name": "javascript",
-      "x-langfuse-sdk-version": LANGFUSE_SDK_VERSION,
-      "x-langfuse-public-key": publicKey,
-    },
   };
 }
 
