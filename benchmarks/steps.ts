@@ -6,6 +6,7 @@ import { BackendSqlite } from "openworkflow/sqlite";
 import { sqliteJobQueue } from "../src/jobs/index.ts";
 import { systemClock } from "../src/kernel/node/clock.ts";
 import { timeOrderedIds } from "../src/kernel/node/ids.ts";
+import { NO_TRACER } from "../src/observability/index.ts";
 import { redact } from "../src/redaction/index.ts";
 import { Runs } from "../src/runs/index.ts";
 import { openDatabase } from "../src/storage/index.ts";
@@ -26,6 +27,7 @@ async function ourStep(): Promise<number> {
     clock,
     ids,
     redact,
+    tracer: NO_TRACER,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     pid: process.pid,
     queue: sqliteJobQueue({ database, clock, ids, redact }),

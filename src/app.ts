@@ -42,7 +42,7 @@ import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
 import { createCallModel, createCircumstances, createLanguageModels, createRouter } from "./models/index.ts";
-import { createLog, type Log, logFilePath } from "./observability/index.ts";
+import { createLog, type Log, logFilePath, logOf, openTracer } from "./observability/index.ts";
 import { createRedactor } from "./redaction/index.ts";
 import {
   bulkheads,
@@ -57,6 +57,7 @@ import {
 } from "./resilience/index.ts";
 import { createRunViews, runRetention, Runs, runTools, type RunViews } from "./runs/index.ts";
 import { appendEvent, eventRetention, isStored, openDatabase } from "./storage/index.ts";
+import { storeMetrics } from "./store-metrics.ts";
 import type { Tool } from "./tooling/index.ts";
 
 /** What the process gives. */
@@ -77,6 +78,8 @@ export interface UseCases {
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
+  /** What stands in the store, in Prometheus' text format. */
+  metrics(): Promise<string>;
 }
 
 /** The process as it is; `stderr` is where log lines go beside the log file. */
@@ -164,7 +167,9 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const redact = createRedactor(config.secrets);
   const project = config.project.id;
   const lane = laneOf(config);
+  const tracing = openTracer(config.tracing, { clock, log, redact, fetch: systemFetch });
   const database = undo.use(await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) }));
+  const tracer = await tracing;
   const queue = sqliteJobQueue({ database, clock, ids, redact });
 
   const cost = createCost({ database, clock, config, takeOverDead: () => runs.takeOverDead() });
@@ -173,6 +178,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     clock,
     ids,
     log,
+    tracer,
     pid: world.pid,
     queue,
     lane,
@@ -214,8 +220,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     attemptTimeoutMs: config.timeouts.attemptMs,
     streaming: config.streaming ? config.timeouts : null,
     thinkingTokens: config.thinkingTokens,
-    onKeyRefused: (provider) => {
-      log.warn("key-refused", { provider });
+    onKeyRefused: (provider, runId) => {
+      logOf(log, runId).warn("key-refused", { provider });
       return database.write((queries) =>
         appendEvent(queries, { kind: "key-refused", detail: { provider }, atMs: clock.now() }),
       );
@@ -343,6 +349,13 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     healing,
     evaluation,
     durable,
+    metrics: () =>
+      storeMetrics({
+        queries: database.queries,
+        redact,
+        timeZone: config.budget.timeZone,
+        nowMs: clock.now(),
+      }),
     background: async () => {
       background ??= openBackground().catch((error: unknown) => {
         background = undefined;
@@ -354,7 +367,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       const opened = await background?.catch(() => null);
       // A job that does not end in time must not keep runs from being handed over.
       await Promise.all([opened, work, runs].map(async (part) => part?.[Symbol.asyncDispose]()));
-      await database[Symbol.asyncDispose]();
+      await Promise.all([database, tracer].map((part) => part[Symbol.asyncDispose]()));
     },
   };
 }

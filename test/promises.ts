@@ -165,4 +165,12 @@ export const PROMISES: readonly Promised[] = [
     id: "jobs-survive",
     text: "Background jobs of the library outlive the process that submitted them: what a killed worker leaves is done by another, and each job ends once.",
   },
+  {
+    id: "traces-are-masked",
+    text: "Traces go only to a collector that you name, and have no prompt, answer or key in them; contents go along only where you ask for them, without the keys.",
+  },
+  {
+    id: "collectors-cost-nothing",
+    text: "A collector that is slow, broken or away changes no answer.",
+  },
 ];

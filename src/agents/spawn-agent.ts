@@ -2,13 +2,16 @@
 import { refusalText } from "../cost/index.ts";
 import { type Evaluation, readsEffort, repairRequest } from "../evaluation/index.ts";
 import { usdFromMicroUsd } from "../kernel/money.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
+import type { Came, Said } from "../observability/index.ts";
 import {
   type ProgressListener,
   type Run,
   type RunContext,
   type RunOutcome,
   type RunRequest,
+  within,
   writeNoted,
 } from "../runs/index.ts";
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
@@ -25,17 +28,25 @@ const NO_BETTER = "no_better";
 /** How the steps of a run's journal begin that are answers of its model. */
 const ANSWER = "answer ";
 
+/** Who waits for a run. */
+export interface Waiter {
+  readonly signal: AbortSignal;
+  readonly onProgress?: ProgressListener;
+  /** Of a trace of its own. */
+  readonly traceParent?: TraceParent;
+}
+
 /** Records the run, starts it and waits for its end up to `wait_ms`; an aborted `signal` ends only the wait. */
 export async function spawnAgent(
   deps: AgentDeps,
   request: SpawnAgentRequest,
-  signal: AbortSignal,
-  onProgress?: ProgressListener,
+  { signal, onProgress, traceParent }: Waiter,
 ): Promise<{ readonly run: Run; readonly existing: boolean }> {
   const { wait_ms, idempotency_key, ...input } = request;
   const { runId, existing } = await deps.runs.start({
     ...(await agentRun(deps, input)),
     ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
+    ...(traceParent === undefined ? {} : { traceParent }),
   });
   return { run: await deps.runs.wait(deps.project, runId, wait_ms, signal, onProgress), existing };
 }
@@ -60,8 +71,38 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<Ag
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
   const conversation = await conversationOf(deps, input);
-  let route = await deps.router.route(routeRequest(input, conversation));
+  const route = await deps.router.route(routeRequest(input, conversation));
   noteRoute(route, run);
+  const { provider, model } = route;
+  const content = (): readonly Said[] => conversation.turns;
+  const span = run.span.begin({ kind: "agent", provider, model, content });
+  try {
+    const outcome = await answerOf(deps, input, conversation, route, within(run, span));
+    span.end(cameOf(outcome));
+    return outcome;
+  } catch (error) {
+    span.end({ failure: { kind: "unexpected" } });
+    throw error;
+  }
+}
+
+/** For its trace. */
+function cameOf({ kind, error, response }: RunOutcome): Came {
+  return {
+    status: kind,
+    ...(error === undefined ? {} : { failure: { kind: error.code } }),
+    ...(response === undefined ? {} : { content: () => [{ role: "assistant", text: response }] }),
+  };
+}
+
+async function answerOf(
+  deps: AgentDeps,
+  input: AgentInput,
+  conversation: Conversation,
+  chosen: Route,
+  run: RunContext,
+): Promise<RunOutcome> {
+  let route = chosen;
   const trials = trialRecorder(deps, input, run);
   const tools = input.working_dir === undefined ? undefined : await deps.folders.tools(input.working_dir, run);
   const systemPrompt = instructionsOf(input, conversation.systemPrompt);

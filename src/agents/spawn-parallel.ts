@@ -1,27 +1,20 @@
 // Many agents at once: recorded together, worked on with bounded concurrency, each a run of its own.
-import {
-  hasEnded,
-  type ProgressListener,
-  type Run,
-  type RunContext,
-  type RunOutcome,
-  type RunRequest,
-} from "../runs/index.ts";
+import { hasEnded, type Run, type RunContext, type RunOutcome, type RunRequest } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import type { AgentInput, BatchInput, SpawnEachRequest } from "./request.ts";
-import { checkInput } from "./spawn-agent.ts";
+import { checkInput, type Waiter } from "./spawn-agent.ts";
 
 /** Records the batch and its prompts, starts it, and waits for its end up to `wait_ms`. */
 export async function spawnParallel(
   deps: AgentDeps,
   request: SpawnEachRequest,
-  signal: AbortSignal,
-  onProgress?: ProgressListener,
+  { signal, onProgress, traceParent }: Waiter,
 ): Promise<{ readonly run: Run; readonly existing: boolean }> {
   const { wait_ms, idempotency_key, ...work } = request;
   const { runId, existing } = await deps.runs.start({
     ...(await batchRun(deps, work)),
     ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
+    ...(traceParent === undefined ? {} : { traceParent }),
   });
   return { run: await deps.runs.wait(deps.project, runId, wait_ms, signal, onProgress), existing };
 }

@@ -1,8 +1,8 @@
 // The spawn tools.
 import { inlineAnswer, type RunAnswer, runAnswerSchema } from "../runs/index.ts";
-import { defineTool, type Tool, type ToolResult } from "../tooling/index.ts";
+import { defineTool, type Tool, type ToolCall, type ToolResult } from "../tooling/index.ts";
 import { spawnAgentSchema, spawnParallelSchema } from "./request.ts";
-import type { AgentUseCases } from "./use-cases.ts";
+import type { AgentUseCases, Caller } from "./use-cases.ts";
 
 const SPAWNS = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true };
 
@@ -19,9 +19,7 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
       annotations: SPAWNS,
       run: async (request, call) => {
         const agents = await load();
-        return singleResult(
-          await agents.spawnAgent(request, { signal: call.signal, abortEnds: "wait", onProgress: call.progress }),
-        );
+        return singleResult(await agents.spawnAgent(request, waiterIn(call)));
       },
     }),
     defineTool({
@@ -36,17 +34,16 @@ export function agentTools(load: () => Promise<AgentUseCases>): readonly Tool[] 
       run: async (request, call) => {
         const agents = await load();
         return {
-          structured: inlineAnswer(
-            await agents.spawnParallelAgents(request, {
-              signal: call.signal,
-              abortEnds: "wait",
-              onProgress: call.progress,
-            }),
-          ),
+          structured: inlineAnswer(await agents.spawnParallelAgents(request, waiterIn(call))),
         };
       },
     }),
   ];
+}
+
+function waiterIn({ signal, progress, traceParent }: ToolCall): Caller {
+  const caller = { signal, abortEnds: "wait", onProgress: progress } as const;
+  return traceParent === undefined ? caller : { ...caller, traceParent };
 }
 
 function singleResult(answer: RunAnswer): ToolResult {

@@ -1,13 +1,6 @@
 // The spawn use cases as their callers get them: an answer for every run, and an end for what nobody waits for.
 import type { z } from "zod";
-import {
-  mayRetry,
-  type ProgressListener,
-  type Run,
-  type RunAnswer,
-  type RunRequest,
-  type RunViews,
-} from "../runs/index.ts";
+import { mayRetry, type Run, type RunAnswer, type RunRequest, type RunViews } from "../runs/index.ts";
 import { parsedArguments } from "../tooling/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import { type AgentPlan, planAgent } from "./plan.ts";
@@ -20,15 +13,13 @@ import {
   type SpawnEachRequest,
   type SpawnParallelRequest,
 } from "./request.ts";
-import { agentRun, spawnAgent, workOnAgent } from "./spawn-agent.ts";
+import { agentRun, spawnAgent, type Waiter, workOnAgent } from "./spawn-agent.ts";
 import { batchRun, spawnParallel, workOnBatch } from "./spawn-parallel.ts";
 
 /** Who waits for the answer. */
-export interface Caller {
-  readonly signal: AbortSignal;
+export interface Caller extends Waiter {
   /** What an abort of the signal ends: the wait alone, or the work behind it, too. */
   readonly abortEnds: "wait" | "work";
-  readonly onProgress?: ProgressListener;
 }
 
 export interface AgentUseCases {
@@ -57,7 +48,7 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
   });
 
   const spawnEach: AgentUseCases["spawnEach"] = async (request, caller) =>
-    answer(await spawnParallel(deps, request, caller.signal, caller.onProgress), caller);
+    answer(await spawnParallel(deps, request, caller), caller);
 
   async function answer({ run, existing }: { run: Run; existing: boolean }, caller: Caller): Promise<RunAnswer> {
     if (caller.abortEnds === "work" && caller.signal.aborted) return views.cancel(run.id);
@@ -74,8 +65,7 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
       kind === "agent"
         ? agentRun(deps, parsedArguments("job_submit", agentInputSchema, payload, "payload"))
         : batchRun(deps, eachOf(parsedArguments("job_submit", batchPayloadSchema, payload, "payload"))),
-    spawnAgent: async (request, caller) =>
-      answer(await spawnAgent(deps, request, caller.signal, caller.onProgress), caller),
+    spawnAgent: async (request, caller) => answer(await spawnAgent(deps, request, caller), caller),
     spawnParallelAgents: ({ wait_ms, idempotency_key, ...batch }, caller) =>
       spawnEach({ ...eachOf(batch), wait_ms, idempotency_key }, caller),
   };

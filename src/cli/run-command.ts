@@ -23,6 +23,10 @@ const COMMANDS = {
   doctor: { about: "checks the installation and says what to do", load: () => import("./commands/doctor.ts") },
   backup: { about: "a checked copy of everything that is stored", load: () => import("./commands/backup.ts") },
   restore: { about: "a backup in the place of what is stored", load: () => import("./commands/restore.ts") },
+  metrics: {
+    about: "what is stored in figures, as Prometheus reads them",
+    load: () => import("./commands/metrics.ts"),
+  },
   connect: { about: "prints the configuration block of each MCP client", load: () => import("./commands/connect.ts") },
 } as const;
 

@@ -130,6 +130,14 @@ export interface Config {
   };
   /** The seed of every random stream; null = the machine's randomness. */
   readonly seed: string | null;
+  /** Where traces go: nowhere where nobody is named. */
+  readonly tracing: {
+    /** Whether prompts and answers are sent, redacted. */
+    readonly content: boolean;
+    readonly langfuse: { readonly publicKey: string; readonly secretKey: string; readonly baseUrl: string } | null;
+    /** A collector that takes OTLP over HTTP: `url` with its `/v1/traces`. */
+    readonly otlp: { readonly url: string; readonly headers: Readonly<Record<string, string>> } | null;
+  };
   /** The configuration file as it was read, for `doctor`. */
   readonly file: JsonObject;
 }

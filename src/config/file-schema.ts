@@ -176,6 +176,7 @@ export const configFileSchema = z.strictObject({
       job_days: whole("days", 1, 3_650).default(RETENTION.jobDays),
     })
     .prefault({}),
+  tracing: z.strictObject({ content: z.boolean({ error: "must be true or false" }).default(false) }).prefault({}),
   seed: z.string({ error: "must be a text or null" }).nullable().default(null),
 });
 

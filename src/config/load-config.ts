@@ -11,6 +11,7 @@ import type { ConfigFile } from "./file-schema.ts";
 import { projectOf, repositoryOf } from "./project.ts";
 import { configuredSecrets, reachableProviders, routedProviders } from "./providers.ts";
 import { readConfigFile } from "./read-file.ts";
+import { traceDestinations, tracingSecrets } from "./tracing.ts";
 import * as variables from "./variables.ts";
 
 const CONFIG_FILE = "config.json";
@@ -35,7 +36,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
     logLevel: variables.logLevel(environment),
     tools: { toolsets: variables.toolsets(environment), readOnly: variables.readOnly(environment) },
     providers,
-    secrets: configuredSecrets(environment),
+    secrets: [...configuredSecrets(environment), ...tracingSecrets(environment)],
     routedProviders: routedProviders(providers),
     routing: routing(settings, environment),
     fallbacks: {
@@ -74,6 +75,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       jobDays: retention.job_days,
     },
     seed: settings.seed,
+    tracing: { content: settings.tracing.content, ...traceDestinations(environment) },
     file: raw,
   };
   const problems = impossibleCombinations(config);

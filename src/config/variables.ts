@@ -31,13 +31,8 @@ const MODEL_ID = /^\S{1,200}$/;
 const UNRESOLVED_REFERENCE = /^\$\{[^}]*\}$/;
 
 /** The keys that are set, the one to use first. @throws ConfigError */
-export function keysOf({ env }: Environment, provider: RealProvider): string[] {
-  return KEY_VARIABLES[provider].flatMap((variable) => {
-    const key = valueOf(env, variable);
-    if (key === undefined) return [];
-    if (HEADER_VALUE.test(key)) return [key];
-    throw invalidEnvironment(variable, "has a blank, a line break or a letter that no key has", "your-key");
-  });
+export function keysOf(environment: Environment, provider: RealProvider): string[] {
+  return KEY_VARIABLES[provider].flatMap((variable) => visible(environment, variable, "your-key") ?? []);
 }
 
 /** As it was set, unchecked. */
@@ -137,6 +132,22 @@ export function startFolder(environment: Environment): string {
   const manifest = valueOf(env, "npm_package_json");
   const chosenByNpm = manifest !== undefined && pathsOf(environment).dirname(manifest) === cwd;
   return (chosenByNpm ? valueOf(env, "INIT_CWD") : undefined) ?? cwd;
+}
+
+/** The first of these that is set, with its name; else the first one's name alone. */
+export function firstSet(
+  { env }: Environment,
+  names: readonly [string, ...string[]],
+): readonly [name: string, value: string | undefined] {
+  const values = names.map((name) => [name, valueOf(env, name)] as const);
+  return values.find(([, value]) => value !== undefined) ?? [names[0], undefined];
+}
+
+/** What an HTTP header can carry, without blanks. @throws ConfigError */
+export function visible({ env }: Environment, variable: string, example: string): string | undefined {
+  const value = valueOf(env, variable);
+  if (value === undefined || HEADER_VALUE.test(value)) return value;
+  throw invalidEnvironment(variable, "has a blank, a line break or a letter that no key has", example);
 }
 
 /** undefined for what is not set, empty, or a reference that the client did not resolve. */

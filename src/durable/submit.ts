@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { OrchestratorError } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import { type JobKind, type JobQueue, nextTimeMs, type Schedule } from "../jobs/index.ts";
 import type { RunAnswer, Runs, RunViews } from "../runs/index.ts";
 import { neverDue, unknownSchedule } from "./errors.ts";
@@ -60,7 +61,10 @@ export interface DurableDeps extends KindDeps {
 
 export interface DurableUseCases {
   /** @throws OrchestratorError for what could not be worked on */
-  submit(job: z.output<typeof submission>): Promise<RunAnswer & { readonly existing: boolean }>;
+  submit(
+    job: z.output<typeof submission>,
+    traceParent?: TraceParent,
+  ): Promise<RunAnswer & { readonly existing: boolean }>;
   /** All schedules of the project afterwards. */
   schedule(schedule: z.output<typeof scheduling>): Promise<readonly ScheduleLine[]>;
 }
@@ -80,10 +84,14 @@ export function createDurable(deps: DurableDeps): DurableUseCases {
   }
 
   return {
-    submit: async ({ kind, payload: given, priority, run_at, dedupe_key }) => {
+    submit: async ({ kind, payload: given, priority, run_at, dedupe_key }, traceParent) => {
       const request = await runRequest(deps, kind, given);
       const { runId, existing } = await runs.submit(
-        { ...request, ...(dedupe_key === undefined ? {} : { dedupeKey: dedupe_key }) },
+        {
+          ...request,
+          ...(dedupe_key === undefined ? {} : { dedupeKey: dedupe_key }),
+          ...(traceParent === undefined ? {} : { traceParent }),
+        },
         { priority, ...(run_at === undefined ? {} : { runAtMs: Date.parse(run_at) }) },
       );
       return { ...(await views.get(runId)), existing };

@@ -17,9 +17,9 @@ export function durableTools(load: () => Promise<DurableUseCases>): readonly Too
       input: submission,
       output: runAnswerSchema,
       annotations: WRITES,
-      run: async (job) => {
+      run: async (job, { traceParent }) => {
         const durable = await load();
-        const { existing, ...answer } = await durable.submit(job);
+        const { existing, ...answer } = await durable.submit(job, traceParent);
         return { structured: { ...inlineAnswer(answer), ...(existing ? { existing } : {}) } };
       },
     }),

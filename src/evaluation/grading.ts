@@ -1,6 +1,6 @@
 // Grading as the agents use it: specs are checked before a run begins, answers are graded in it.
-import type { Log } from "../observability/index.ts";
-import type { RunContext } from "../runs/index.ts";
+import { type Came, type Log, logOf, type Said } from "../observability/index.ts";
+import { type RunContext, within } from "../runs/index.ts";
 import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
 import { gradingAside } from "./grade-aside.ts";
@@ -23,13 +23,14 @@ export interface Grading {
 const LONG_ANSWER = 200_000;
 
 export function createGrading(log: Log, judges: Judges): Grading {
-  const graderFailed = (grader: string, error: unknown): void => {
-    log.error("grader-failed", { grader, error });
-  };
-  const deps = { ...gradingEngines(), graderFailed };
+  const deps = { ...gradingEngines(), graderFailed: failedIn(log) };
   const gradeAside = gradingAside();
 
-  async function gradeLong(answer: GradedAnswer, specs: readonly CodeSpec[]): Promise<readonly Verdict[]> {
+  async function gradeLong(
+    answer: GradedAnswer,
+    specs: readonly CodeSpec[],
+    graderFailed: ReturnType<typeof failedIn>,
+  ): Promise<readonly Verdict[]> {
     try {
       const { verdicts, failures } = await gradeAside({ answer, specs });
       for (const { grader, error } of failures) graderFailed(grader, error);
@@ -52,15 +53,25 @@ export function createGrading(log: Log, judges: Judges): Grading {
       const coded = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [] : [{ place, spec }]));
       const codeSpecs = coded.map(({ spec }) => spec);
       const isLong = coded.length > 0 && answer.text.length > LONG_ANSWER;
-      const verdicts = await (isLong ? gradeLong(answer, codeSpecs) : gradeAll(answer, codeSpecs, deps));
+      const graderFailed = failedIn(logOf(log, run.runId));
+      const spans = codeSpecs.map(({ type }) => run.span.begin({ kind: "grader", grader: type }));
+      const verdicts = await (isLong
+        ? gradeLong(answer, codeSpecs, graderFailed)
+        : gradeAll(answer, codeSpecs, { ...deps, graderFailed }));
       for (const [index, { place }] of coded.entries()) {
-        results.set(place, { verdict: verdicts[index] ?? abstained("grading failed") });
+        const verdict = verdicts[index] ?? abstained("grading failed");
+        results.set(place, { verdict });
+        spans[index]?.end(cameOf(verdict));
       }
       const judged = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : []));
       const judgements = await Promise.all(
-        judged.map(({ place, spec }) =>
-          judges.judge(spec, answer, { ...asked, step: `judge ${place} of ${asked.step}` }, run),
-        ),
+        judged.map(async ({ place, spec }) => {
+          const span = run.span.begin({ kind: "grader", grader: spec.type });
+          const step = `judge ${place} of ${asked.step}`;
+          const result = await judges.judge(spec, answer, { ...asked, step }, within(run, span));
+          if (result !== null) span.end(cameOf(result.verdict));
+          return result;
+        }),
       );
       for (const [index, { place }] of judged.entries()) {
         const result = judgements[index];
@@ -75,4 +86,17 @@ export function createGrading(log: Log, judges: Judges): Grading {
       return evaluation;
     },
   };
+}
+
+function failedIn(log: Log): (grader: string, error: unknown) => void {
+  return (grader, error) => {
+    log.error("grader-failed", { grader, error });
+  };
+}
+
+/** For its trace: the reason may quote the answer. */
+function cameOf(verdict: Verdict): Came {
+  const content = (): readonly Said[] => [{ role: "assistant", text: verdict.reason }];
+  if (verdict.kind === "abstained") return { verdict: null, content };
+  return { verdict: { score: verdict.score, passed: verdict.passed }, content };
 }

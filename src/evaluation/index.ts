@@ -10,6 +10,7 @@ export {
 export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";
 export { trialLines } from "./export-trials.ts";
 export { repairRequest } from "./repair-request.ts";
+export { trialMetrics } from "./metrics.ts";
 export { judgementRetention, trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";
 export { createJudges } from "./graders/model/judges.ts";

@@ -10,6 +10,7 @@ export type { JobQueue, Schedule } from "./queue.ts";
 export { nextTimeMs } from "./cron.ts";
 export { isWithinLease, Lease } from "./lease.ts";
 export { startLeasedWork } from "./leased-work.ts";
+export { jobMetrics } from "./metrics.ts";
 export { jobRetention } from "./retention.ts";
 export { sqliteJobQueue } from "./sqlite/queue.ts";
 export { Again, type JobContext, type JobKind, JobWorker } from "./worker.ts";

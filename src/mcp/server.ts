@@ -2,6 +2,7 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { OrchestratorError } from "../kernel/errors.ts";
+import { traceParentFrom } from "../kernel/trace-parent.ts";
 import type { Log } from "../observability/index.ts";
 import type { Tool } from "../tooling/index.ts";
 import { callResult, errorResult } from "./results.ts";
@@ -43,11 +44,14 @@ export function createServer({ version, surface }: ServerFacts): Server {
         `Unknown tool ${JSON.stringify(params.name.slice(0, 100))}`,
       );
     }
-    const token = ctx.mcpReq._meta?.progressToken;
+    const meta = ctx.mcpReq._meta;
+    const token = meta?.progressToken;
+    const traceParent = traceParentFrom(meta?.["traceparent"], meta?.["tracestate"]);
     let told = 0;
     try {
       const result = await tool.call(params.arguments ?? {}, {
         signal: ctx.mcpReq.signal,
+        ...(traceParent === null ? {} : { traceParent }),
         progress: (done, total, message) => {
           if (token === undefined || done <= told) return;
           told = done;

@@ -123,6 +123,7 @@ async function withRetries(
           smallestOutputTokens: thinking + 1,
           visibleTokens: maxTokens,
           waitsForCircuit: isLast,
+          asked: params.prompt,
           onAnswer: (answer) => {
             onAnswer(answer, route);
           },

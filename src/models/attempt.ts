@@ -1,12 +1,12 @@
 // One request to a provider: reserved, let through by bulkhead, rate limit and circuit, timed, sent, classified, settled.
-import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import type { LanguageModelV4GenerateResult, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { Candidate } from "../config/index.ts";
 import { type Ledger, type Price, type PriceList, refusalText } from "../cost/index.ts";
-import { asMicroUsd } from "../kernel/money.ts";
+import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Failure } from "../failure/index.ts";
-import type { Log } from "../observability/index.ts";
+import { type Came, type Log, logOf } from "../observability/index.ts";
 import type { Redactor } from "../redaction/index.ts";
 import type { Admitted, Breaker, Bulkheads, Hold, RateLimits, RatePass, RetryConfig } from "../resilience/index.ts";
 import type { RunContext, RunEnd } from "../runs/index.ts";
@@ -19,6 +19,7 @@ import {
   classifyResult,
 } from "./classify.ts";
 import { SilentProvider } from "./collect-stream.ts";
+import { saidIn } from "./said-in.ts";
 
 const ATTEMPT = "src/models/attempt.ts";
 
@@ -33,7 +34,7 @@ export interface AttemptDeps {
   readonly rateLimits: RateLimits;
   readonly retry: RetryConfig;
   /** The provider did not accept the key: an event for the person. */
-  readonly onKeyRefused: (provider: string) => Promise<void>;
+  readonly onKeyRefused: (provider: string, runId: string) => Promise<void>;
   readonly attemptTimeoutMs: number;
   readonly redact: Redactor;
 }
@@ -49,6 +50,8 @@ export interface AttemptRequest extends Expected {
   readonly visibleTokens: number;
   /** Whether to wait for a resting model, as nobody else may answer. */
   readonly waitsForCircuit: boolean;
+  /** What is said to the model, for its trace. */
+  readonly asked: LanguageModelV4Prompt;
   readonly send: (signal: AbortSignal) => PromiseLike<LanguageModelV4GenerateResult>;
   /** Before the answer is settled, so that what is kept of it is stored with the settlement or not at all. */
   readonly onAnswer: (answer: AnsweredWhole) => void;
@@ -116,10 +119,43 @@ async function sendInTurn(deps: AttemptDeps, request: AttemptRequest, reserved: 
     await ledger.release(attemptId, run, { outcome: "circuit_open" });
     return null;
   }
+  const { provider, model } = request.route;
+  const span = run.span.begin({
+    kind: "attempt",
+    provider,
+    model,
+    maxOutputTokens: request.maxOutputTokens,
+    content: () => saidIn(request.asked),
+  });
   const classified = await call(deps, request, run);
+  span.end(cameOf(classified, request, reserved.price));
   if (classified.kind === "answered") request.onAnswer(classified);
   await writeDown(deps, request, { ...reserved, classified, admission, pass: turn.pass });
   return classified;
+}
+
+/** For its trace: what the ledger will say of it, and what the provider said. */
+function cameOf(sent: Sent, request: AttemptRequest, price: Price): Came {
+  const { bill } = sent;
+  const bills = {
+    usage: () =>
+      bill.kind === "usage" ? { usage: bill.usage, costUsd: usdFromMicroUsd(price.costOf(bill.usage)) } : {},
+    unknown: () => ({ costUsd: usdFromMicroUsd(amountsOf(price, request).worstCaseMicroUsd), estimated: true }),
+    nothing: () => ({ costUsd: 0 }),
+    unsent: () => ({ costUsd: 0 }),
+  };
+  if (sent.kind === "failed") {
+    const { kind, status, detail } = sent.failure;
+    const failure = { kind, ...(status === undefined ? {} : { httpStatus: status }) };
+    return { ...bills[bill.kind](), failure, content: () => [{ role: "system", text: detail }] };
+  }
+  const { response, finishReason } = sent.result;
+  return {
+    ...bills[bill.kind](),
+    responseModel: response?.modelId,
+    finishReason: finishReason.unified,
+    content: () => [{ role: "assistant", text: sent.answer.text }],
+  };
 }
 
 /** An answer that had less room than this for its text says nothing about the model when it has none. */
@@ -134,21 +170,26 @@ async function writeDown(
   const { classified, admission, pass } = ended;
   const failure = classified.kind === "failed" ? classified.failure : null;
   const judged = failure?.kind !== "truncated" || visibleTokens >= FAIR_OUTPUT_TOKENS;
-  await quietly(deps, "attempt-not-settled", () => settle(deps.ledger, { ...ended, judged }));
+  await quietly(deps, ended.run, "attempt-not-settled", () => settle(deps.ledger, { ...ended, judged }));
   const verdict = failure === null ? "success" : judged ? failure.kind : "unjudged";
-  await quietly(deps, "circuit-not-told", () => deps.breaker.report(admission, verdict));
-  await quietly(deps, "rate-limit-not-told", () => deps.rateLimits.report(pass, failure ?? "answered"));
+  await quietly(deps, ended.run, "circuit-not-told", () => deps.breaker.report(admission, verdict));
+  await quietly(deps, ended.run, "rate-limit-not-told", () => deps.rateLimits.report(pass, failure ?? "answered"));
   if (failure?.kind === "unauthorized") {
-    await quietly(deps, "event-not-stored", () => deps.onKeyRefused(route.provider));
+    await quietly(deps, ended.run, "event-not-stored", () => deps.onKeyRefused(route.provider, ended.run.runId));
   }
 }
 
 /** What is only written down after an answer must not cost the answer. */
-async function quietly({ log }: AttemptDeps, event: string, write: () => Promise<void>): Promise<void> {
+async function quietly(
+  { log }: AttemptDeps,
+  { runId }: RunContext,
+  event: string,
+  write: () => Promise<void>,
+): Promise<void> {
   try {
     await write();
   } catch (error) {
-    log.error(event, { error });
+    logOf(log, runId).error(event, { error });
   }
 }
 

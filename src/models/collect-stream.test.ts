@@ -67,6 +67,13 @@ test("the pieces are one answer with its figures, as if it had come whole", asyn
   });
 });
 
+test("who answered, as the provider names it, is kept", async () => {
+  const { push, close, sent } = collecting();
+  push(...START, { type: "response-metadata", id: "r_1", modelId: "model-2026-11" }, ...HELLO, ...FINISH);
+  close();
+  expect((await sent).response).toEqual({ id: "r_1", modelId: "model-2026-11" });
+});
+
 const signed = (signature: string) => ({ providerMetadata: { anthropic: { signature } } });
 
 test("signatures come with the part that they sign, whichever piece carried them", async () => {

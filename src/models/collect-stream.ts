@@ -2,6 +2,7 @@
 import type {
   LanguageModelV4Content,
   LanguageModelV4GenerateResult,
+  LanguageModelV4ResponseMetadata,
   LanguageModelV4StreamPart,
   LanguageModelV4StreamResult,
   SharedV4ProviderMetadata,
@@ -105,6 +106,7 @@ class CollectedAnswer {
   readonly #open = new Map<string, Block>();
   #finish: Extract<LanguageModelV4StreamPart, { type: "finish" }> | null = null;
   #warnings: LanguageModelV4GenerateResult["warnings"] = [];
+  #response: LanguageModelV4ResponseMetadata | null = null;
 
   add(part: LanguageModelV4StreamPart): void {
     switch (part.type) {
@@ -136,6 +138,11 @@ class CollectedAnswer {
       case "finish":
         this.#finish = part;
         return;
+      case "response-metadata": {
+        const { type: _type, ...metadata } = part;
+        this.#response = metadata;
+        return;
+      }
       case "error":
         throw part.error;
       case "tool-call":
@@ -150,7 +157,6 @@ class CollectedAnswer {
       case "tool-input-start":
       case "tool-input-delta":
       case "tool-input-end":
-      case "response-metadata":
       case "ping":
       case "raw":
         return;
@@ -164,6 +170,7 @@ class CollectedAnswer {
       finishReason: this.#finish?.finishReason ?? { unified: "interrupted", raw: undefined },
       usage: this.#finish?.usage ?? NO_USAGE,
       warnings: this.#warnings,
+      ...(this.#response === null ? {} : { response: this.#response }),
       ...(this.#finish?.providerMetadata === undefined ? {} : { providerMetadata: this.#finish.providerMetadata }),
     };
   }

@@ -5,7 +5,7 @@ import type { ToolSet } from "ai";
 import type { Usage } from "../cost/index.ts";
 import { FAILURE_RULES } from "../failure/index.ts";
 import type { JsonValue } from "../kernel/json.ts";
-import type { RunContext } from "../runs/index.ts";
+import { type RunContext, within } from "../runs/index.ts";
 import { type AskDeps, askModel, usageOf } from "./ask-model.ts";
 import type { ModelAnswer, ModelCall, ModelReply, ModelTools } from "./call-model.ts";
 import { type Answer, answerIn } from "./classify.ts";
@@ -58,6 +58,7 @@ export class Exchange {
       if (this.#run.pauseRequested) throw new Stopped({ kind: "paused", route: this.#route });
       const { maxTokens, outputSchema, tools } = this.#call;
       await tools?.ready();
+      const span = this.#run.span.begin({ kind: "step", step });
       const { outcome, route } = await askModel(
         this.#deps,
         {
@@ -77,8 +78,10 @@ export class Exchange {
             this.#run.record(step, toKeep({ usage: usageOf(bill), route: answering, result }));
           },
         },
-        this.#run,
-      );
+        within(this.#run, span),
+      ).finally(() => {
+        span.end();
+      });
       if (outcome.kind === "failed") throw new Stopped({ kind: "failed", failure: outcome.failure, route });
       const { bill, result } = outcome;
       return this.#answered({ usage: usageOf(bill), route, result });
@@ -140,7 +143,10 @@ export class Exchange {
     if (typeof stands === "string") return stands;
     if (this.#uses > MOST_USES) return `Refused: at most ${MOST_USES} calls in one answer.`;
     this.#run.used(name);
-    const result = await use(name, args);
+    const span = this.#run.span.begin({ kind: "tool", tool: name });
+    const result = await use(name, args).finally(() => {
+      span.end();
+    });
     // What was stopped is no result: it is done again.
     this.#run.signal.throwIfAborted();
     this.#run.record(step, result);

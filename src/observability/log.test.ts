@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { FakeClock } from "../kernel/testing.ts";
 import { createRedactor } from "../redaction/index.ts";
-import { createLog, type Log, logFilePath, type LogLevel } from "./log.ts";
+import { createLog, type Log, logFilePath, type LogLevel, logOf } from "./log.ts";
 
 interface Fixture {
   readonly log: Log;
@@ -128,4 +128,15 @@ test("while another process rotates, lines go on into the full file", () => {
   log.info("meanwhile");
   expect(readFileSync(file, "utf8")).toContain('"meanwhile"');
   expect(existsSync(`${file}.1`)).toBe(false);
+});
+
+test("every line of a run's log says which run it is, whatever its facts say", () => {
+  const { log, lines } = fixture("debug");
+  const own = logOf(log, "run_1");
+  own.debug("begun");
+  own.error("failed", { run_id: "another", grader: "numeric" });
+  expect(lines()).toEqual([
+    expect.objectContaining({ level: "debug", event: "begun", run_id: "run_1" }),
+    expect.objectContaining({ level: "error", event: "failed", run_id: "run_1", grader: "numeric" }),
+  ]);
 });

@@ -18,6 +18,14 @@ export interface LogFacts {
 /** `event` is what happened, in the past tense: `server-started`, `run-failed`. */
 export type Log = Readonly<Record<LogLevel, (event: string, facts?: LogFacts) => void>>;
 
+/** The same log for what belongs to a run: every line of it says so. */
+export function logOf(log: Log, runId: string): Log {
+  const bound = (level: LogLevel) => (event: string, facts?: LogFacts) => {
+    log[level](event, { ...facts, run_id: runId });
+  };
+  return { debug: bound("debug"), info: bound("info"), warn: bound("warn"), error: bound("error") };
+}
+
 export interface LogDeps {
   /** Made with the first line, with its folder. */
   readonly file: string;

@@ -5,6 +5,7 @@ export { type Bulkheads, bulkheads } from "./bulkhead.ts";
 export { type HealingUseCases, healingUseCases, type RecentFailures } from "./healing-status.ts";
 export { delayMs, type RetryConfig } from "./backoff.ts";
 export { type Hold, type RateLimits, rateLimits, type RatePass } from "./rate-limits.ts";
+export { healthMetrics } from "./metrics.ts";
 export { healthRetention } from "./retention.ts";
 export { retrying } from "./retry.ts";
 export { type RetryBudgets, retryBudgets } from "./retry-budget.ts";

@@ -1,6 +1,7 @@
 // A run that this process works on: its signal, its deadline, its timeline, its journal and those who listen.
 import type { Clock } from "../kernel/clock.ts";
 import type { JsonValue } from "../kernel/json.ts";
+import { NO_SPAN, type Span, type Tracer } from "../observability/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { Cap, Flush, RunContext, RunEnd } from "./context.ts";
 import { Journal } from "./journal.ts";
@@ -9,6 +10,7 @@ import { heard, NO_PROGRESS, type RunProgress, used } from "./progress.ts";
 import type { RunKind, TimelineEntry } from "./run.ts";
 import { isLatestStart } from "./store.ts";
 import { appendTimeline } from "./timeline.ts";
+import { spanOfStart } from "./trace.ts";
 
 export interface ActiveRunFacts {
   readonly runId: string;
@@ -25,6 +27,10 @@ export interface ActiveRunFacts {
   readonly timelineLength: number;
   /** What stands of its journal. */
   readonly steps: ReadonlyMap<string, JsonValue>;
+  /** It had ended, and is done again. */
+  readonly again: boolean;
+  /** When an earlier start that did not end it began; null = it begins now. */
+  readonly begunAtMs: number | null;
 }
 
 export class ActiveRun {
@@ -32,12 +38,14 @@ export class ActiveRun {
   readonly context: RunContext;
   /** A part of another run's work, which decides what becomes of it. */
   readonly isPart: boolean;
+  readonly #whole: RunContext | undefined;
   readonly #controller = new AbortController();
   readonly #listeners = new Set<(progress: RunProgress) => void>();
   readonly #clock: Clock;
   readonly #owner: Pick<Owner, "renew">;
   readonly #journal: Journal;
   #pauseRequested = false;
+  #span: Span = NO_SPAN;
   #progress = NO_PROGRESS;
   #progressTaken = NO_PROGRESS;
   #pending: TimelineEntry[] = [];
@@ -48,6 +56,7 @@ export class ActiveRun {
   constructor(facts: ActiveRunFacts, clock: Clock, owner: Pick<Owner, "renew">, parent?: RunContext) {
     this.facts = facts;
     this.isPart = parent !== undefined;
+    this.#whole = parent;
     this.#clock = clock;
     this.#owner = owner;
     this.#journal = new Journal(facts, facts.steps);
@@ -62,6 +71,7 @@ export class ActiveRun {
     const signal =
       parent === undefined ? this.#controller.signal : AbortSignal.any([parent.signal, this.#controller.signal]);
     const isPauseRequested = (): boolean => this.#pauseRequested || parent?.pauseRequested === true;
+    const spanNow = (): Span => this.#span;
     this.context = {
       runId: facts.runId,
       generation: facts.generation,
@@ -71,6 +81,9 @@ export class ActiveRun {
       ownerId: facts.ownerId,
       caps: facts.caps,
       signal,
+      get span() {
+        return spanNow();
+      },
       remainingMs: () => Math.max(0, this.#endsAtMs - clock.monotonic()),
       note: (step, source, detail = {}) => {
         this.#pending.push({ atMs: this.#clock.now(), step, source, detail });
@@ -102,6 +115,11 @@ export class ActiveRun {
         parent?.used(tool);
       },
     };
+  }
+
+  /** Before its work begins. */
+  trace(tracer: Tracer): void {
+    this.#span = spanOfStart(tracer, this.facts, this.context, this.#whole);
   }
 
   end(reason: RunEnd): void {

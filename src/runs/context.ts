@@ -1,5 +1,6 @@
 // What the work of one run is given: who it is for, how long it may take, and where it writes down what it did.
 import type { MicroUsd } from "../kernel/money.ts";
+import type { Span } from "../observability/index.ts";
 import type { Queries } from "../storage/index.ts";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 
@@ -34,6 +35,8 @@ export interface RunContext {
   readonly caps: readonly Cap[];
   /** Aborts with a `RunEnd` as its reason. */
   readonly signal: AbortSignal;
+  /** What of its trace is under way: the parent of what begins now. */
+  readonly span: Span;
   /** Until the deadline, by a clock that never jumps; never below 0. */
   remainingMs(): number;
   /** Puts a line into the run's timeline; it is stored with the next `flush`. `source` is the file that did the step. */
@@ -59,6 +62,17 @@ export interface RunContext {
   heard(piece: string | null): void;
   /** A tool was used. */
   used(tool: string): void;
+}
+
+/** The same run, for work that is a part of `span`. */
+export function within(run: RunContext, span: Span): RunContext {
+  return {
+    ...run,
+    span,
+    get pauseRequested() {
+      return run.pauseRequested;
+    },
+  };
 }
 
 /** A slice's part in taking over from a process that died: runs in the transaction that ends its lease. */

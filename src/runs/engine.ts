@@ -1,16 +1,19 @@
 // Starts runs, lets them wait for a worker, works on them, waits for them and ends them. What is recorded survives the process.
 import type { Ids } from "../kernel/ids.ts";
 import type { Again, Job, JobQueue } from "../jobs/index.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext, TakeOver } from "./context.ts";
 import { notPausable, notResumable, notRetryable, textGone, unknownRun } from "./errors.ts";
 import { groupOf, leaveBehind, runJob, runJobKind, takeOutOfQueue } from "./going-on.ts";
 import { Owner } from "./owner.ts";
+import { recordFirst } from "./journal.ts";
 import { recordRun } from "./recording.ts";
 import { hasEnded, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
 import { requestCancel, requestPause, takeBackPause } from "./requests.ts";
 import * as store from "./store.ts";
 import { type ProgressListener, type Teller, teller } from "./telling.ts";
+import { CALLER, callerStep } from "./trace.ts";
 import { TakingOn } from "./taking-on.ts";
 import { appendTimeline, timelineOf } from "./timeline.ts";
 import { type Work, Working, type WorkingDeps } from "./working.ts";
@@ -80,8 +83,11 @@ export class Runs implements AsyncDisposable {
       generation: 1,
       timelineLength: 0,
       steps: new Map(),
+      again: false,
+      begunAtMs: null,
       caps: this.#working.capOf(runId, kind, input),
     });
+    if (this.#isTraced(request)) active.context.record(CALLER, callerStep(request.traceParent));
     active.context.note("checked", request.checkedBy);
     active.context.note("recorded", ENGINE, { kind });
     const started = await this.#record(runId, request, this.#owner.id, async (queries) => {
@@ -99,6 +105,7 @@ export class Runs implements AsyncDisposable {
     const atMs = clock.now();
     return this.#record(runId, request, null, async (queries) => {
       await queue.enqueue(runJob({ runId, lane, ...waiting }), queries);
+      if (this.#isTraced(request)) await recordFirst(queries, runId, CALLER, callerStep(request.traceParent), atMs);
       await appendTimeline(queries, runId, 0, [
         { atMs, step: "checked", source: request.checkedBy, detail: {} },
         { atMs, step: "recorded", source: ENGINE, detail: { kind: request.kind } },
@@ -274,6 +281,10 @@ export class Runs implements AsyncDisposable {
       if (run.progress !== null) told.tell(run.progress);
       await clock.sleep(Math.min(POLL_MS, leftMs), signal);
     }
+  }
+
+  #isTraced(request: RunRequest): request is RunRequest & { readonly traceParent: TraceParent } {
+    return this.#deps.tracer.isOn && request.traceParent !== undefined;
   }
 
   async #find(project: string, runId: string): Promise<Run> {

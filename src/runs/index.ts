@@ -1,10 +1,11 @@
 // Durable runs: any long work, by id.
 export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
 export { asideOf } from "./aside.ts";
-export type { RunContext, RunEnd, RunEnding, TakeOver } from "./context.ts";
+export { type RunContext, type RunEnd, type RunEnding, type TakeOver, within } from "./context.ts";
 export { Runs } from "./engine.ts";
 export type { ProgressListener } from "./telling.ts";
 export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
+export { runMetrics } from "./metrics.ts";
 export { runRetention } from "./retention.ts";
 export { writeNoted } from "./write-noted.ts";
 export { upkeep, type UpkeepDeps, type UpkeepStep } from "./upkeep.ts";

@@ -12,6 +12,8 @@ interface Entry {
   readonly atMs: number;
 }
 
+const FIRST_GENERATION = 1;
+
 /** Only the latest start writes, and never over what stands. */
 const insertStep = prepared((queries, { runId, generation, step, result, atMs }: Entry) => ({
   compile: () =>
@@ -67,6 +69,17 @@ export class Journal {
     const inserted = await insertStep(queries, { ...this.#run, step, result: JSON.stringify(result), atMs });
     return (inserted.numAffectedRows ?? 0n) > 0n;
   }
+}
+
+/** A step of a run that nobody has begun. */
+export async function recordFirst(
+  queries: Queries,
+  runId: string,
+  step: string,
+  result: JsonValue,
+  atMs: number,
+): Promise<void> {
+  await insertStep(queries, { runId, generation: FIRST_GENERATION, step, result: JSON.stringify(result), atMs });
 }
 
 const deleteSteps = prepared((queries, { runId }: { runId: string }) =>

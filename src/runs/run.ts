@@ -2,6 +2,7 @@
 // process ends before it does, or somebody pauses it, it goes back to queued or paused, and on from its last recorded step.
 import type { ErrorFacts } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import type { Queries } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
 import type { RunProgress } from "./progress.ts";
@@ -55,6 +56,8 @@ export interface RunRequest {
   readonly idempotencyKey?: string;
   /** While a run of the same kind with this key has not ended, that one is answered. */
   readonly dedupeKey?: string;
+  /** The caller's trace, which the run's becomes a part of. */
+  readonly traceParent?: TraceParent;
   /** The source file that checked the request, for the first line of the timeline. */
   readonly checkedBy: string;
   /** The inputs of a batch's runs, in order; recorded together with it. */

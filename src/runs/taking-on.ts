@@ -97,6 +97,8 @@ export class TakingOn {
       {
         ...child,
         ...taken,
+        again: false,
+        begunAtMs: null,
         runId: child.id,
         rootRunId: parent.rootRunId,
         caps: [...parent.caps, ...this.#working.capOf(child.id, child.kind, child.input)],
@@ -131,6 +133,8 @@ export class TakingOn {
     const active = this.#working.prepare({
       ...run,
       ...taken,
+      again: hasEnded(run.status),
+      begunAtMs: run.startedAtMs === null || hasEnded(run.status) ? null : run.createdAtMs,
       runId: run.id,
       rootRunId: batch?.id ?? run.id,
       caps,

@@ -3,6 +3,7 @@ import { sqliteJobQueue } from "../jobs/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { countingIds, FakeClock } from "../kernel/testing.ts";
+import { NO_SPAN, NO_TRACER } from "../observability/index.ts";
 import { redact } from "../redaction/index.ts";
 import type { Database } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
@@ -30,6 +31,7 @@ export function runsOf(database: Database, clock: Clock, more: Partial<RunsDeps>
     takeOvers: [],
     endings: [],
     redact,
+    tracer: NO_TRACER,
     options: { leaseMs: 15_000, heartbeatMs: 5_000 },
     ...more,
   });
@@ -49,6 +51,7 @@ export function fakeRun(overrides: Partial<RunContext> = {}): FakeRun {
     operation: "spawn_agent",
     ownerId: "owner_1",
     caps: [],
+    span: NO_SPAN,
     signal: new AbortController().signal,
     remainingMs: () => 600_000,
     note: (step, source) => {

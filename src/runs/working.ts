@@ -3,7 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { microUsdFromUsd } from "../kernel/money.ts";
 import type { JobQueue } from "../jobs/index.ts";
-import type { Log } from "../observability/index.ts";
+import { type Came, type Log, logOf, type Tracer } from "../observability/index.ts";
 import type { Redactor } from "../redaction/index.ts";
 import type { Database, Queries } from "../storage/index.ts";
 import { ActiveRun, type ActiveRunFacts } from "./active-run.ts";
@@ -26,6 +26,7 @@ export interface WorkingDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tracer: Tracer;
   readonly redact: Redactor;
   readonly queue: Pick<JobQueue, "enqueue" | "pause">;
   /** Whose processes may go on with these runs. */
@@ -79,6 +80,7 @@ export class Working implements AsyncDisposable {
 
   /** Answers how the run stands afterwards; its own failures end it, never the caller. */
   begin(active: ActiveRun, input: JsonObject): Promise<RunStatus> {
+    active.trace(this.#deps.tracer);
     const done = this.#runToItsEnd(active, input).finally(() => {
       active.stop();
       if (this.#works.get(active.facts.runId)?.active === active) this.#works.delete(active.facts.runId);
@@ -115,7 +117,7 @@ export class Working implements AsyncDisposable {
     } catch (error) {
       outcome = unexpected(error);
       // What was told to stop may say so in any way.
-      if (!context.signal.aborted) log.error("run-failed-unexpectedly", { run_id: facts.runId, error });
+      if (!context.signal.aborted) logOf(log, facts.runId).error("run-failed-unexpectedly", { error });
     }
     const stop = stopOf(outcome, context.signal, handsOver);
     for (let tries = 1; tries <= END_TRIES && !(await this.#recorded(active, stop, tries === 1)); tries += 1) {
@@ -129,19 +131,22 @@ export class Working implements AsyncDisposable {
     const { clock, database, endings, log } = this.#deps;
     const { facts, context } = active;
     try {
-      await writeNoted(database, context, async (queries, flush) => {
+      const hasEnded = await writeNoted(database, context, async (queries, flush) => {
         // A newer start has it: nothing of this one counts any more.
-        if (stop.kind === "end" && !(await this.#finish(queries, active, stop))) return;
+        if (stop.kind === "end" && !(await this.#finish(queries, active, stop))) return false;
         if (isFirstTry) context.note(stop.kind === "end" ? "answered" : stop.status, WORKING, { status: stop.status });
-        if (!(await flush())) return;
+        if (!(await flush())) return false;
         if (stop.kind === "aside") await this.#setAside(queries, active, stop.status);
         for (const ending of endings) await ending(queries, facts.runId, clock.now());
         // Nobody goes on with what is completed.
         if (stop.status === "completed") await dropSteps(queries, facts.runId);
+        return stop.kind === "end";
       });
+      // What goes on elsewhere or later ends there.
+      if (hasEnded) context.span.end(cameOf(stop));
       return true;
     } catch (error) {
-      log.error("run-not-recorded", { run_id: facts.runId, status: stop.status, error });
+      logOf(log, facts.runId).error("run-not-recorded", { status: stop.status, error });
       return false;
     }
   }
@@ -173,6 +178,12 @@ export class Working implements AsyncDisposable {
 type Stop =
   | { readonly kind: "end"; readonly status: RunStatus; readonly outcome: Omit<RunOutcome, "kind"> }
   | { readonly kind: "aside"; readonly status: "queued" | "paused" };
+
+/** Its error's text stays here: it may quote the answer. */
+function cameOf(stop: Stop): Came {
+  const code = stop.kind === "end" ? stop.outcome.error?.code : undefined;
+  return { status: stop.status, ...(code === undefined ? {} : { failure: { kind: code } }) };
+}
 
 /** What the signal says about the end outweighs what the handler made of it, unless it had finished. */
 function stopOf({ kind, ...outcome }: RunOutcome, signal: AbortSignal, handsOver: boolean): Stop {

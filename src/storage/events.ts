@@ -70,3 +70,14 @@ export async function latestEvents(
     atMs: row.at_ms,
   }));
 }
+
+export async function countEvents(
+  db: Kysely<Tables>,
+): Promise<readonly { readonly kind: string; readonly count: number }[]> {
+  return db
+    .selectFrom("events")
+    .select("kind")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .groupBy("kind")
+    .execute();
+}

@@ -7,7 +7,7 @@ import type { Restored } from "./restore.ts";
 
 export type { Database, Queries } from "./database.ts";
 export { StorageError } from "./errors.ts";
-export { appendEvent, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
+export { appendEvent, countEvents, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
 export { prepared, preparedRows } from "./prepared.ts";
 export { eventRetention } from "./retention.ts";
 export type {

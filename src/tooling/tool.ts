@@ -1,6 +1,7 @@
 // A tool as data: what a client sees, and the use case behind it. No protocol code here.
 import type { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import { parsedArguments } from "./arguments.ts";
 
 /** All four hints of the protocol; the defaults of the protocol are pessimistic, so none is left out. */
@@ -16,6 +17,8 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** Tells the client how far the work is; `done` grows. Does nothing when the client did not ask. */
   readonly progress: (done: number, total: number | undefined, message: string) => void;
+  /** Where the client's own trace stands, if it said so. */
+  readonly traceParent?: TraceParent;
 }
 
 export interface ToolResult {

@@ -16,7 +16,7 @@ export const SLICES: readonly (readonly string[])[] = [
   ["models"],
   ["evaluation"],
   ["agents"],
-  ["durable"],
+  ["durable", "store-metrics"],
   ["app"],
   ["open-app"],
   ["mcp", "index"],

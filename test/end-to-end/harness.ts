@@ -218,7 +218,7 @@ export function environment(
   more: Variables = {},
 ): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(?:GEMINI|GOOGLE|OPENAI|ANTHROPIC|TASK_ORCHESTRATOR|XDG|INIT_CWD|npm_)/.test(name),
+    ([name]) => !/^(?:GEMINI|GOOGLE|OPENAI|ANTHROPIC|LANGFUSE|OTEL|TASK_ORCHESTRATOR|XDG|INIT_CWD|npm_)/.test(name),
   );
   const all: Record<string, string | undefined> = {
     ...Object.fromEntries(inherited),

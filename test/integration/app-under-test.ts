@@ -26,6 +26,8 @@ export interface AppUnderTest extends AsyncDisposable {
   readonly useCases: UseCases;
   spawn(input: SpawnAgentInput, signal?: AbortSignal): Promise<RunAnswer>;
   spawnEach(input: SpawnEachInput, signal?: AbortSignal): Promise<RunAnswer>;
+  /** The end of the product, before its data directory goes. */
+  end(): Promise<void>;
 }
 
 export interface AppOptions {
@@ -63,14 +65,19 @@ export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTe
   );
   const app = createApp(config, processWorld(config));
   const useCases = await app.useCases();
+  let ending: PromiseLike<void> | undefined;
+  const end = async (): Promise<void> => {
+    await (ending ??= app[Symbol.asyncDispose]());
+  };
   return {
     provider,
     dataDirectory,
     useCases,
     spawn: (input, signal) => useCases.agents.spawnAgent(spawnAgentSchema.parse(input), callerFrom(signal)),
     spawnEach: (input, signal) => useCases.agents.spawnEach(spawnEachSchema.parse(input), callerFrom(signal)),
+    end,
     [Symbol.asyncDispose]: async () => {
-      await app[Symbol.asyncDispose]();
+      await end();
       await provider[Symbol.asyncDispose]();
       rmSync(dataDirectory, { recursive: true, force: true });
     },

@@ -1,0 +1,75 @@
+// The figures of a data folder, as the command prints them.
+import { expect, test } from "vitest";
+import { openDatabase } from "../../src/storage/index.ts";
+import { appUnderTest } from "./app-under-test.ts";
+
+const figures = (text: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    text.split("\n").flatMap((line) => {
+      const [, name = "", value = ""] = /^task_orchestrator_(\S+) (\S+)$/.exec(line) ?? [];
+      return name === "" ? [] : [[name, Number(value)]];
+    }),
+  );
+
+test("requests, tokens, spend, runs, jobs, circuits, trials and events are counted", async () => {
+  await using app = await appUnderTest({
+    script: [
+      {
+        prompt: "heals",
+        answers: [
+          { fault: "server_error" },
+          { text: "well", usage: { promptTokenCount: 100, candidatesTokenCount: 20, thoughtsTokenCount: 5 } },
+        ],
+      },
+      { prompt: "fails", answers: [{ fault: "blocked" }] },
+    ],
+  });
+  const { cost_usd } = await app.spawn({ prompt: "heals", graders: ["non_empty"] });
+  await app.spawn({ prompt: "fails" });
+  const model = 'provider="simulated",model="gemini-3.8-flash"';
+  const seen = figures(await app.useCases.metrics());
+  expect(seen).toMatchObject({
+    [`attempts{${model},outcome="answered"}`]: 1,
+    [`attempts{${model},outcome="server_error"}`]: 1,
+    [`tokens{${model},kind="input"}`]: expect.any(Number),
+    [`tokens{${model},kind="reasoning"}`]: 5,
+    'runs{kind="agent",status="completed"}': 1,
+    'runs{kind="agent",status="failed"}': 1,
+    'trials{outcome="passed"}': 1,
+    'trials{outcome="failed"}': 1,
+    'events{kind="run-finished"}': 2,
+    [`circuits{${model},state="closed"}`]: 1,
+    'spend_usd{provider="simulated",period="day",state="reserved"}': 0,
+  });
+  const spent = seen['spend_usd{provider="simulated",period="day",state="settled"}'];
+  expect(spent).toBeGreaterThanOrEqual(cost_usd ?? Number.NaN);
+});
+
+test("a store without anything has no figures", async () => {
+  await using app = await appUnderTest();
+  expect(figures(await app.useCases.metrics())).toEqual({});
+});
+
+test("neither a prompt nor an answer, an id, a project or a secret is in it, and many models are a few", async () => {
+  await using app = await appUnderTest({
+    environment: { TASK_ORCHESTRATOR_PROJECT: "planted-project", GEMINI_API_KEY: "planted-provider-key" },
+    script: [{ prompt: "planted-prompt", answers: [{ text: "planted-answer" }] }],
+  });
+  const { run_id } = await app.spawn({ prompt: "planted-prompt" });
+  await app.useCases.durable.submit({ kind: "agent", payload: { prompt: "planted-prompt" }, priority: 0 });
+  await using database = await openDatabase(app.dataDirectory);
+  await database.write(async (queries) => {
+    const known = await queries.selectFrom("attempts").selectAll().executeTakeFirstOrThrow();
+    for (let i = 0; i < 200; i += 1) {
+      await queries
+        .insertInto("attempts")
+        .values({ ...known, id: `att_${i}`, model: `m${i}-planted-provider-key` })
+        .execute();
+    }
+  });
+  const text = await app.useCases.metrics();
+  expect(text).not.toContain("planted");
+  expect(text).not.toContain(run_id);
+  expect(text).toContain('jobs{kind="run",state="queued"} 1');
+  expect(text.split("\n").filter((line) => line.startsWith("task_orchestrator_attempts{")).length).toBe(31);
+});

@@ -1,0 +1,115 @@
+// A run that another process goes on with goes on in its trace: the caller's, or the one that follows from its id.
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createApp, processWorld, type Role, type UseCases } from "../../src/app.ts";
+import { spawnEachSchema } from "../../src/agents/index.ts";
+import { loadConfig } from "../../src/config/index.ts";
+import { durableTools } from "../../src/durable/index.ts";
+import { traceParentFrom } from "../../src/kernel/trace-parent.ts";
+import type { Script } from "../../src/models/simulated/index.ts";
+import { runAnswerSchema } from "../../src/runs/index.ts";
+import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
+import { startTraceCollector, treeOf } from "./trace-collector.ts";
+
+const CHAT = "chat gemini-3.8-flash";
+const POLL = { timeout: 10_000, interval: 20 };
+const never = new AbortController().signal;
+
+interface Process extends AsyncDisposable {
+  readonly useCases: UseCases;
+}
+
+/** Processes on one data directory, as far as they can be that in this one, and the collector that all of them name. */
+async function stage(script: Script) {
+  const collector = await startTraceCollector();
+  const place: AppUnderTest = await appUnderTest({ script });
+  onTestFinished(async () => {
+    await place[Symbol.asyncDispose]();
+    await collector[Symbol.asyncDispose]();
+  });
+  const start = async (role: Role): Promise<Process> => {
+    const environment = {
+      env: { TASK_ORCHESTRATOR_HOME: place.dataDirectory, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      cwd: place.dataDirectory,
+      homeDirectory: place.dataDirectory,
+      platform: "linux" as const,
+    };
+    const config = loadConfig(environment, { provider: { name: "simulated", url: place.provider.url } });
+    const app = createApp(config, processWorld(config), role);
+    return { useCases: await app.useCases(), [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() };
+  };
+  return { collector, start, provider: place.provider };
+}
+
+test("a submitted run's trace is its submitter's, whoever works on it", async () => {
+  const { collector, start } = await stage([]);
+  const parent = traceParentFrom("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", undefined);
+  let runId = "";
+  {
+    await using submitter = await start("visits");
+    const [submit] = durableTools(() => Promise.resolve(submitter.useCases.durable));
+    const call = { signal: never, progress: () => {}, ...(parent === null ? {} : { traceParent: parent }) };
+    const answer = await submit?.call({ kind: "agent", payload: { prompt: "Later" } }, call);
+    runId = runAnswerSchema.parse(answer?.structured).run_id;
+  }
+  expect(collector.received).toEqual([]);
+  {
+    await using worker = await start("works");
+    await worker.useCases.runs.wait(runId, 10_000, never);
+  }
+  const spans = collector.spans();
+  expect(treeOf(spans)).toEqual(["run spawn_agent", "  invoke_agent", "    step answer 1.1", `      ${CHAT}`]);
+  const run = spans.find(({ name }) => name === "run spawn_agent");
+  expect(run).toMatchObject({ traceId: parent?.traceId, parentSpanId: parent?.spanId });
+});
+
+test("a batch that is handed over is one trace with one root, in which nothing is done twice", async () => {
+  const { collector, start, provider } = await stage([
+    { prompt: "a", answers: [{ text: "A" }] },
+    { prompt: "b", answers: [{ fault: "hang" }, { text: "B" }] },
+  ]);
+  let runId = "";
+  {
+    await using first = await start("works");
+    const request = spawnEachSchema.parse({ agents: [{ prompt: "a" }, { prompt: "b" }], concurrency: 1, wait_ms: 0 });
+    ({ run_id: runId } = await first.useCases.agents.spawnEach(request, { signal: never, abortEnds: "wait" }));
+    await vi.waitUntil(() => provider.journal().length === 2, POLL);
+  }
+  expect(collector.spans().map(({ name }) => name)).not.toContain("run spawn_agent");
+  {
+    await using second = await start("works");
+    await second.useCases.runs.wait(runId, 10_000, never);
+  }
+  const spans = collector.spans();
+  const part = ["    invoke_agent", "      step answer 1.1", `        ${CHAT}`];
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(spans.length);
+  expect(treeOf(spans)).toEqual([
+    "run spawn_parallel_agents",
+    "  run spawn_parallel_agents",
+    ...part,
+    "  run spawn_parallel_agents",
+    ...part,
+    ...part,
+  ]);
+});
+
+test("a run that is done again after its end is a further part of its trace", async () => {
+  const { collector, start } = await stage([{ prompt: "p", answers: [{ fault: "blocked" }, { text: "yes" }] }]);
+  {
+    await using app = await start("visits");
+    const request = spawnEachSchema.parse({ agents: [{ prompt: "p" }] });
+    const batch = await app.useCases.agents.spawnEach(request, { signal: never, abortEnds: "wait" });
+    await app.useCases.runs.retry(batch.run_id);
+    await app.useCases.runs.wait(batch.run_id, 10_000, never);
+  }
+  const spans = collector.spans();
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(spans.length);
+  const tree = treeOf(spans).filter((line) => line.includes("run "));
+  expect(tree).toEqual([
+    "run spawn_parallel_agents",
+    "  run spawn_parallel_agents",
+    "  run spawn_parallel_agents",
+    "    run spawn_parallel_agents",
+  ]);
+});
