@@ -2,14 +2,20 @@
 import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
-import { createGrading, trialRetention } from "./evaluation/index.ts";
+import {
+  createGrading,
+  createTrials,
+  evaluationTools,
+  exportHandler,
+  trialRetention,
+  type TrialUseCases,
+} from "./evaluation/index.ts";
 import {
   backupHandler,
   createDurable,
   durableTools,
   type DurableUseCases,
   enqueueUpkeep,
-  exportHandler,
   laneKinds,
   openWorker,
   startVisit,
@@ -28,7 +34,7 @@ import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import { systemFetch } from "./kernel/node/fetch.ts";
 import { timeOrderedIds } from "./kernel/node/ids.ts";
-import { processId } from "./kernel/node/process.ts";
+import { processId, processLives } from "./kernel/node/process.ts";
 import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
@@ -64,6 +70,7 @@ export interface UseCases {
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
+  readonly evaluation: { readonly trials: TrialUseCases };
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -143,6 +150,7 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
     ...runTools(async () => (await open()).runs),
     ...costTools(async () => (await open()).cost),
     ...healingTools(async () => (await open()).healing),
+    ...evaluationTools(async () => (await open()).evaluation),
     ...durableTools(async () => (await open()).durable),
   ];
 }
@@ -261,8 +269,21 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     bulkheads: crowds,
     recentFailures: () => cost.recentFailures(),
   });
-  runs.handle("export", exportHandler({ database, dataDirectory: config.dataDirectory }));
-  runs.handle("backup", backupHandler({ database, dataDirectory: config.dataDirectory }));
+  const trialsDeps = {
+    database,
+    clock,
+    ids,
+    project,
+    redact,
+    dataDirectory: config.dataDirectory,
+    runs,
+    views,
+    pid: world.pid,
+    lives: processLives,
+  };
+  const trials = createTrials(trialsDeps);
+  runs.handle("export", exportHandler(trialsDeps));
+  runs.handle("backup", backupHandler(config.dataDirectory));
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
   const durable = createDurable(durableDeps);
   await runs.takeOverDead();
@@ -315,6 +336,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     runs: views,
     cost,
     healing,
+    evaluation: { trials },
     durable,
     background: async () => {
       background ??= openBackground().catch((error: unknown) => {

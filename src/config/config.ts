@@ -11,7 +11,7 @@ export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What tools can be chosen by. `core` is a choice across the others. */
-export const TOOLSETS = ["core", "agents", "runs", "cost", "healing", "durable"] as const;
+export const TOOLSETS = ["core", "agents", "runs", "cost", "healing", "evaluation", "durable"] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 export interface ProviderConfig {

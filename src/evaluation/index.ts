@@ -2,7 +2,13 @@
 export { createGrading, type Grading } from "./grading.ts";
 export { GRADERS_LINE, graderSpecSchema, jsonSchemaObject } from "./graders/specs.ts";
 export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";
-export { trialLines } from "./export-trials.ts";
+export { exportRequest, filterOf } from "./export/request.ts";
+export type { ExportedTrial } from "./export/line-schema.ts";
+export { LABELS } from "./export/trial-line.ts";
+export { EXPORT_FORMATS } from "./export/whole-part.ts";
+export type { LabelledTrial } from "./labels.ts";
+export { type EvaluationUseCases, evaluationTools } from "./tools.ts";
+export { createTrials, exportHandler, type ExportInput, type TrialUseCases } from "./trials.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";

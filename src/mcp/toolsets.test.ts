@@ -27,7 +27,7 @@ test("core is what the main job needs", () => {
 
 test("toolsets add up, in the order of the list", () => {
   expect(names(["healing", "cost"])).toEqual(["cost_summary", "cost_set_budget", "healing_status"]);
-  expect(names(["core", "cost", "durable"])).toEqual(names(null));
+  expect(names(["core", "cost", "evaluation", "durable"])).toEqual(names(null));
 });
 
 test("read-only offers what reads, whatever the toolsets", () => {

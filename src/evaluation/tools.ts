@@ -1,0 +1,67 @@
+// The evaluation tools. Light: what they run is loaded at their first call.
+import { z } from "zod";
+import { inlineAnswer, type RunAnswer } from "../runs/index.ts";
+import { defineTool, type Tool, type ToolResult } from "../tooling/index.ts";
+import { exportRequest } from "./export/request.ts";
+import { LABELS } from "./export/trial-line.ts";
+import { labelling } from "./labels.ts";
+import type { TrialUseCases } from "./trials.ts";
+
+/** What the tools need: each takes its own part. */
+export interface EvaluationUseCases {
+  readonly trials: Pick<TrialUseCases, "label" | "export">;
+}
+
+const WRITES = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
+export function evaluationTools(load: () => Promise<EvaluationUseCases>): readonly Tool[] {
+  return [
+    defineTool({
+      name: "trial_label",
+      toolset: "evaluation",
+      title: "Label an answer",
+      description:
+        "Records what the user says about a run's last answer: good or bad, with a note. null takes it away, absent leaves it. Label only what the user said.",
+      input: labelling,
+      output: z.object({
+        trial_id: z.string(),
+        run_id: z.string().nullable(),
+        outcome: z.string(),
+        label: z.enum(LABELS).nullable(),
+        note: z.string().nullable(),
+        labelled_at: z.string().nullable(),
+      }),
+      annotations: WRITES,
+      run: async (request) => {
+        const { trials } = await load();
+        return { structured: { ...(await trials.label(request)) } };
+      },
+    }),
+    defineTool({
+      name: "trial_export",
+      toolset: "evaluation",
+      title: "Export trials",
+      description:
+        "Writes the project's graded answers to a file in the exports folder, redacted, and answers its path, count and cursor; with after: only what came since.",
+      input: exportRequest,
+      output: z.looseObject({ run_id: z.string(), status: z.string() }),
+      annotations: { ...WRITES, idempotentHint: false },
+      run: async (request, { signal }) => {
+        const { trials } = await load();
+        return exportResult(await trials.export(request, signal));
+      },
+    }),
+  ];
+}
+
+const writtenFile = z.object({ path: z.string(), rows: z.int(), cursor: z.string().nullable() });
+
+function exportResult(answer: RunAnswer): ToolResult {
+  const { run_id, status } = answer;
+  if (status !== "completed") {
+    const isUnderWay = status === "running" || status === "queued";
+    return { structured: { ...inlineAnswer(answer), next: ["run_wait"] }, ...(isUnderWay ? {} : { isError: true }) };
+  }
+  const { path, rows, cursor } = writtenFile.parse(answer.output);
+  return { structured: { run_id, status, path, count: rows, cursor } };
+}
