@@ -66,6 +66,8 @@ export interface World {
 }
 
 export interface UseCases {
+  /** Whose runs and trials they see. */
+  readonly project: string;
   readonly agents: AgentUseCases;
   readonly runs: RunViews;
   readonly cost: Cost;
@@ -332,6 +334,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   log.debug("opened", { project, data_directory: config.dataDirectory });
 
   return {
+    project,
     agents,
     runs: views,
     cost,

@@ -17,6 +17,7 @@ export const labelling = z
     note: z.string().max(MAX_NOTE).nullable().optional(),
   })
   .refine(({ label, note }) => label !== undefined || note !== undefined, "needs label or note");
+export type LabelInput = z.input<typeof labelling>;
 export type Labelling = z.output<typeof labelling>;
 
 /** Absent = as it was, null = taken away. */

@@ -5,7 +5,7 @@ import { defineTool, type Tool, type ToolResult } from "../tooling/index.ts";
 import { exportRequest } from "./export/request.ts";
 import { LABELS } from "./export/trial-line.ts";
 import { labelling } from "./labels.ts";
-import type { TrialUseCases } from "./trials.ts";
+import { type TrialUseCases, writtenBy } from "./trials.ts";
 
 /** What the tools need: each takes its own part. */
 export interface EvaluationUseCases {
@@ -54,14 +54,12 @@ export function evaluationTools(load: () => Promise<EvaluationUseCases>): readon
   ];
 }
 
-const writtenFile = z.object({ path: z.string(), rows: z.int(), cursor: z.string().nullable() });
-
 function exportResult(answer: RunAnswer): ToolResult {
   const { run_id, status } = answer;
-  if (status !== "completed") {
-    const isUnderWay = status === "running" || status === "queued";
-    return { structured: { ...inlineAnswer(answer), next: ["run_wait"] }, ...(isUnderWay ? {} : { isError: true }) };
+  const written = writtenBy(answer);
+  if (written !== null) {
+    return { structured: { run_id, status, path: written.path, count: written.rows, cursor: written.cursor } };
   }
-  const { path, rows, cursor } = writtenFile.parse(answer.output);
-  return { structured: { run_id, status, path, count: rows, cursor } };
+  const isUnderWay = status === "running" || status === "queued";
+  return { structured: { ...inlineAnswer(answer), next: ["run_wait"] }, ...(isUnderWay ? {} : { isError: true }) };
 }

@@ -1,15 +1,18 @@
 // The use cases around trials: labels, exports, imports.
 import { join } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Redactor } from "../redaction/index.ts";
 import type { RunAnswer, RunHandler, Runs, RunViews } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
+import { seqAfter } from "./export/cursor.ts";
+import { type ExportCount, exportText } from "./export/export-text.ts";
 import { type ExportRequest, exportRequest, filterOf } from "./export/request.ts";
 import type { ExportedTrial } from "./export/line-schema.ts";
 import { type FileRequest, writeTrialFile, type WrittenFile } from "./export/trial-file.ts";
-import { type TrialFilter, type TrialLine, trialLines } from "./export/trial-lines.ts";
+import type { TrialFilter } from "./export/trial-lines.ts";
+import type { ExportFormat } from "./export/whole-part.ts";
 import type { BadLine, ImportReport } from "./import/import-trials.ts";
 import { type LabelledTrial, type Labelling, labelRun, labelTrial, type Said } from "./labels.ts";
 import { readTrial, type UnlabelledFilter, unlabelledTrials } from "./unlabelled.ts";
@@ -31,10 +34,13 @@ export interface TrialsDeps {
 export interface TrialUseCases {
   /** Of the run's last answer. @throws OrchestratorError `runs/unknown-run`, `evaluation/no-trial` */
   label(labelling: Labelling): Promise<LabelledTrial>;
-  /** A run of kind `export`, which goes on when nobody waits any more: its output is the file that it wrote. */
-  export(request: ExportRequest, signal: AbortSignal): Promise<RunAnswer>;
-  /** @throws OrchestratorError `evaluation/bad-cursor` */
-  lines(filter: TrialFilter): AsyncGenerator<TrialLine>;
+  /**
+   * A run of kind `export`, which goes on when nobody waits any more; its output is what `writtenBy` reads.
+   * @throws OrchestratorError `evaluation/bad-cursor`
+   */
+  export(request: ExportRequest, signal: AbortSignal, waitMs?: number): Promise<RunAnswer>;
+  /** Piece by piece, as they are taken. @throws OrchestratorError `evaluation/bad-cursor` */
+  text(format: ExportFormat, filter: TrialFilter, count: ExportCount): AsyncGenerator<string>;
   /** Anywhere; for whoever has a shell. */
   writeFile(request: FileRequest, signal: AbortSignal): Promise<WrittenFile>;
   /** JSON lines. */
@@ -55,18 +61,18 @@ export function createTrials(deps: TrialsDeps): TrialUseCases {
   const { queries } = database;
   return {
     label: (labelling) => labelRun(deps, labelling),
-    export: async (request, signal) => {
-      const input = { ...request };
+    export: async (request, signal, waitMs = EXPORT_WAIT_MS) => {
+      if (request.after !== undefined) await seqAfter(queries, request.after);
       const { runId } = await runs.start({
         kind: "export",
         project,
         operation: "trial_export",
-        input,
+        input: { ...request },
         checkedBy: "src/evaluation/trials.ts",
       });
-      return views.describe(await runs.wait(project, runId, EXPORT_WAIT_MS, signal));
+      return views.describe(await runs.wait(project, runId, waitMs, signal));
     },
-    lines: (filter) => trialLines(queries, filter),
+    text: (format, filter, count) => exportText(queries, format, filter, count),
     writeFile: (request, signal) => writeTrialFile(writerDeps(deps), request, signal),
     import: async (source, onBadLine) => {
       const { importTrials } = await import("./import/import-trials.ts");
@@ -96,6 +102,13 @@ export function exportHandler(deps: TrialsDeps): RunHandler {
       return { kind: "completed", response: written.path, result: { output: { ...written } } };
     },
   };
+}
+
+const writtenFile = z.object({ path: z.string(), rows: z.int(), cursor: z.string().nullable() });
+
+/** What a completed export has written; null where it is not completed. */
+export function writtenBy({ status, output }: RunAnswer): WrittenFile | null {
+  return status === "completed" ? writtenFile.parse(output) : null;
 }
 
 function writerDeps({ database, ids, pid, lives }: TrialsDeps) {

@@ -12,3 +12,4 @@ export { hasEnded, mayRetry, type Run, type RunHandler, type RunOutcome, type Ru
 export { runTools } from "./tools.ts";
 export type { OutputPage, RunPage } from "./pages.ts";
 export { createRunViews, type RunViews } from "./views.ts";
+export { visibleText } from "./visible-text.ts";

@@ -18,7 +18,8 @@ import { canonicalJson } from "../../kernel/json.ts";
 import { makePrivateFolder } from "../../kernel/private-folder.ts";
 import type { Queries } from "../../storage/index.ts";
 import { exportFailed } from "../errors.ts";
-import { type TrialFilter, trialLines } from "./trial-lines.ts";
+import { exportText } from "./export-text.ts";
+import type { TrialFilter } from "./trial-lines.ts";
 import { type ExportFormat, wholePart, type WholePart } from "./whole-part.ts";
 
 const FILE_MODE = 0o600;
@@ -61,37 +62,22 @@ export async function writeTrialFile(
     const begun = await takenOver(deps, request, draft);
     const count = { rows: begun?.rows ?? 0, cursor: begun?.cursor ?? filter.after };
     const file = createWriteStream(draft, { mode: FILE_MODE, flags: "a", flush: true });
-    const text = exportText(deps.queries, { format, filter: { ...filter, after: count.cursor } }, count);
+    const text = exportText(deps.queries, format, { ...filter, after: count.cursor }, count);
     await pipeline(Readable.from(text), file, { signal });
     renameSync(draft, target);
     return { path: target, ...count };
   } catch (error) {
     if (signal.aborted) {
-      renameIfThere(draft, drafts.of(NOBODY, deps.nextDraft()));
+      ifThere(() => renameSync(draft, drafts.of(NOBODY, deps.nextDraft())));
       throw error;
     }
-    rmSync(draft, { force: true });
+    ifThere(() => rmSync(draft));
     throw isFileError(error) ? exportFailed(target, error) : error;
   }
 }
 
-async function* exportText(
-  queries: Queries,
-  { format, filter }: Pick<FileRequest, "format" | "filter">,
-  count: { rows: number; cursor: string | null },
-): AsyncGenerator<string> {
-  if (format === "json" && count.rows === 0) yield "[\n";
-  for await (const { text, cursor } of trialLines(queries, filter)) {
-    const isFirst = count.rows === 0;
-    count.rows += 1;
-    count.cursor = cursor;
-    yield format === "jsonl" ? `${text}\n` : `${isFirst ? "" : ",\n"}${text}`;
-  }
-  if (format === "json") yield "\n]\n";
-}
-
 /** The names of what is under way towards a file, by who writes it. */
-function draftsOf({ target, format, filter }: FileRequest) {
+export function draftsOf({ target, format, filter }: FileRequest) {
   const wish = sha256Hex(canonicalJson({ format, ...filter })).slice(0, 12);
   const beginning = `${basename(target)}.${wish}.`;
   const folder = dirname(target);
@@ -126,11 +112,11 @@ async function takenOver(deps: FileWriterDeps, request: FileRequest, draft: stri
   return best?.part ?? null;
 }
 
-function renameIfThere(from: string, to: string): void {
+function ifThere(act: () => void): void {
   try {
-    renameSync(from, to);
+    act();
   } catch {
-    // Nothing was written yet, and nothing is left.
+    // Nothing was written yet, so nothing is left.
   }
 }
 

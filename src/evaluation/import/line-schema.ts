@@ -38,7 +38,7 @@ export const exportedMetadata = z.object({
 
 export const importedLine = z.looseObject({
   id: name.optional().describe("a second trial with it is left out; without it, one that says the same"),
-  schema: z.unknown(),
+  schema: z.unknown().optional(),
   operation: name.nullable().optional(),
   tool: name.nullable().optional().describe("where there is no operation"),
   prompt: z.string().min(1).max(MAX_PROMPT_CHARACTERS),
@@ -56,7 +56,7 @@ export const importedLine = z.looseObject({
     .refine((scores) => Object.keys(scores).length <= MOST_SCORES, `has more than ${MOST_SCORES} scores`)
     .nullable()
     .optional(),
-  grader_details: z.unknown(),
+  grader_details: z.unknown().optional(),
   model: name.nullable().optional(),
   cost_usd: z.number().min(0).max(1_000_000).nullable().optional(),
   latency_ms: z.number().min(0).max(1e12).nullable().optional(),
