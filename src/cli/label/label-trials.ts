@@ -5,6 +5,7 @@ import type { Keys } from "./keys.ts";
 import { shownTrial } from "./show-trial.ts";
 
 const QUESTION = "[g]ood [b]ad [s]kip [n]ote [u]ndo [q]uit: ";
+const LAST_QUESTION = "That was all. [u]ndo, or any other key: ";
 
 export interface Tally {
   readonly good: number;
@@ -23,6 +24,24 @@ interface Deps {
 export async function labelTrials({ trials, terminal, keys }: Deps, ids: readonly string[]): Promise<Tally> {
   const done: { readonly place: number; readonly id: string; readonly verdict: Verdict }[] = [];
   let place = 0;
+
+  /** Where the last verdict was given; null = there is none. */
+  async function takeBack(): Promise<number | null> {
+    const last = done.pop();
+    if (last === undefined) return null;
+    if (last.verdict !== "skipped") await trials.labelTrial(last.id, { label: null });
+    terminal.stderr("taken back\n");
+    return last.place;
+  }
+
+  /** Also the last verdict of all may be a slip. */
+  async function askAtEnd(): Promise<number | null> {
+    if (done.length === 0) return null;
+    terminal.stderr(LAST_QUESTION);
+    const key = await keys.key();
+    terminal.stderr("\n");
+    return key === "u" ? takeBack() : null;
+  }
 
   /** Where to go on; null = nowhere. */
   async function judge(id: string): Promise<number | null> {
@@ -54,14 +73,10 @@ export async function labelTrials({ trials, terminal, keys }: Deps, ids: readonl
           break;
         }
         case "u": {
-          const last = done.pop();
-          if (last === undefined) {
-            terminal.stderr("there is nothing to take back\n");
-            break;
-          }
-          terminal.stderr("taken back\n");
-          await trials.labelTrial(last.id, { label: null });
-          return last.place;
+          const back = await takeBack();
+          if (back !== null) return back;
+          terminal.stderr("there is nothing to take back\n");
+          break;
         }
         default:
           terminal.stderr("one of g, b, s, n, u, q\n");
@@ -69,17 +84,21 @@ export async function labelTrials({ trials, terminal, keys }: Deps, ids: readonl
     }
   }
 
-  for (let id = ids[place]; id !== undefined; id = ids[place]) {
+  for (let next: number | null = 0; next !== null;) {
+    place = next;
+    const id = ids[place];
+    if (id === undefined) {
+      next = await askAtEnd();
+      continue;
+    }
     const trial = await trials.read(id);
     // Gone, or labelled by somebody else meanwhile.
     if (trial === null || trial.metadata.label_source === "human") {
-      place += 1;
+      next = place + 1;
       continue;
     }
     terminal.stderr(shownTrial(trial, `${place + 1} of ${ids.length}`));
-    const next = await judge(id);
-    if (next === null) break;
-    place = next;
+    next = await judge(id);
   }
   const count = (verdict: Verdict): number => done.filter((each) => each.verdict === verdict).length;
   return { good: count("good"), bad: count("bad"), skipped: count("skipped") };

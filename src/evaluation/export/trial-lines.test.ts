@@ -116,12 +116,13 @@ test("a line has the documented fields, those of docs/trial.schema.json", async 
   expect(isValid({ ...lines[0], more: 1 })).toBe(false);
 });
 
+const part = (grader: "regex" | "numeric", score: number) => ({
+  grader,
+  verdict: { kind: "graded" as const, score, passed: true, reason: "" },
+});
+
 test("parts of a pipeline, and a second grader of a name, have scores by name and place", async () => {
   await using store = await temporaryDatabase();
-  const part = (grader: "regex" | "numeric", score: number) => ({
-    grader,
-    verdict: { kind: "graded" as const, score, passed: true, reason: "" },
-  });
   const nested = { ...part("regex", 0.3), grader: "pipeline" as const, parts: [part("numeric", 0.4)] };
   const results = [
     part("regex", 0.1),
