@@ -10,6 +10,9 @@ export interface ExportCount {
   cursor: string | null;
 }
 
+/** In UTF-16 units: a write for each line would cost more than the line. */
+const PIECE = 65_536;
+
 /** @param count above 0 rows = what they are stands already, without a list's end */
 export async function* exportText(
   queries: Queries,
@@ -17,12 +20,15 @@ export async function* exportText(
   filter: TrialFilter,
   count: ExportCount,
 ): AsyncGenerator<string> {
-  if (format === "json" && count.rows === 0) yield "[\n";
+  let piece = format === "json" && count.rows === 0 ? "[\n" : "";
   for await (const { text, cursor } of trialLines(queries, filter)) {
     const isFirst = count.rows === 0;
     count.rows += 1;
     count.cursor = cursor;
-    yield format === "jsonl" ? `${text}\n` : `${isFirst ? "" : ",\n"}${text}`;
+    piece += format === "jsonl" ? `${text}\n` : `${isFirst ? "" : ",\n"}${text}`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
   }
-  if (format === "json") yield "\n]\n";
+  yield format === "json" ? `${piece}\n]\n` : piece;
 }

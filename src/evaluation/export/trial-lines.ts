@@ -4,7 +4,7 @@ import type { Queries } from "../../storage/index.ts";
 import { cursorOf, lastSeq, seqAfter } from "./cursor.ts";
 import { type Label, labelOf, lineFrom } from "./trial-line.ts";
 
-const PAGE_ROWS = 500;
+const PAGE_ROWS = 100;
 /** Bytes of texts that are read at once, unless a single trial has more. */
 const BITE_BYTES = 4_194_304;
 
