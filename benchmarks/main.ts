@@ -19,6 +19,7 @@ const PROGRAMS = [
   new URL("./recorded-answers.ts", import.meta.url),
   new URL("./judge-texts.ts", import.meta.url),
   new URL("./graders.ts", import.meta.url),
+  new URL("./export.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

@@ -2,6 +2,8 @@
 // docs/errors.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { exportedTrial } from "../src/evaluation/export/line-schema.ts";
+import { importedLine } from "../src/evaluation/import/line-schema.ts";
 import { toolsOver } from "../src/app.ts";
 import { FAILURE_KINDS, FAILURE_RULES } from "../src/failure/index.ts";
 import { errorCodes } from "./error-codes.ts";
@@ -78,6 +80,16 @@ next}\`: \`hint\` says what to do, \`next\` names the tools that help. \`npm run
 makes them; "…" stands for what is filled in.
 
 ${table(["code", "message", "retryable", "hint"], rows)}`;
+}
+
+/** JSON Schema (2020-12) of one line, by file. */
+export function trialSchemas(): Readonly<Record<string, string>> {
+  const exported = { title: "One exported trial", ...z.toJSONSchema(exportedTrial) };
+  const imported = { title: "One trial that can be imported", ...z.toJSONSchema(importedLine, { io: "input" }) };
+  return {
+    "docs/trial.schema.json": `${JSON.stringify(exported, null, 2)}\n`,
+    "docs/trial-import.schema.json": `${JSON.stringify(imported, null, 2)}\n`,
+  };
 }
 
 function inCell(text: string): string {
@@ -166,4 +178,5 @@ if (import.meta.main) {
   writeFileSync(FAILURES, failuresPage());
   writeFileSync(FAULT_PAGE, faultMatrixPage());
   writeFileSync(ERRORS, errorsPage());
+  for (const [path, text] of Object.entries(trialSchemas())) writeFileSync(path, text);
 }

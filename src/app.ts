@@ -6,11 +6,14 @@ import {
   createEvalRun,
   createGrading,
   createJudges,
+  createTrials,
   type EvaluationUseCases,
   evaluationTools,
+  exportHandler,
   judgementRetention,
   judgeStore,
   trialRetention,
+  type TrialUseCases,
 } from "./evaluation/index.ts";
 import {
   backupHandler,
@@ -18,7 +21,6 @@ import {
   durableTools,
   type DurableUseCases,
   enqueueUpkeep,
-  exportHandler,
   laneKinds,
   openWorker,
   startVisit,
@@ -37,7 +39,7 @@ import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import { systemFetch } from "./kernel/node/fetch.ts";
 import { timeOrderedIds } from "./kernel/node/ids.ts";
-import { processId } from "./kernel/node/process.ts";
+import { processId, processLives } from "./kernel/node/process.ts";
 import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
@@ -70,11 +72,13 @@ export interface World {
 }
 
 export interface UseCases {
+  /** Whose runs and trials they see. */
+  readonly project: string;
   readonly agents: AgentUseCases;
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
-  readonly evaluation: EvaluationUseCases;
+  readonly evaluation: EvaluationUseCases & { readonly trials: TrialUseCases };
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -288,12 +292,26 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     bulkheads: crowds,
     recentFailures: () => cost.recentFailures(),
   });
-  const evalRun = createEvalRun({ runs, grading, ids, clock, redact, project });
-  const evaluation: EvaluationUseCases = {
-    evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
+  const trialsDeps = {
+    database,
+    clock,
+    ids,
+    project,
+    redact,
+    dataDirectory: config.dataDirectory,
+    runs,
+    views,
+    pid: world.pid,
+    lives: processLives,
   };
-  runs.handle("export", exportHandler({ database, dataDirectory: config.dataDirectory }));
-  runs.handle("backup", backupHandler({ database, dataDirectory: config.dataDirectory }));
+  const trials = createTrials(trialsDeps);
+  const evalRun = createEvalRun({ runs, grading, ids, clock, redact, project });
+  const evaluation: UseCases["evaluation"] = {
+    evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
+    trials,
+  };
+  runs.handle("export", exportHandler(trialsDeps));
+  runs.handle("backup", backupHandler(config.dataDirectory));
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
   const durable = createDurable(durableDeps);
   await runs.takeOverDead();
@@ -343,6 +361,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   log.debug("opened", { project, data_directory: config.dataDirectory });
 
   return {
+    project,
     agents,
     runs: views,
     cost,

@@ -8,14 +8,24 @@ import {
 } from "./agents/index.ts";
 import { processEnvironment } from "./config/index.ts";
 import type { Cost } from "./cost/index.ts";
-import { type EvalRunInput, evalRunSchema } from "./evaluation/index.ts";
+import {
+  type EvalRunInput,
+  evalRunSchema,
+  type ExportInput,
+  exportRequest,
+  type LabelInput,
+  type LabelledTrial,
+  labelling,
+  writtenBy,
+} from "./evaluation/index.ts";
+import { OrchestratorError } from "./kernel/errors.ts";
 import { openApp } from "./open-app.ts";
 import type { BackgroundTasks } from "./jobs/index.ts";
 import type { HealingUseCases } from "./resilience/index.ts";
 import type { RunAnswer, RunViews } from "./runs/index.ts";
 import { parsedArguments } from "./tooling/index.ts";
 
-export { OrchestratorError } from "./kernel/errors.ts";
+export { OrchestratorError };
 export type {
   BackgroundTasks,
   Job,
@@ -25,6 +35,7 @@ export type {
   JobState,
   JobSubmission,
 } from "./jobs/index.ts";
+export type { ExportedTrial, ExportInput, LabelInput, LabelledTrial } from "./evaluation/index.ts";
 export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
 
 export interface OrchestratorOptions {
@@ -41,6 +52,15 @@ export interface SpawnOptions {
   readonly onProgress?: (done: number, total: number | undefined, message: string) => void;
 }
 
+/** A file of trials. */
+export interface TrialExport {
+  readonly run_id: string;
+  readonly path: string;
+  readonly count: number;
+  /** For `after`: what comes then is what came into the store since. */
+  readonly cursor: string | null;
+}
+
 export interface Orchestrator extends AsyncDisposable {
   /** The end of one agent's run. @throws OrchestratorError for a request that cannot be started. */
   spawnAgent(input: SpawnAgentInput, options?: SpawnOptions): Promise<RunAnswer>;
@@ -51,6 +71,12 @@ export interface Orchestrator extends AsyncDisposable {
   readonly runs: Pick<RunViews, "get" | "wait" | "list" | "output" | "cancel" | "pause" | "resume" | "retry">;
   readonly cost: Pick<Cost, "summarize" | "setBudget">;
   readonly healing: HealingUseCases;
+  readonly trials: {
+    /** What a person says about a run's last answer; absent = as it was, null = taken away. */
+    label(input: LabelInput): Promise<LabelledTrial>;
+    /** Into `exports` of the data folder. @throws OrchestratorError where it could not be written */
+    export(input?: ExportInput): Promise<TrialExport>;
+  };
   /** Work that outlives the process, in kinds of your own. */
   readonly background: BackgroundTasks;
 }
@@ -71,6 +97,17 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
     cost,
     healing,
     background,
+    trials: {
+      label: async (input) => evaluation.trials.label(parsedArguments("trials.label", labelling, input)),
+      export: async (input = {}) =>
+        exported(
+          await evaluation.trials.export(
+            parsedArguments("trials.export", exportRequest, input),
+            new AbortController().signal,
+            MAX_WAIT_MS,
+          ),
+        ),
+    },
     spawnAgent: async (input, spawnOptions) =>
       agents.spawnAgent(
         parsedArguments("spawn_agent", spawnAgentSchema, { wait_ms: MAX_WAIT_MS, ...input }),
@@ -93,6 +130,19 @@ function callerFrom({ signal, onProgress }: SpawnOptions = {}): Caller {
     abortEnds: "work",
     ...(onProgress === undefined ? {} : { onProgress }),
   };
+}
+
+function exported(answer: RunAnswer): TrialExport {
+  const written = writtenBy(answer);
+  if (written !== null)
+    return { run_id: answer.run_id, path: written.path, count: written.rows, cursor: written.cursor };
+  const {
+    code = "evaluation/export-failed",
+    message = "The export did not end.",
+    hint = "Look at its run.",
+    ...facts
+  } = answer;
+  throw new OrchestratorError({ code, message, hint, retryable: facts.retryable ?? false, next: facts.next ?? [] });
 }
 
 /** As long as a run may take. */

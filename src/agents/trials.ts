@@ -83,6 +83,7 @@ export function trialRecorder(
       model: route.model,
       output: answer?.text ?? null,
       usage: answer?.usage ?? null,
+      finishReason: answer?.finishReason ?? null,
       costMicroUsd,
       latencyMs,
       attempts,

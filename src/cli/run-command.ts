@@ -21,6 +21,12 @@ const COMMANDS = {
     load: () => import("./commands/demo.ts"),
   },
   doctor: { about: "checks the installation and says what to do", load: () => import("./commands/doctor.ts") },
+  label: {
+    about: "answers that nobody has judged, one key for each verdict",
+    load: () => import("./commands/label.ts"),
+  },
+  export: { about: "graded answers as JSON lines or a list", load: () => import("./commands/export.ts") },
+  import: { about: "graded answers of other projects and tools", load: () => import("./commands/import.ts") },
   backup: { about: "a checked copy of everything that is stored", load: () => import("./commands/backup.ts") },
   restore: { about: "a backup in the place of what is stored", load: () => import("./commands/restore.ts") },
   metrics: {
@@ -69,7 +75,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 /** What fails though it was asked for rightly; whatever else is refused before a run begins is wrong usage. */
-const FAILURES = /^(?:storage|demo)\//;
+const FAILURES = /^(?:storage|demo)\/|^evaluation\/export-failed$/;
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);

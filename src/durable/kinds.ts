@@ -1,19 +1,13 @@
 // What can be left to the background: each kind with its payload, as a run like any other.
 import { z } from "zod";
 import type { AgentUseCases } from "../agents/index.ts";
+import { exportRequest } from "../evaluation/index.ts";
 import type { RunRequest } from "../runs/index.ts";
 import { parsedArguments } from "../tooling/index.ts";
-import { moment } from "./moment.ts";
 
 /** Nothing that runs commands. */
 export const SUBMITTABLE = ["agent", "batch", "export", "backup"] as const;
 export type Submittable = (typeof SUBMITTABLE)[number];
-
-export const exportPayload = z.strictObject({
-  format: z.enum(["jsonl", "json"]).default("jsonl"),
-  since: z.union([z.iso.date(), moment]).optional().describe("only trials from then on"),
-});
-export type ExportPayload = z.output<typeof exportPayload>;
 
 const backupPayload = z.strictObject({});
 
@@ -34,7 +28,7 @@ export async function runRequest(
     case "batch":
       return agents.prepare(kind, payload);
     case "export":
-      return { ...own, input: parsedArguments("job_submit", exportPayload, payload, "payload") };
+      return { ...own, input: parsedArguments("job_submit", exportRequest, payload, "payload") };
     case "backup":
       return { ...own, input: parsedArguments("job_submit", backupPayload, payload, "payload") };
   }

@@ -7,9 +7,8 @@ import type { TraceParent } from "../kernel/trace-parent.ts";
 import { type JobKind, type JobQueue, nextTimeMs, type Schedule } from "../jobs/index.ts";
 import type { RunAnswer, Runs, RunViews } from "../runs/index.ts";
 import { neverDue, unknownSchedule } from "./errors.ts";
-import { invalidArguments, jsonObject } from "../tooling/index.ts";
+import { invalidArguments, jsonObject, moment } from "../tooling/index.ts";
 import { type KindDeps, runRequest, SUBMITTABLE } from "./kinds.ts";
-import { moment } from "./moment.ts";
 
 /** An output schema in it may have 32 levels. */
 const PAYLOAD_LEVELS = 64;
@@ -17,7 +16,9 @@ const payload = jsonObject(PAYLOAD_LEVELS).default({});
 
 export const submission = z.strictObject({
   kind: z.enum(SUBMITTABLE),
-  payload: payload.describe("agent, batch: the arguments of spawn_agent, spawn_parallel_agents; export: format, since"),
+  payload: payload.describe(
+    "agent, batch: the arguments of spawn_agent, spawn_parallel_agents; export: those of trial_export",
+  ),
   priority: z.int().min(-1_000).max(1_000).default(0).describe("higher first"),
   run_at: moment.optional(),
   dedupe_key: z.string().min(1).max(200).optional().describe("while a job with it has not ended, that one is answered"),

@@ -19,3 +19,30 @@ export class InvalidSchemaError extends OrchestratorError {
     });
   }
 }
+
+/** A request about trials that cannot be done. */
+export class TrialsError extends OrchestratorError {}
+
+export const noTrial = (runId: string): TrialsError =>
+  new TrialsError({
+    code: "evaluation/no-trial",
+    message: `The run ${runId} has no trial: nothing of it was answered and recorded yet.`,
+    hint: "Wait for its end. Of a batch, pass the run_id of one of its prompts, which run_get lists; exports and backups have none.",
+    next: ["run_get", "run_wait"],
+  });
+
+export const badTrialCursor = (cursor: string): TrialsError =>
+  new TrialsError({
+    code: "evaluation/bad-cursor",
+    message: `The cursor ${JSON.stringify(cursor.slice(0, 80))} is none of a trial in this store.`,
+    hint: "Take metadata.cursor of an exported line. After a restored backup, or in another data folder, export from the beginning.",
+    next: ["trial_export"],
+  });
+
+export const exportFailed = (target: string, cause: unknown): TrialsError =>
+  new TrialsError({
+    code: "evaluation/export-failed",
+    message: `The trials could not be written to ${target}.`,
+    hint: "Free space on that disk, and make the folder writable for this user; then export again.",
+    cause,
+  });

@@ -74,6 +74,7 @@ async function workOnEvaluation(
     provider: null,
     model: null,
     output,
+    finishReason: null,
     usage: null,
     costMicroUsd: asMicroUsd(0),
     latencyMs: 0,

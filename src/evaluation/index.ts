@@ -8,7 +8,13 @@ export {
   jsonSchemaObject,
 } from "./graders/specs.ts";
 export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";
-export { trialLines } from "./export-trials.ts";
+export { exportRequest, filterOf } from "./export/request.ts";
+export type { ExportedTrial } from "./export/line-schema.ts";
+export { LABELS } from "./export/trial-line.ts";
+export { EXPORT_FORMATS } from "./export/whole-part.ts";
+export { type LabelInput, type LabelledTrial, labelling } from "./labels.ts";
+export { type EvaluationUseCases, evaluationTools } from "./tools.ts";
+export { createTrials, exportHandler, type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialMetrics } from "./metrics.ts";
 export { judgementRetention, trialRetention } from "./retention.ts";
@@ -17,4 +23,3 @@ export { createJudges } from "./graders/model/judges.ts";
 export { judgeStore } from "./judge-store.ts";
 export { evaluationFacts } from "./evaluation-facts.ts";
 export { createEvalRun, type EvalRunInput, evalRunSchema } from "./eval-run.ts";
-export { evaluationTools, type EvaluationUseCases } from "./tools.ts";

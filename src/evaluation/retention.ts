@@ -1,4 +1,4 @@
-// How long trials, and what judges said, are kept.
+// How long trials, and what judges said, are kept: labelled trials no longer than others, imported ones from their import.
 import type { Config } from "../config/index.ts";
 import type { UpkeepStep } from "../runs/index.ts";
 import { DAY_MS } from "../kernel/durations.ts";
@@ -11,9 +11,9 @@ export function trialRetention({ trialDays }: Config["retention"]): UpkeepStep {
     bite: async (queries, nowMs) => {
       const { numDeletedRows } = await queries
         .deleteFrom("trials")
-        // Ids sort by time: the oldest ones, without a look at all others.
-        .where("id", "in", (eb) => eb.selectFrom("trials").select("id").orderBy("id").limit(BITE))
-        .where("created_at_ms", "<", nowMs - trialDays * DAY_MS)
+        // The oldest ones, without a look at all others.
+        .where("seq", "in", (eb) => eb.selectFrom("trials").select("seq").orderBy("seq").limit(BITE))
+        .where((eb) => eb.fn.coalesce("imported_at_ms", "created_at_ms"), "<", nowMs - trialDays * DAY_MS)
         .executeTakeFirst();
       return Number(numDeletedRows);
     },

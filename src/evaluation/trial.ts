@@ -4,10 +4,15 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Usage } from "../cost/index.ts";
 import type { FailureKind } from "../failure/index.ts";
 import { recordJson, type Redactor } from "../redaction/index.ts";
+import { circuitKind } from "../resilience/index.ts";
 import { prepared, type Queries, type TrialsTable } from "../storage/index.ts";
 import type { Evaluation } from "./pipeline.ts";
 
-const SCHEMA_VERSION = 1;
+/** 2 = with finish_reason and circuit. */
+const SCHEMA_VERSION = 2;
+
+/** As it is written; its number comes with it. */
+export type NewTrialRow = Omit<TrialsTable, "seq">;
 
 export interface Trial {
   readonly id: string;
@@ -21,6 +26,7 @@ export interface Trial {
   /** null where the run ended without an answer. */
   readonly output: string | null;
   readonly usage: Usage | null;
+  readonly finishReason: "stop" | "length" | null;
   readonly costMicroUsd: MicroUsd;
   readonly latencyMs: number;
   /** Requests sent for this answer. */
@@ -30,32 +36,50 @@ export interface Trial {
   readonly createdAtMs: number;
 }
 
-const insertTrial = prepared((queries, trial: TrialsTable) =>
-  queries.insertInto("trials").values({
-    id: trial.id,
-    schema_version: trial.schema_version,
-    run_id: trial.run_id,
-    project: trial.project,
-    operation: trial.operation,
-    prompt_hash: trial.prompt_hash,
-    prompt: trial.prompt,
-    system_prompt_hash: trial.system_prompt_hash,
-    provider: trial.provider,
-    model: trial.model,
-    output: trial.output,
-    usage: trial.usage,
-    cost_micro_usd: trial.cost_micro_usd,
-    latency_ms: trial.latency_ms,
-    attempts: trial.attempts,
-    graders: trial.graders,
-    outcome: trial.outcome,
-    failure_kind: trial.failure_kind,
-    created_at_ms: trial.created_at_ms,
-  }),
+const insertTrial = prepared((queries, trial: NewTrialRow) =>
+  queries
+    .insertInto("trials")
+    .values({
+      id: trial.id,
+      schema_version: trial.schema_version,
+      run_id: trial.run_id,
+      project: trial.project,
+      operation: trial.operation,
+      prompt_hash: trial.prompt_hash,
+      prompt: trial.prompt,
+      system_prompt_hash: trial.system_prompt_hash,
+      provider: trial.provider,
+      model: trial.model,
+      output: trial.output,
+      usage: trial.usage,
+      cost_micro_usd: trial.cost_micro_usd,
+      latency_ms: trial.latency_ms,
+      attempts: trial.attempts,
+      graders: trial.graders,
+      outcome: trial.outcome,
+      failure_kind: trial.failure_kind,
+      finish_reason: trial.finish_reason,
+      circuit: trial.circuit,
+      label: trial.label,
+      note: trial.note,
+      labelled_at_ms: trial.labelled_at_ms,
+      created_at_ms: trial.created_at_ms,
+      imported_at_ms: trial.imported_at_ms,
+      imported: trial.imported,
+      content_hash: trial.content_hash,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
+/** @returns false where the project has it already: by its id, or what an imported one says */
+export async function insertTrialRow(queries: Queries, trial: NewTrialRow): Promise<boolean> {
+  const { numAffectedRows } = await insertTrial(queries, trial);
+  return numAffectedRows === 1n;
+}
+
 export async function storeTrial(queries: Queries, trial: Trial, redact: Redactor): Promise<void> {
-  await insertTrial(queries, {
+  const { provider, model } = trial;
+  await insertTrialRow(queries, {
     id: trial.id,
     schema_version: SCHEMA_VERSION,
     run_id: trial.runId,
@@ -64,8 +88,8 @@ export async function storeTrial(queries: Queries, trial: Trial, redact: Redacto
     prompt_hash: sha256Hex(trial.prompt),
     prompt: redact(trial.prompt),
     system_prompt_hash: trial.systemPrompt === null ? null : sha256Hex(trial.systemPrompt),
-    provider: trial.provider,
-    model: trial.model,
+    provider,
+    model,
     output: trial.output === null ? null : redact(trial.output),
     usage: trial.usage === null ? null : JSON.stringify(trial.usage),
     cost_micro_usd: trial.costMicroUsd,
@@ -74,7 +98,15 @@ export async function storeTrial(queries: Queries, trial: Trial, redact: Redacto
     graders: recordJson(trial.evaluation.results, redact),
     outcome: outcomeOf(trial),
     failure_kind: trial.failure,
+    finish_reason: trial.finishReason,
+    circuit: provider === null || model === null ? null : await circuitKind(queries, { provider, model }),
+    label: null,
+    note: null,
+    labelled_at_ms: null,
     created_at_ms: trial.createdAtMs,
+    imported_at_ms: null,
+    imported: null,
+    content_hash: null,
   });
 }
 

@@ -10,5 +10,5 @@ export { healthRetention } from "./retention.ts";
 export { retrying } from "./retry.ts";
 export { type RetryBudgets, retryBudgets } from "./retry-budget.ts";
 export { retryDelayFrom } from "./retry-after.ts";
-export type { Target } from "./store.ts";
+export { circuitKind, type Target } from "./store.ts";
 export { healingTools } from "./tools.ts";

@@ -41,6 +41,12 @@ export async function readCircuit(queries: Queries, { provider, model }: Target)
     : storedCircuit(row);
 }
 
+/** How the model stands: closed, open or half-open. */
+export async function circuitKind(queries: Queries, target: Target): Promise<Circuit["kind"]> {
+  const { circuit } = await readCircuit(queries, target);
+  return circuit.kind;
+}
+
 /** Models that never failed have no row. */
 export async function readCircuits(queries: Queries): Promise<StoredCircuit[]> {
   const rows = await queries.selectFrom("circuits").selectAll().orderBy("provider").orderBy("model").execute();

@@ -11,7 +11,8 @@ export type EventKind =
   | "budget-crossed"
   | "circuit-opened"
   | "circuit-closed"
-  | "key-refused";
+  | "key-refused"
+  | "trial-labelled";
 
 export interface EventDraft {
   readonly kind: EventKind;

@@ -238,9 +238,13 @@ export interface RateLimitsTable {
 }
 
 export interface TrialsTable {
+  /** Grows in the order of commit, as one writer at a time has the lock from taking it to its commit; never used again. */
+  seq: Generated<number>;
+  /** Unique in its project. */
   id: string;
   schema_version: number;
-  run_id: string;
+  /** null = imported without one. */
+  run_id: string | null;
   project: string;
   operation: string;
   prompt_hash: string;
@@ -251,15 +255,30 @@ export interface TrialsTable {
   output: RecordText | null;
   /** JSON: inputTokens, cachedInputTokens, outputTokens, reasoningTokens. */
   usage: string | null;
-  cost_micro_usd: number;
-  latency_ms: number;
-  attempts: number;
+  /** null, like the two below it, only where an imported trial does not say it. */
+  cost_micro_usd: number | null;
+  latency_ms: number | null;
+  attempts: number | null;
   /** JSON array of grader results, record text. */
   graders: RecordText;
   /** passed, failed or ungraded. */
   outcome: string;
   failure_kind: string | null;
+  /** stop or length; null where there is no answer. */
+  finish_reason: string | null;
+  /** Of the model's circuit as the trial was made: closed, open or half-open. */
+  circuit: string | null;
+  /** What a person said: good or bad. */
+  label: string | null;
+  note: RecordText | null;
+  labelled_at_ms: number | null;
   created_at_ms: number;
+  /** null = it was made here. */
+  imported_at_ms: number | null;
+  /** JSON, record text: what an imported trial says that no column holds. */
+  imported: RecordText | null;
+  /** Of all that an imported trial says but its id. */
+  content_hash: string | null;
 }
 
 /** What a judge said, so that the same question about the same texts is asked once. */

@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../kernel/node/clock.ts";
-import { type Database, openDatabase, type OpenOptions } from "./index.ts";
+import { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import { MIGRATIONS } from "./migrations/index.ts";
+import { NodeSqliteDialect, openSqlite } from "./sqlite.ts";
+import { type Database, DATABASE_FILE, openDatabase, type OpenOptions } from "./index.ts";
 
 export interface TemporaryDatabase extends AsyncDisposable {
   readonly directory: string;
@@ -31,4 +35,19 @@ export async function temporaryDatabase(options: OpenOptions = {}): Promise<Temp
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder with the store of the version before `migration`, which nobody has open. */
+export async function storeBefore(migration: string): Promise<{ readonly directory: string } & Disposable> {
+  const directory = mkdtempSync(join(tmpdir(), "orchestrator-db-"));
+  const locks = { limitMs: 1_000 };
+  const file = openSqlite(join(directory, DATABASE_FILE), locks);
+  const db = new Kysely<never>({ dialect: new NodeSqliteDialect(file, locks) });
+  const earlier = Object.entries(MIGRATIONS).filter(([name]) => name < migration);
+  const provider = { getMigrations: () => Promise.resolve(Object.fromEntries(earlier)) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  await db.destroy();
+  file.close();
+  if (error !== undefined) throw error;
+  return { directory, [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) };
 }

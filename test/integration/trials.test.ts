@@ -5,7 +5,7 @@ import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
 async function trialsOf(app: AppUnderTest) {
   await using database = await openDatabase(app.dataDirectory);
-  return await database.queries.selectFrom("trials").selectAll().orderBy("id").execute();
+  return await database.queries.selectFrom("trials").selectAll().orderBy("seq").execute();
 }
 
 const FORTY_TWO = { type: "numeric" as const, equals: 42 };
@@ -20,7 +20,7 @@ test("a repaired answer leaves its failed trial, each with its own request and c
     { outcome: "failed", output: "41", attempts: 1, failure_kind: null },
     { outcome: "passed", output: "42", attempts: 2, failure_kind: null },
   ]);
-  const costs = trials.map((trial) => trial.cost_micro_usd);
+  const costs = trials.map((trial) => Number(trial.cost_micro_usd));
   expect(costs.reduce((sum, cost) => sum + cost, 0)).toBe(Math.round(answer.cost_usd * 1e6));
 });
 
@@ -44,7 +44,7 @@ test("the trial of a run that is tried again counts only what that start took", 
     { outcome: "failed", attempts: 1 },
     { outcome: "ungraded", attempts: 1 },
   ]);
-  const costs = trials.map((trial) => trial.cost_micro_usd);
+  const costs = trials.map((trial) => Number(trial.cost_micro_usd));
   expect(costs.reduce((sum, cost) => sum + cost, 0)).toBe(Math.round(answer.cost_usd * 1e6));
 });
 

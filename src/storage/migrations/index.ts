@@ -7,6 +7,7 @@ import { up as upkeep } from "./0004-upkeep.ts";
 import { up as textAndEnd } from "./0005-text-and-end.ts";
 import { up as jobs } from "./0006-jobs.ts";
 import { up as durableRuns } from "./0007-durable-runs.ts";
+import { up as trialOrder } from "./0008-trial-order.ts";
 import { up as judges } from "./0009-judges.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -17,5 +18,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-text-and-end": { up: textAndEnd },
   "0006-jobs": { up: jobs },
   "0007-durable-runs": { up: durableRuns },
+  "0008-trial-order": { up: trialOrder },
   "0009-judges": { up: judges },
 };
