@@ -3,12 +3,15 @@ import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./age
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
 import {
+  calibrationRetention,
   createEvalRun,
   createGrading,
   createJudges,
+  createJudging,
   type EvaluationUseCases,
   evaluationTools,
   judgeStore,
+  type Judging,
   trialRetention,
 } from "./evaluation/index.ts";
 import {
@@ -73,6 +76,7 @@ export interface UseCases {
   readonly cost: Cost;
   readonly healing: HealingUseCases;
   readonly evaluation: EvaluationUseCases;
+  readonly judging: Judging;
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -228,18 +232,16 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     config,
   });
   const router = createRouter(config, cost.prices, circumstances);
-  const grading = createGrading(
-    log,
-    createJudges({
-      router,
-      callModel,
-      store: judgeStore({ database, clock, redact }, project),
-      project,
-      notKept: (error) => {
-        log.error("judgement-not-kept", { error });
-      },
-    }),
-  );
+  const judges = createJudges({
+    router,
+    callModel,
+    store: judgeStore({ database, clock, redact }, project),
+    project,
+    notKept: (error) => {
+      log.error("judgement-not-kept", { error });
+    },
+  });
+  const grading = createGrading(log, judges);
   const views = createRunViews({
     runs,
     project,
@@ -285,6 +287,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const evaluation: EvaluationUseCases = {
     evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
   };
+  const judging = createJudging({ database, clock, ids, runs, views, project, redact, probe: judges });
   runs.handle("export", exportHandler({ database, dataDirectory: config.dataDirectory }));
   runs.handle("backup", backupHandler({ database, dataDirectory: config.dataDirectory }));
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
@@ -297,6 +300,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     ...runRetention(config.retention),
     ...ledgerRetention(config.retention),
     trialRetention(config.retention),
+    calibrationRetention(config.retention),
     ...healthRetention,
     eventRetention(config.retention),
     jobRetention(config.retention),
@@ -340,6 +344,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     cost,
     healing,
     evaluation,
+    judging,
     durable,
     background: async () => {
       background ??= openBackground().catch((error: unknown) => {
