@@ -20,6 +20,7 @@ const PROGRAMS = [
   new URL("./judge-texts.ts", import.meta.url),
   new URL("./graders.ts", import.meta.url),
   new URL("./export.ts", import.meta.url),
+  new URL("./recorded-judge.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

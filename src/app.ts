@@ -3,15 +3,18 @@ import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./age
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
 import {
+  calibrationRetention,
   createEvalRun,
   createGrading,
   createJudges,
+  createJudging,
   createTrials,
   type EvaluationUseCases,
   evaluationTools,
   exportHandler,
   judgementRetention,
   judgeStore,
+  type Judging,
   trialRetention,
   type TrialUseCases,
 } from "./evaluation/index.ts";
@@ -79,6 +82,7 @@ export interface UseCases {
   readonly cost: Cost;
   readonly healing: HealingUseCases;
   readonly evaluation: EvaluationUseCases & { readonly trials: TrialUseCases };
+  readonly judging: Judging;
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -239,18 +243,16 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     config,
   });
   const router = createRouter(config, cost.prices, circumstances);
-  const grading = createGrading(
-    log,
-    createJudges({
-      router,
-      callModel,
-      store: judgeStore({ database, clock, redact }, project),
-      project,
-      failed: (error) => {
-        log.error("judge-failed", { error });
-      },
-    }),
-  );
+  const judges = createJudges({
+    router,
+    callModel,
+    store: judgeStore({ database, clock, redact }, project),
+    project,
+    failed: (error) => {
+      log.error("judge-failed", { error });
+    },
+  });
+  const grading = createGrading(log, judges);
   const views = createRunViews({
     runs,
     project,
@@ -310,6 +312,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
     trials,
   };
+  const judging = createJudging({ database, clock, ids, runs, views, project, redact, probe: judges });
   runs.handle("export", exportHandler(trialsDeps));
   runs.handle("backup", backupHandler(config.dataDirectory));
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
@@ -323,6 +326,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     ...ledgerRetention(config.retention),
     trialRetention(config.retention),
     judgementRetention(config.retention),
+    calibrationRetention(config.retention),
     ...healthRetention,
     eventRetention(config.retention),
     jobRetention(config.retention),
@@ -367,6 +371,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     cost,
     healing,
     evaluation,
+    judging,
     durable,
     metrics: () =>
       storeMetrics({

@@ -1,5 +1,5 @@
 // From what happened to an agent's run to what is kept of it.
-import { type Evaluation, evaluationFacts, failedLeaves } from "../evaluation/index.ts";
+import { type Evaluation, evaluationFacts, failedLeaves, graderTitle } from "../evaluation/index.ts";
 import { type Failure, FAILURE_RULES, type FailureKind } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
@@ -30,7 +30,7 @@ export function unrepaired(
 }
 
 export function rejected(route: Route, answer: ModelAnswer, evaluation: Evaluation, record: Record): RunOutcome {
-  const reasons = failedLeaves(evaluation.results).map(({ grader, verdict }) => `${grader}: ${verdict.reason}`);
+  const reasons = failedLeaves(evaluation.results).map((result) => `${graderTitle(result)}: ${result.verdict.reason}`);
   return {
     kind: "rejected",
     response: answer.text,

@@ -16,6 +16,10 @@ const COMMANDS = {
     about: 'agents from the shell: run "<prompt>" or run --file prompts.jsonl',
     load: () => import("./commands/run.ts"),
   },
+  judge: {
+    about: "how far a judge's scores can be believed: calibrate, tune, list, reset",
+    load: () => import("./commands/judge.ts"),
+  },
   demo: {
     about: "the main job against the simulated provider, without a key",
     load: () => import("./commands/demo.ts"),

@@ -1,7 +1,18 @@
 // An evaluation as callers get it.
 import type { JsonObject } from "../kernel/json.ts";
-import type { GraderResult } from "./graders/grader.ts";
+import type { GraderResult, Standing } from "./graders/grader.ts";
 import type { Evaluation } from "./pipeline.ts";
+
+/** A grader as people read it: beside a judge stands how little it can be believed, unless it agrees with them. */
+export function graderTitle({
+  grader,
+  judge,
+}: {
+  readonly grader: string;
+  readonly judge?: { readonly standing: Standing } | undefined;
+}): string {
+  return judge === undefined || judge.standing === "calibrated" ? grader : `${grader} (${judge.standing})`;
+}
 
 export function evaluationFacts({ passed, score, results }: Evaluation): JsonObject {
   return { passed, score, graders: results.map(graderFacts) };

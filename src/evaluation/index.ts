@@ -21,5 +21,16 @@ export { judgementRetention, trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";
 export { createJudges } from "./graders/model/judges.ts";
 export { judgeStore } from "./judge-store.ts";
-export { evaluationFacts } from "./evaluation-facts.ts";
+export { evaluationFacts, graderTitle } from "./evaluation-facts.ts";
 export { createEvalRun, type EvalRunInput, evalRunSchema } from "./eval-run.ts";
+export { calibrationReportSchema, type CalibrationReport } from "./calibration/calibrate.ts";
+export { calibrationRetention } from "./calibration/calibration-store.ts";
+export type { Figures } from "./calibration/figures.ts";
+export { type CalibrationLine, createJudging, type Judging } from "./calibration/judging.ts";
+export {
+  type LabelledAnswer,
+  labelledAnswerSchema,
+  ADVISED_OF_A_CLASS,
+  MOST_ANSWERS,
+} from "./calibration/labelled-answer.ts";
+export { tuningReportSchema, type TuningReport } from "./calibration/tune.ts";

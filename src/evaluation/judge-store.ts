@@ -7,7 +7,7 @@ import type { Example } from "./graders/model/judge-request.ts";
 import type { Clock } from "../kernel/clock.ts";
 
 /** Below it a judge agrees with people hardly more than chance would. */
-export const WEAK_KAPPA = 0.4;
+const WEAK_KAPPA = 0.4;
 
 export interface Tuning {
   readonly minScore: number;
@@ -17,6 +17,11 @@ export interface Tuning {
 export interface JudgeStanding {
   readonly standing: Standing;
   readonly kappa?: number;
+}
+
+/** null = the agreement cannot be told, which is no better. */
+export function standingOf(kappa: number | null): "weak" | "calibrated" {
+  return kappa === null || kappa < WEAK_KAPPA ? "weak" : "calibrated";
 }
 
 export interface JudgeStore {
@@ -78,8 +83,7 @@ export function judgeStore(
         .executeTakeFirst();
       if (row === undefined) return { standing: "uncalibrated" };
       const { kappa } = figuresSchema.parse(JSON.parse(row.figures));
-      if (kappa === null) return { standing: "weak" };
-      return { standing: kappa < WEAK_KAPPA ? "weak" : "calibrated", kappa };
+      return { standing: standingOf(kappa), ...(kappa === null ? {} : { kappa }) };
     },
     tuning: async (grader) => {
       const row = await queries

@@ -1,6 +1,6 @@
 // Graders that ask a model: who is asked, how often, and what counts as an answer.
 import type { Candidate } from "../../../config/index.ts";
-import { FAILURE_RULES } from "../../../failure/index.ts";
+import { type Failure, FAILURE_RULES } from "../../../failure/index.ts";
 import { sha256Hex } from "../../../kernel/hash.ts";
 import { canonicalJson } from "../../../kernel/json.ts";
 import {
@@ -8,6 +8,7 @@ import {
   idOf,
   inputTokensAtMost,
   type ModelReply,
+  type Route,
   type Router,
   type RouteRequest,
 } from "../../../models/index.ts";
@@ -15,10 +16,10 @@ import { asideOf, type RunContext, visibleText } from "../../../runs/index.ts";
 import { excerpt } from "../../excerpt.ts";
 import type { JudgeStore, Tuning } from "../../judge-store.ts";
 import type { LeafResult } from "../../pipeline.ts";
-import { abstained, type GradedAnswer, type JudgeFacts } from "../grader.ts";
+import { abstained, type GradedAnswer, type JudgeFacts, type Verdict } from "../grader.ts";
 import type { ModelSpec } from "../specs.ts";
 import { Ballot, type Reading, REASON_LENGTH, voteOf } from "./ballot.ts";
-import { CANNOT_TELL, judgeRequest, type JudgeRequest } from "./judge-request.ts";
+import { CANNOT_TELL, type Example, judgeRequest, type JudgeRequest } from "./judge-request.ts";
 import { type Question, questionOf, swapped } from "./question.ts";
 import { readVerdict } from "./read-verdict.ts";
 
@@ -36,6 +37,36 @@ export interface Judges {
   judge(spec: ModelSpec, answer: GradedAnswer, asked: Asked, run: RunContext): Promise<LeafResult | null>;
 }
 
+/** How a judge is set up. */
+export interface Setup {
+  readonly tuning: Tuning | null;
+  readonly version: string;
+  /** The score from which an answer passes. */
+  readonly minScore: number;
+}
+
+/** What one judge said of one answer, asked anew. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The score of each vote in its order; null where it could not tell. */
+  readonly votes: readonly (number | null)[];
+  /** The latest that kept it from answering at all. */
+  readonly failure?: Failure;
+}
+
+/** Judges as those see them who judge the judges. */
+export interface JudgeProbe {
+  /** As judges are set up now; or as one would be with that tuning, null = untuned. */
+  setup(spec: ModelSpec, tuning?: Tuning | null): Promise<Setup>;
+  /** provider:model that would judge now. @throws ModelsError, CostError for one that cannot be asked */
+  modelOf(spec: ModelSpec): Promise<string>;
+  /**
+   * Never from what it said before, nor kept for others. Its votes are steps of the run's journal whose names begin with
+   * `step`. null = the run is to pause.
+   */
+  ask(spec: ModelSpec, answer: GradedAnswer, setup: Setup, step: string, run: RunContext): Promise<Judgement | null>;
+}
+
 export interface JudgesDeps {
   readonly router: Router;
   readonly callModel: CallModel;
@@ -47,12 +78,22 @@ export interface JudgesDeps {
 }
 
 const DEFAULT_MODEL = "fast";
-const DEFAULT_MIN_SCORE = 0.5;
+export const DEFAULT_MIN_SCORE = 0.5;
 /** Visible output. */
 const MAX_TOKENS = 1_024;
 
-export function createJudges(deps: JudgesDeps): Judges {
+export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
   return {
+    setup: (spec, tuning) => setupOf(deps, spec, tuning),
+    modelOf: async (spec) => {
+      await deps.router.check(routeRequest(spec));
+      return idOf(await deps.router.route(routeRequest(spec)));
+    },
+    ask: async (spec, answer, { tuning, minScore }, step, run) => {
+      const asking = askingOf(spec, answer, tuning);
+      const route = await deps.router.route(routeRequest(spec, asking.requests));
+      return castVotes(deps, { ...asking, step, route, minScore, votes: spec.votes ?? 1 }, run);
+    },
     check: async (specs) => {
       for (const spec of specs) await deps.router.check(routeRequest(spec));
     },
@@ -65,8 +106,9 @@ export function createJudges(deps: JudgesDeps): Judges {
         deps.failed(error);
         return { verdict: abstained("the judge could not be asked") };
       });
+      // Cut off by the end of this start of the run, it has said nothing: the next start asks it.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- plain data
-      if (result !== null) run.record(step, result as never);
+      if (result !== null && !run.signal.aborted) run.record(step, result as never);
       return result;
     },
   };
@@ -79,15 +121,12 @@ async function judged(
   { step, author }: Asked,
   run: RunContext,
 ): Promise<LeafResult | null> {
-  const { tuning, version } = await setupOf(deps, spec);
-  const question = questionOf(spec, answer);
-  const orders = spec.type === "pairwise" ? [question, swapped(question)] : [question];
-  const requests = orders.map((each) => judgeRequest(each, tuning?.examples));
+  const { tuning, version, minScore } = await setupOf(deps, spec);
+  const asking = askingOf(spec, answer, tuning);
   const route = await deps.router.route({
-    ...routeRequest(spec, requests),
+    ...routeRequest(spec, asking.requests),
     ...(author === undefined ? {} : { avoid: author }),
   });
-  const aside = asideOf(run, "judge");
 
   const judge = async (model: string): Promise<JudgeFacts> => ({
     model,
@@ -95,26 +134,19 @@ async function judged(
     ...(await deps.store.standing(version, model)),
     ...(author !== undefined && idOf(author) === model ? { judges_itself: true as const } : {}),
   });
-  const minScore = spec.min_score ?? tuning?.minScore ?? DEFAULT_MIN_SCORE;
-  const key = sha256Hex(canonicalJson([deps.project, version, idOf(route), minScore, spec.votes ?? 1, requests]));
+  const { votes = 1 } = spec;
+  const key = sha256Hex(canonicalJson([deps.project, version, idOf(route), minScore, votes, asking.requests]));
   const known = await deps.store.verdict(key);
   if (known !== null) return { verdict: known, judge: await judge(idOf(route)) };
 
-  const ballot = new Ballot(minScore, spec.votes ?? 1);
-  let model = idOf(route);
-  while (!ballot.isDecided) {
-    const readings: Reading[] = [];
-    for (const [order, request] of requests.entries()) {
-      const name = `${step} vote ${ballot.cast + 1}${order === 0 ? "" : " swapped"}`;
-      const reply = await deps.callModel({ step: name, route, ...callOf(request) }, aside);
-      if (reply.kind === "paused") return null;
-      model = idOf(reply.route);
-      readings.push(readingOf(reply, question));
-    }
-    ballot.add(voteOf(question, readings));
-  }
-  const verdict = ballot.verdict();
-  run.note("judged", "src/evaluation/graders/model/judges.ts", { grader: spec.type, model, votes: ballot.cast });
+  const judgement = await castVotes(deps, { ...asking, step, route, minScore, votes }, run);
+  if (judgement === null) return null;
+  const { verdict, model } = judgement;
+  run.note("judged", "src/evaluation/graders/model/judges.ts", {
+    grader: spec.type,
+    model,
+    votes: judgement.votes.length,
+  });
   // What the fallback said is not what the key asks for.
   if (verdict.kind === "graded" && model === idOf(route)) {
     await deps.store.keepVerdict(key, verdict).catch(deps.failed);
@@ -122,11 +154,60 @@ async function judged(
   return { verdict, judge: await judge(model) };
 }
 
-/** The judge as it is set up now, and what tells it from every other one. */
-async function setupOf({ store }: JudgesDeps, spec: ModelSpec): Promise<{ tuning: Tuning | null; version: string }> {
+interface Asking {
+  readonly question: Question;
+  /** Of pairwise: one for each order. */
+  readonly requests: readonly JudgeRequest[];
+}
+
+function askingOf(spec: ModelSpec, answer: GradedAnswer, tuning: Tuning | null): Asking {
+  const question = questionOf(spec, answer);
+  const orders = spec.type === "pairwise" ? [question, swapped(question)] : [question];
+  return { question, requests: orders.map((each) => judgeRequest(each, tuning?.examples)) };
+}
+
+interface Voting extends Asking {
+  /** Begins the names of its steps. */
+  readonly step: string;
+  readonly route: Route;
+  readonly minScore: number;
+  readonly votes: number;
+}
+
+/** Asks until it is decided. null = the run is to pause. */
+async function castVotes(
+  { callModel }: JudgesDeps,
+  { question, requests, step, route, minScore, votes }: Voting,
+  run: RunContext,
+): Promise<(Judgement & { readonly model: string }) | null> {
+  const aside = asideOf(run, "judge");
+  const ballot = new Ballot(minScore, votes);
+  const scores: (number | null)[] = [];
+  let failure: Failure | undefined;
+  let model = idOf(route);
+  while (!ballot.isDecided) {
+    const readings: Reading[] = [];
+    for (const [order, request] of requests.entries()) {
+      const name = `${step} vote ${ballot.cast + 1}${order === 0 ? "" : " swapped"}`;
+      const reply = await callModel({ step: name, route, ...callOf(request) }, aside);
+      if (reply.kind === "paused") return null;
+      if (reply.kind === "failed") failure = reply.failure;
+      model = idOf(reply.route);
+      readings.push(readingOf(reply, question));
+    }
+    const cast = voteOf(question, readings);
+    scores.push(cast.score);
+    ballot.add(cast);
+  }
+  return { verdict: ballot.verdict(), model, votes: scores, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** The judge as it is set up, and what tells it from every other one. */
+async function setupOf({ store }: JudgesDeps, spec: ModelSpec, given?: Tuning | null): Promise<Setup> {
   // Tuned examples are answers to the grader's own question.
-  const tuning = hasOwnQuestion(spec) ? null : await store.tuning(spec.type);
-  return { tuning, version: versionOf(spec, tuning) };
+  const tuning = hasOwnQuestion(spec) ? null : given === undefined ? await store.tuning(spec.type) : given;
+  const minScore = spec.min_score ?? tuning?.minScore ?? DEFAULT_MIN_SCORE;
+  return { tuning, minScore, version: versionOf(spec, tuning?.examples ?? [], minScore) };
 }
 
 export function hasOwnQuestion(spec: ModelSpec): boolean {
@@ -135,11 +216,10 @@ export function hasOwnQuestion(spec: ModelSpec): boolean {
   );
 }
 
-/** `relevance-3f2a91bc`: of the question, its labels and examples; another text is another judge. */
-export function versionOf(spec: ModelSpec, tuning: Tuning | null): string {
+/** `relevance-3f2a91bc`: of the question, its labels, its examples and its threshold; another one is another judge. */
+function versionOf(spec: ModelSpec, examples: readonly Example[], minScore: number): string {
   const { systemPrompt, outputSchema } = judgeRequest({ ...questionOf(spec, { text: "" }), material: [] });
-  const own = canonicalJson([systemPrompt, outputSchema, tuning]);
-  return `${spec.type}-${sha256Hex(own).slice(0, 8)}`;
+  return `${spec.type}-${sha256Hex(canonicalJson([systemPrompt, outputSchema, examples, minScore])).slice(0, 8)}`;
 }
 
 function routeRequest({ model }: ModelSpec, requests: readonly JudgeRequest[] = []): RouteRequest {

@@ -1,0 +1,187 @@
+// judge: how far a judge's scores can be believed, and what makes it judge better.
+import { resolve } from "node:path";
+import { calibrationReportSchema, type Judging, tuningReportSchema } from "../../evaluation/index.ts";
+import type { JsonObject } from "../../kernel/json.ts";
+import { systemClock } from "../../kernel/node/clock.ts";
+import { openApp } from "../../open-app.ts";
+import type { RunAnswer } from "../../runs/index.ts";
+import { type Command, type CommandContext, EXIT, UsageError } from "../command.ts";
+import { readCommandLine } from "../command-line.ts";
+import { labelledLines } from "../judge/labelled-lines.ts";
+import { calibrationText, listText, tuningText } from "../judge/report.ts";
+import { progressLine } from "../progress-line.ts";
+import { stopRequested } from "../stop-requested.ts";
+
+/** Without --max-cost-usd. */
+const USUAL_CAP_USD = 1;
+
+const USAGE = `Usage: task-orchestrator judge calibrate --grader <name or JSON> --file labels.jsonl [options]
+       task-orchestrator judge tune --grader <name> --file labels.jsonl [options]
+       task-orchestrator judge list [--json]
+       task-orchestrator judge reset --grader <name>
+
+A line of the file: {"output": "...", "label": "good"}, with "prompt", "id", and what the judge reads beside the answer:
+"reference", "context" or "other". A label is good, bad, a level of the judge by name, or a score from 0 to 1.
+
+  calibrate   asks the judge about each answer and says how far it agrees with the labels, and with itself the last time
+  tune        tries examples and thresholds on answers that they were not chosen by; takes them where they help
+  list        what is known about each judge
+  reset       back to the untuned judge
+
+  --grader <name or JSON>  relevance, '{"type":"rubric","criteria":"..."}'
+  --file <path>            labelled answers as JSON lines; - reads standard input
+  --model <name>           who judges; default: who would judge now
+  --votes <k>              1, 3, 5, 7 or 9 (calibrate)
+  --max-cost-usd <usd>     cap for all of it (default ${USUAL_CAP_USD})
+  --resume <run_id>        goes on with one that was stopped; nothing else is given then
+  --json                   one JSON object
+  --provider simulated[=<script.jsonl>]
+
+Exit code: 0 done, 1 it could not be done, 2 wrong usage or configuration.
+`;
+
+const OPTIONS = {
+  grader: { type: "string" },
+  file: { type: "string" },
+  model: { type: "string" },
+  votes: { type: "string" },
+  "max-cost-usd": { type: "string" },
+  resume: { type: "string" },
+  json: { type: "boolean", default: false },
+  provider: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+const read = (args: readonly string[]) => readCommandLine(args, { options: OPTIONS, words: true, usage: USAGE });
+type Values = ReturnType<typeof read>["values"];
+
+export const command: Command = async (args, context) => {
+  const { values, positionals } = read(args);
+  if (values.help) {
+    context.terminal.stdout(USAGE);
+    return EXIT.done;
+  }
+  const [what, ...more] = positionals;
+  if (more.length > 0) throw wrong(`judge ${what} takes no ${JSON.stringify(more[0])}`);
+  switch (what) {
+    case "calibrate":
+    case "tune":
+      return judged(what, values, context);
+    case "list":
+      return listed(values, context);
+    case "reset":
+      return reset(values, context);
+    case undefined:
+    default:
+      throw wrong("Say what: calibrate, tune, list or reset");
+  }
+};
+
+async function judged(what: "calibrate" | "tune", values: Values, context: CommandContext): Promise<number> {
+  const { terminal, environment } = context;
+  const request = values.resume === undefined ? requestFrom(what, values, environment.cwd) : null;
+  if (request === null && (values.file ?? values.grader) !== undefined) {
+    throw wrong("--resume takes the grader and the answers of the run");
+  }
+  const stop = stopRequested();
+  await using opened = await openApp(environment, values.provider);
+  const { judging } = await opened.app.useCases();
+  const progress = progressLine(terminal);
+  const caller = {
+    signal: stop.signal,
+    onProgress: (done: number, total: number | undefined): void => {
+      if (total !== undefined) progress.show(done, total, `${done} of ${total} judged`);
+    },
+  };
+  const answer = await answered(judging, what, request ?? values.resume ?? "", caller).finally(() => {
+    progress.clear();
+    stop.release();
+  });
+  if (values.json) terminal.stdout(`${JSON.stringify(asJson(answer))}\n`);
+  else terminal.stdout(reportText(answer, terminal.columns));
+  if (answer.status === "completed") {
+    terminal.stderr(`${answer.run_id}  $${answer.cost_usd.toFixed(6)}\n`);
+    return EXIT.done;
+  }
+  if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
+  terminal.stderr(
+    `${answer.run_id}  ${answer.status}  $${answer.cost_usd.toFixed(6)}\nWhat was judged is kept. To go on: task-orchestrator judge ${what} --resume ${answer.run_id}\n`,
+  );
+  return EXIT.failed;
+}
+
+type Request = Parameters<Judging["calibrate"]>[0];
+
+function answered(
+  judging: Judging,
+  what: "calibrate" | "tune",
+  request: Request | string,
+  caller: Parameters<Judging["calibrate"]>[1],
+): Promise<RunAnswer> {
+  if (typeof request === "string") return judging.resume(request, caller);
+  return what === "tune" ? judging.tune(request, caller) : judging.calibrate(request, caller);
+}
+
+function requestFrom(what: "calibrate" | "tune", values: Values, cwd: string): Request {
+  const { file, model, votes } = values;
+  if (file === undefined) throw wrong(`judge ${what} needs --file with labelled answers`);
+  if (votes !== undefined && what === "tune") throw wrong("judge tune takes no --votes: it tunes a single vote");
+  const cap = values["max-cost-usd"];
+  const grader: JsonObject = {
+    ...graderFrom(values.grader),
+    ...(model === undefined ? {} : { model }),
+    ...(votes === undefined ? {} : { votes: positive("votes", votes) }),
+  };
+  const maxCostUsd = cap === undefined ? USUAL_CAP_USD : positive("max-cost-usd", cap);
+  return { grader, maxCostUsd, answers: labelledLines(file === "-" ? file : resolve(cwd, file)) };
+}
+
+/** A judge's name, or its JSON. */
+function graderFrom(text: string | undefined): JsonObject {
+  if (text === undefined) throw wrong("Give --grader");
+  if (!text.trimStart().startsWith("{")) return { type: text };
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw wrong(`--grader takes a name or JSON, not ${JSON.stringify(text.slice(0, 80))}`);
+  }
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw wrong(`--${option} takes a number above 0, not ${JSON.stringify(text)}`);
+}
+
+function reportText(answer: RunAnswer, columns: number): string {
+  const { calibration, tuning } = answer;
+  if (calibration !== undefined) return calibrationText(calibrationReportSchema.parse(calibration), columns);
+  return tuning === undefined ? "" : tuningText(tuningReportSchema.parse(tuning), columns);
+}
+
+function asJson(answer: RunAnswer): JsonObject {
+  const { run_id, status, cost_usd, calibration, tuning, code, message, hint } = answer;
+  return { run_id, status, cost_usd, calibration, tuning, error: code && { code, message, hint } };
+}
+
+async function listed({ json, provider }: Values, { terminal, environment }: CommandContext): Promise<number> {
+  await using opened = await openApp(environment, provider);
+  const { judging } = await opened.app.useCases();
+  const [lines, tuned] = [await judging.list(), await judging.tuned()];
+  if (json) terminal.stdout(`${JSON.stringify({ calibrations: lines, tuned })}\n`);
+  else terminal.stdout(listText(lines, tuned, systemClock.now()));
+  return EXIT.done;
+}
+
+async function reset({ grader, provider }: Values, { terminal, environment }: CommandContext): Promise<number> {
+  if (grader === undefined) throw wrong("Give --grader");
+  await using opened = await openApp(environment, provider);
+  const { judging } = await opened.app.useCases();
+  const was = await judging.reset(grader);
+  terminal.stdout(was ? `${grader} judges untuned again.\n` : `${grader.slice(0, 80)} was not tuned.\n`);
+  return EXIT.done;
+}
+
+function wrong(problem: string): UsageError {
+  return new UsageError(`${problem}.\n\n${USAGE}`);
+}

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { agentInputSchema } from "../../agents/index.ts";
+import type { RunAnswer } from "../../runs/index.ts";
+import { recordedTerminal } from "../testing.ts";
+import { resultTable, writeSingle } from "./results.ts";
+
+const LINE = { input: agentInputSchema.parse({ prompt: "p" }) };
+
+type Standing = "uncalibrated" | "weak" | "calibrated";
+
+function judgedBy(standing: Standing, passed = true, kind: "graded" | "abstained" = "graded"): RunAnswer {
+  const judge = { model: "simulated:m", version: "relevance-1", standing };
+  return {
+    run_id: "run_1",
+    kind: "agent",
+    status: "completed",
+    response: "answer",
+    cost_usd: 0,
+    created_at: "2026-01-01T00:00:00.000Z",
+    evaluation: { passed, score: 1, graders: [{ grader: "relevance", kind, reason: "why", passed, judge }] },
+  };
+}
+
+function tableOf(answer: RunAnswer): string {
+  return resultTable([{ line: LINE, answer }], answer, 200);
+}
+
+test.each([
+  ["uncalibrated", /passed \(uncalibrated\)/],
+  ["weak", /passed \(weak\)/],
+  ["calibrated", /passed {2}/],
+] as const)("a grade by a judge that is %s says so where it cannot be believed", (standing, grade) => {
+  expect(tableOf(judgedBy(standing))).toMatch(grade);
+});
+
+test("a judge that abstained casts no doubt on the others", () => {
+  expect(tableOf(judgedBy("uncalibrated", true, "abstained"))).not.toMatch(/uncalibrated/);
+});
+
+test("a judge inside of a pipeline is seen, too", () => {
+  const inner = judgedBy("weak").evaluation?.graders ?? [];
+  const evaluation = {
+    passed: true,
+    score: 1,
+    graders: [{ grader: "pipeline", kind: "graded" as const, reason: "", passed: true, graders: inner }],
+  };
+  expect(tableOf({ ...judgedBy("weak"), evaluation })).toMatch(/passed \(weak\)/);
+});
+
+test("the reason of a judge stands behind its name and how little it can be believed", () => {
+  const terminal = recordedTerminal();
+  writeSingle(terminal, { line: LINE, answer: judgedBy("weak", false) });
+  expect(terminal.written.stderr()).toMatch(/^relevance \(weak\): why\n/);
+});

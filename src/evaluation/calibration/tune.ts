@@ -1,0 +1,176 @@
+// Tuning: what would make a judge agree better with people is tried on answers that it was not chosen by, and taken only
+// where it is better beyond doubt.
+import { z } from "zod";
+import { seededRandom } from "../../kernel/random.ts";
+import type { RunContext, RunOutcome } from "../../runs/index.ts";
+import type { Setup } from "../graders/model/judges.ts";
+import type { Tuning } from "../judge-store.ts";
+import { DEFAULT_MIN_SCORE } from "../graders/model/judges.ts";
+import { type CalibrationDeps, steadySetup } from "./calibrate.ts";
+import { activateTuning, asStored, saveCalibration } from "./calibration-store.ts";
+import { bestMinScore, chooseExamples, type Learned, passedFrom } from "./choose-tuning.ts";
+import { type Figures, figuresOf, figuresSchema, type Judged } from "./figures.ts";
+import { foldsOf } from "./folds.ts";
+import { judgeAnswers } from "./judge-answers.ts";
+import type { Anchors } from "./labelled-answer.ts";
+
+const TUNE = "src/evaluation/calibration/tune.ts";
+const MOST_FOLDS = 5;
+
+const TRIES = ["threshold", "examples", "examples and threshold"] as const;
+type Try = (typeof TRIES)[number];
+
+/** What the run leaves, under `tuning`. */
+export const tuningReportSchema = z.object({
+  grader: z.string(),
+  /** provider:model */
+  model: z.string(),
+  folds: z.number(),
+  untuned: z.object({ version: z.string(), figures: figuresSchema }),
+  /** Each by what it says of answers that took no part in choosing it. */
+  tries: z.array(z.object({ what: z.enum(TRIES), figures: figuresSchema })),
+  activated: z.boolean(),
+  why: z.string(),
+  /** What was activated. */
+  tuned: z
+    .object({ version: z.string(), what: z.enum(TRIES), min_score: z.number(), examples: z.array(z.string()) })
+    .optional(),
+});
+export type TuningReport = z.output<typeof tuningReportSchema>;
+
+export async function tune(
+  deps: CalibrationDeps,
+  { items, levels, fingerprint }: Anchors,
+  model: string,
+  run: RunContext,
+): Promise<RunOutcome> {
+  const [{ spec }] = items;
+  const by = { levels, minScore: DEFAULT_MIN_SCORE, votes: 1 };
+  const untuned = await steadySetup(run, "setup", () => deps.probe.setup(spec, null));
+  const progress = (before: number) => (done: number) => {
+    run.progress(before + done, 2 * items.length);
+  };
+  const first = await judgeAnswers(
+    deps,
+    items.map((item) => ({ item, setup: untuned, step: `untuned ${item.fingerprint}` })),
+    run,
+    progress(0),
+  );
+  if (first.kind === "stopped") return first.outcome;
+  const known = items.flatMap((item, index): Learned[] => {
+    const judged = first.judged[index];
+    return judged === undefined ? [] : [{ item, judged }];
+  });
+  const before = figuresOf(first.judged, by);
+  const found = { grader: spec.type, model, untuned: { version: untuned.version, figures: before } };
+  const note = (figures: Figures, version: string) => ({
+    id: deps.ids.next("cal"),
+    project: run.project,
+    grader: spec.type,
+    model,
+    version,
+    anchors: fingerprint,
+    figures,
+    createdAtMs: deps.clock.now(),
+  });
+  const keepUntuned: NonNullable<RunOutcome["record"]> = (queries) =>
+    saveCalibration(queries, note(before, untuned.version), first.judged, deps.redact);
+
+  const random = seededRandom(`${fingerprint} folds`);
+  const groups = items.map((item) => ({ group: item.answer.prompt ?? item.fingerprint, good: item.good }));
+  const folds = Math.min(MOST_FOLDS, new Set(groups.map(({ group }) => group)).size);
+  const bar = before.kappa_interval?.high ?? null;
+  if (bar === null || bar >= 1) {
+    const why = bar === null ? NOTHING_JUDGED : NOTHING_TO_GAIN;
+    const report: TuningReport = { ...found, folds, tries: [], activated: false, why };
+    return { kind: "completed", result: { tuning: report }, record: keepUntuned };
+  }
+
+  const foldOf = foldsOf(groups, folds, random);
+  const outside = (fold: number): readonly Learned[] => known.filter((_each, index) => foldOf[index] !== fold);
+  const choose = (from: readonly Learned[], name: string) =>
+    chooseExamples(from, levels, seededRandom(`${fingerprint} examples ${name}`));
+  const setups: Setup[] = [];
+  for (let fold = 0; fold < folds; fold += 1) {
+    const examples = choose(outside(fold), String(fold)).map(({ material, label }) => ({ material, label }));
+    setups.push(await deps.probe.setup(spec, { minScore: DEFAULT_MIN_SCORE, examples }));
+  }
+  const second = await judgeAnswers(
+    deps,
+    items.map((item, index) => {
+      const fold = foldOf[index] ?? 0;
+      return { item, setup: setups[fold] ?? untuned, step: `fold ${fold} ${item.fingerprint}` };
+    }),
+    run,
+    progress(items.length),
+  );
+  if (second.kind === "stopped") return second.outcome;
+
+  const byThreshold = (judged: readonly Judged[]): readonly Judged[] => {
+    const minScores = setups.map((_setup, fold) =>
+      bestMinScore(
+        judged.filter((_each, index) => foldOf[index] !== fold),
+        levels,
+      ),
+    );
+    return judged.map((each, index) => passedFrom(minScores[foldOf[index] ?? 0] ?? DEFAULT_MIN_SCORE, each));
+  };
+  const tried: readonly { readonly what: Try; readonly judged: readonly Judged[] }[] = [
+    { what: "threshold", judged: byThreshold(first.judged) },
+    { what: "examples", judged: second.judged },
+    { what: "examples and threshold", judged: byThreshold(second.judged) },
+  ];
+  const tries = tried.map(({ what, judged }) => ({
+    what,
+    judged,
+    figures: { ...figuresOf(judged, by), cross_validated: true as const },
+  }));
+  const best = tries.reduce((one, other) => (kappaOf(other) > kappaOf(one) ? other : one));
+  const shown = tries.map(({ what, figures }) => ({ what, figures }));
+  const activated = kappaOf(best) > bar;
+  const why = activated
+    ? `kappa rose from ${rounded(before.kappa)} to ${rounded(best.figures.kappa)} on held-out answers, above the untuned judge's interval, which ends at ${rounded(bar)}`
+    : `the best of them, ${best.what}, has a kappa of ${rounded(best.figures.kappa)} on held-out answers, which is not above the untuned judge's interval, which ends at ${rounded(bar)}`;
+  run.note("tuned", TUNE, { grader: spec.type, model, activated, kappa: best.figures.kappa });
+  if (!activated) {
+    const report: TuningReport = { ...found, folds, tries: shown, activated, why };
+    return { kind: "completed", result: { tuning: report }, record: keepUntuned };
+  }
+
+  const examples = best.what === "threshold" ? [] : choose(known, "all");
+  const scores = best.what === "threshold" ? first.judged : second.judged;
+  const tuning: Tuning = asStored(
+    {
+      minScore: best.what === "examples" ? DEFAULT_MIN_SCORE : bestMinScore(scores, levels),
+      examples: examples.map(({ material, label }) => ({ material, label })),
+    },
+    deps.redact,
+  );
+  const { version } = await deps.probe.setup(spec, tuning);
+  const tuned = { version, what: best.what, min_score: tuning.minScore, examples: examples.map(({ id }) => id) };
+  const report: TuningReport = { ...found, folds, tries: shown, activated, why, tuned };
+  return {
+    kind: "completed",
+    result: { tuning: report },
+    record: async (queries) => {
+      await keepUntuned(queries);
+      const figures = { ...best.figures, min_score: tuning.minScore };
+      await saveCalibration(queries, note(figures, version), best.judged, deps.redact);
+      const atMs = deps.clock.now();
+      await activateTuning(queries, { project: run.project, grader: spec.type, tuning, atMs }, deps.redact);
+    },
+  };
+}
+
+const NOTHING_JUDGED =
+  "the untuned judge's agreement cannot be told, so nothing can be better: look at its abstentions";
+const NOTHING_TO_GAIN =
+  "the untuned judge agrees so well that on these answers nothing can be better beyond its interval";
+
+function kappaOf({ figures }: { readonly figures: Figures }): number {
+  return figures.kappa ?? -1;
+}
+
+function rounded(kappa: number | null): string {
+  return kappa === null ? "none" : kappa.toFixed(2);
+}

@@ -1,0 +1,121 @@
+// Judges that can be helped, and judges that cannot: tuning tells them apart by answers that it did not learn from.
+import { expect, test } from "vitest";
+import { type TuningReport, tuningReportSchema } from "../../src/evaluation/index.ts";
+import type { RunAnswer } from "../../src/runs/index.ts";
+import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
+import { answerIn, erring, JUDGE, labelled, playing } from "./judges-known.ts";
+
+const GRADER = { type: "relevance", model: JUDGE } as const;
+
+function tuned(app: AppUnderTest, count: number, grader: object = GRADER): Promise<RunAnswer> {
+  const request = { grader: { ...grader }, answers: labelled(count), maxCostUsd: 100 };
+  return app.useCases.judging.tune(request, { signal: new AbortController().signal });
+}
+
+function reportOf(answer: RunAnswer): TuningReport {
+  return tuningReportSchema.parse(answer["tuning"]);
+}
+
+async function judgeOf(app: AppUnderTest, output: string) {
+  const request = { output, prompt: "Question", graders: [GRADER] };
+  const { evaluation } = await app.useCases.evaluation.evaluate(request, 60_000, new AbortController().signal);
+  return evaluation?.graders[0];
+}
+
+test("a judge that is too strict gets another threshold, and with it a standing", async () => {
+  await using app = await appUnderTest(playing((answer) => (answer.endsWith("fine") ? "hardly" : "beside the point")));
+  expect(await judgeOf(app, "an answer: fine")).toMatchObject({ passed: false });
+  const report = reportOf(await tuned(app, 40));
+  expect(report).toMatchObject({
+    activated: true,
+    untuned: { figures: { kappa: 0 } },
+    tuned: { what: "threshold", min_score: 1 / 3, examples: [] },
+  });
+  expect(await judgeOf(app, "an answer: fine")).toMatchObject({
+    passed: true,
+    judge: { standing: "calibrated", kappa: 1, version: report.tuned?.version },
+  });
+});
+
+test("a judge that learns from examples gets them, as many good as bad ones, and untuned again it is as before", async () => {
+  const seen: string[] = [];
+  await using app = await appUnderTest(
+    playing((answer, request) => {
+      seen.push(request);
+      return request.includes("Example 1:") ? erring(1, 1)(answer) : "mostly";
+    }),
+  );
+  const report = reportOf(await tuned(app, 40));
+  expect(report).toMatchObject({ activated: true, folds: 5, tuned: { what: "examples" } });
+  const labels = report.tuned?.examples.map((id) => Number(id.replace("line ", "")) <= 20);
+  expect(labels?.toSorted()).toEqual([false, false, true, true]);
+  expect(await judgeOf(app, "an answer: flawed")).toMatchObject({ passed: false });
+  expect(await app.useCases.judging.reset("relevance")).toBe(true);
+  expect(await judgeOf(app, "an answer: flawed")).toMatchObject({ passed: true, judge: { standing: "weak" } });
+  expect(await app.useCases.judging.reset("relevance")).toBe(false);
+});
+
+test("no answer is judged with an example that answers the same prompt", async () => {
+  const requests: string[] = [];
+  await using app = await appUnderTest(
+    playing((answer, request) => {
+      if (request.includes("Example 1:")) requests.push(request);
+      return erring(0.7, 0.7)(answer);
+    }),
+  );
+  await tuned(app, 28);
+  expect(requests.length).toBe(28);
+  for (const request of requests) {
+    const prompts = [...request.matchAll(/REQUEST\\n(Question \d)\\n/g)].map(([, prompt]) => prompt);
+    expect(prompts).toHaveLength(5);
+    expect(prompts.slice(0, -1)).not.toContain(prompts.at(-1));
+  }
+});
+
+test("a judge that tosses a coin is left as it is", async () => {
+  await using app = await appUnderTest(playing(erring(0.5, 0.5)));
+  const report = reportOf(await tuned(app, 40));
+  expect(report).toMatchObject({
+    activated: false,
+    why: expect.stringMatching(/not above the untuned judge's interval/),
+  });
+  expect(report.tries.map(({ what }) => what)).toEqual(["threshold", "examples", "examples and threshold"]);
+  expect(await app.useCases.judging.tuned()).toEqual([]);
+});
+
+test("a judge that agrees always is not paid for again", async () => {
+  let asked = 0;
+  await using app = await appUnderTest(
+    playing((answer) => {
+      asked += 1;
+      return erring(1, 1)(answer);
+    }),
+  );
+  expect(reportOf(await tuned(app, 20))).toMatchObject({ activated: false, tries: [] });
+  expect(asked).toBe(20);
+});
+
+test("a tuned judge is not measured by its own examples", async () => {
+  await using app = await appUnderTest(
+    playing((answer, request) => (request.includes("Example 1:") ? erring(1, 1)(answer) : "mostly")),
+  );
+  const shown = reportOf(await tuned(app, 40)).tuned?.examples ?? [];
+  const answer = await app.useCases.judging.calibrate(
+    { grader: { ...GRADER }, answers: labelled(40) },
+    { signal: new AbortController().signal },
+  );
+  expect(answer["calibration"]).toMatchObject({
+    shown_as_examples: shown.length,
+    figures: { coverage: { of: 40 - shown.length } },
+  });
+});
+
+test.each([
+  ["with a threshold of its own", { ...GRADER, min_score: 0.7 }, /chooses the threshold itself/],
+  ["with votes", { ...GRADER, votes: 3 }, /single votes/],
+  ["with criteria of the user's", { type: "rubric", criteria: "Be brief." }, /question of your own/],
+  ["that is no judge", { type: "non_empty" }, /judged by no model/],
+])("a grader %s is not tuned", async (_what, grader, message) => {
+  await using app = await appUnderTest(playing(answerIn));
+  await expect(tuned(app, 20, grader)).rejects.toThrow(message);
+});
