@@ -2,22 +2,7 @@
 import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
-import {
-  calibrationRetention,
-  createEvalRun,
-  createGrading,
-  createJudges,
-  createJudging,
-  createTrials,
-  type EvaluationUseCases,
-  evaluationTools,
-  exportHandler,
-  judgementRetention,
-  judgeStore,
-  type Judging,
-  trialRetention,
-  type TrialUseCases,
-} from "./evaluation/index.ts";
+import { createEvaluation, evaluationRetention, type Evaluating, evaluationTools } from "./evaluation/index.ts";
 import {
   backupHandler,
   createDurable,
@@ -81,8 +66,7 @@ export interface UseCases {
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
-  readonly evaluation: EvaluationUseCases & { readonly trials: TrialUseCases };
-  readonly judging: Judging;
+  readonly evaluation: Evaluating;
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -243,20 +227,25 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     config,
   });
   const router = createRouter(config, cost.prices, circumstances);
-  const judges = createJudges({
-    router,
-    callModel,
-    store: judgeStore({ database, clock, redact }, project),
-    project,
-    failed: (error) => {
-      log.error("judge-failed", { error });
-    },
-  });
-  const grading = createGrading(log, judges);
   const views = createRunViews({
     runs,
     project,
     spendingOf: (runIds) => cost.spendingOf(runIds),
+  });
+  const { grading, evaluation } = createEvaluation({
+    database,
+    clock,
+    ids,
+    log,
+    redact,
+    project,
+    dataDirectory: config.dataDirectory,
+    runs,
+    views,
+    router,
+    callModel,
+    pid: world.pid,
+    lives: processLives,
   });
   const workspaceDeps = {
     dataDirectory: config.dataDirectory,
@@ -294,26 +283,6 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     bulkheads: crowds,
     recentFailures: () => cost.recentFailures(),
   });
-  const trialsDeps = {
-    database,
-    clock,
-    ids,
-    project,
-    redact,
-    dataDirectory: config.dataDirectory,
-    runs,
-    views,
-    pid: world.pid,
-    lives: processLives,
-  };
-  const trials = createTrials(trialsDeps);
-  const evalRun = createEvalRun({ runs, grading, ids, clock, redact, project });
-  const evaluation: UseCases["evaluation"] = {
-    evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
-    trials,
-  };
-  const judging = createJudging({ database, clock, ids, runs, views, project, redact, probe: judges });
-  runs.handle("export", exportHandler(trialsDeps));
   runs.handle("backup", backupHandler(config.dataDirectory));
   const durableDeps = { queue, runs, views, clock, lane, project, agents };
   const durable = createDurable(durableDeps);
@@ -324,9 +293,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const upkeepSteps = [
     ...runRetention(config.retention),
     ...ledgerRetention(config.retention),
-    trialRetention(config.retention),
-    judgementRetention(config.retention),
-    calibrationRetention(config.retention),
+    ...evaluationRetention(config.retention),
     ...healthRetention,
     eventRetention(config.retention),
     jobRetention(config.retention),
@@ -371,7 +338,6 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     cost,
     healing,
     evaluation,
-    judging,
     durable,
     metrics: () =>
       storeMetrics({

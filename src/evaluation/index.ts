@@ -1,5 +1,6 @@
 // Grading: graders, their pipeline, and the trial that is kept of each graded answer.
-export { createGrading, type Grading } from "./grading.ts";
+export { createEvaluation, type Evaluating, evaluationRetention } from "./create-evaluation.ts";
+export type { Grading } from "./grading.ts";
 export {
   GRADER_NAMES,
   type GraderInput,
@@ -13,20 +14,16 @@ export type { ExportedTrial } from "./export/line-schema.ts";
 export { LABELS } from "./export/trial-line.ts";
 export { EXPORT_FORMATS } from "./export/whole-part.ts";
 export { type LabelInput, type LabelledTrial, labelling } from "./labels.ts";
-export { type EvaluationUseCases, evaluationTools } from "./tools.ts";
-export { createTrials, exportHandler, type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";
+export { evaluationTools } from "./tools.ts";
+export { type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialMetrics } from "./metrics.ts";
-export { judgementRetention, trialRetention } from "./retention.ts";
 export { storeTrial } from "./trial.ts";
-export { createJudges } from "./graders/model/judges.ts";
-export { judgeStore } from "./judge-store.ts";
 export { evaluationFacts, graderTitle } from "./evaluation-facts.ts";
-export { createEvalRun, type EvalRunInput, evalRunSchema } from "./eval-run.ts";
+export { type EvalRunInput, evalRunSchema } from "./eval-run.ts";
 export { calibrationReportSchema, type CalibrationReport } from "./calibration/calibrate.ts";
-export { calibrationRetention } from "./calibration/calibration-store.ts";
 export type { Figures } from "./calibration/figures.ts";
-export { type CalibrationLine, createJudging, type Judging } from "./calibration/judging.ts";
+export type { CalibrationLine, Judging } from "./calibration/judging.ts";
 export {
   type LabelledAnswer,
   labelledAnswerSchema,

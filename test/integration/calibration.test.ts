@@ -9,7 +9,7 @@ const GRADER = { type: "relevance" };
 
 async function calibrated(app: AppUnderTest, count: number, grader: object = GRADER): Promise<RunAnswer> {
   const request = { grader: { ...grader }, answers: labelled(count), maxCostUsd: 100 };
-  return app.useCases.judging.calibrate(request, { signal: new AbortController().signal });
+  return app.useCases.evaluation.judging.calibrate(request, { signal: new AbortController().signal });
 }
 
 function reportOf(answer: RunAnswer): CalibrationReport {
@@ -98,7 +98,7 @@ test("another model is held against the one before by the same answers", async (
   await calibrated(app, 10, { ...GRADER, model: JUDGE });
   const { drift } = reportOf(await calibrated(app, 10, { ...GRADER, model: OTHER }));
   expect(drift).toMatchObject([{ same_judge: false, against: { model: JUDGE }, changed: { count: 0 } }]);
-  const listed = await app.useCases.judging.list();
+  const listed = await app.useCases.evaluation.judging.list();
   expect(listed.map(({ calibration }) => calibration.model)).toEqual([OTHER, JUDGE]);
 });
 
@@ -117,7 +117,7 @@ test("an outage says nothing about the judge: what was said is kept, and the cal
   expect(stopped).toMatchObject({ status: "failed", message: expect.stringMatching(/^After 7 of 20 answers/) });
   [isDown, answers[7]] = [false, "the outage"];
   const { run_id } = stopped;
-  const done = await app.useCases.judging.resume(run_id, { signal: new AbortController().signal });
+  const done = await app.useCases.evaluation.judging.resume(run_id, { signal: new AbortController().signal });
   expect(done).toMatchObject({ run_id, status: "completed" });
   expect(reportOf(done).figures).toMatchObject({ kappa: 1, coverage: { count: 20 } });
   expect(new Set(answers).size).toBe(answers.length);
@@ -126,9 +126,9 @@ test("an outage says nothing about the judge: what was said is kept, and the cal
 test("it costs no more than it may", async () => {
   await using app = await appUnderTest(playing(erring(1, 1)));
   const request = { grader: GRADER, answers: labelled(20), maxCostUsd: 0.000_001 };
-  const answer = await app.useCases.judging.calibrate(request, { signal: new AbortController().signal });
+  const answer = await app.useCases.evaluation.judging.calibrate(request, { signal: new AbortController().signal });
   expect(answer).toMatchObject({ status: "failed", code: "cost/over-limit", cost_usd: 0 });
-  expect(await app.useCases.judging.list()).toEqual([]);
+  expect(await app.useCases.evaluation.judging.list()).toEqual([]);
 });
 
 test("how many answers are good is told from how many a judge passes, by its errors", async () => {
@@ -143,7 +143,7 @@ test("how many answers are good is told from how many a judge passes, by its err
     expect(evaluated.status).toBe("completed");
   }
   await calibrated(app, 60, { ...GRADER, model: JUDGE });
-  const [line] = await app.useCases.judging.list();
+  const [line] = await app.useCases.evaluation.judging.list();
   expect(line?.passes).toMatchObject({ of: 4 });
   expect(line?.corrected?.low).toBeLessThanOrEqual(0.75);
   expect(line?.corrected?.high).toBeGreaterThanOrEqual(0.75);

@@ -20,7 +20,7 @@ test("the guide's labels calibrate a judge", async () => {
   const answers = labelledLines(file);
   rmSync(folder, { recursive: true });
   await using app = await appUnderTest(playing((answer) => (/Lima|metres/.test(answer) ? "mostly" : "hardly")));
-  const run = await app.useCases.judging.calibrate(
+  const run = await app.useCases.evaluation.judging.calibrate(
     { grader: { type: "relevance" }, answers },
     { signal: new AbortController().signal },
   );

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { ledgerRetention } from "../../src/cost/index.ts";
-import { judgementRetention, trialRetention } from "../../src/evaluation/index.ts";
+import { evaluationRetention } from "../../src/evaluation/index.ts";
 import { jobRetention } from "../../src/jobs/index.ts";
 import { DAY_MS } from "../../src/kernel/durations.ts";
 import { microUsdFromUsd } from "../../src/kernel/money.ts";
@@ -94,8 +94,7 @@ async function tidy(database: Database): Promise<void> {
   const steps = [
     ...runRetention(RETENTION),
     ...ledgerRetention(RETENTION),
-    trialRetention(RETENTION),
-    judgementRetention(RETENTION),
+    ...evaluationRetention(RETENTION),
     eventRetention(RETENTION),
     jobRetention(RETENTION),
   ];

@@ -9,7 +9,7 @@ const GRADER = { type: "relevance", model: JUDGE } as const;
 
 function tuned(app: AppUnderTest, count: number, grader: object = GRADER): Promise<RunAnswer> {
   const request = { grader: { ...grader }, answers: labelled(count), maxCostUsd: 100 };
-  return app.useCases.judging.tune(request, { signal: new AbortController().signal });
+  return app.useCases.evaluation.judging.tune(request, { signal: new AbortController().signal });
 }
 
 function reportOf(answer: RunAnswer): TuningReport {
@@ -50,9 +50,9 @@ test("a judge that learns from examples gets them, as many good as bad ones, and
   const labels = report.tuned?.examples.map((id) => Number(id.replace("line ", "")) <= 20);
   expect(labels?.toSorted()).toEqual([false, false, true, true]);
   expect(await judgeOf(app, "an answer: flawed")).toMatchObject({ passed: false });
-  expect(await app.useCases.judging.reset("relevance")).toBe(true);
+  expect(await app.useCases.evaluation.judging.reset("relevance")).toBe(true);
   expect(await judgeOf(app, "an answer: flawed")).toMatchObject({ passed: true, judge: { standing: "weak" } });
-  expect(await app.useCases.judging.reset("relevance")).toBe(false);
+  expect(await app.useCases.evaluation.judging.reset("relevance")).toBe(false);
 });
 
 test("no answer is judged with an example that answers the same prompt", async () => {
@@ -80,7 +80,7 @@ test("a judge that tosses a coin is left as it is", async () => {
     why: expect.stringMatching(/not above the untuned judge's interval/),
   });
   expect(report.tries.map(({ what }) => what)).toEqual(["threshold", "examples", "examples and threshold"]);
-  expect(await app.useCases.judging.tuned()).toEqual([]);
+  expect(await app.useCases.evaluation.judging.tuned()).toEqual([]);
 });
 
 test("a judge that agrees always is not paid for again", async () => {
@@ -100,7 +100,7 @@ test("a tuned judge is not measured by its own examples", async () => {
     playing((answer, request) => (request.includes("Example 1:") ? erring(1, 1)(answer) : "mostly")),
   );
   const shown = reportOf(await tuned(app, 40)).tuned?.examples ?? [];
-  const answer = await app.useCases.judging.calibrate(
+  const answer = await app.useCases.evaluation.judging.calibrate(
     { grader: { ...GRADER }, answers: labelled(40) },
     { signal: new AbortController().signal },
   );

@@ -85,7 +85,7 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
   }
   const stop = stopRequested();
   await using opened = await openApp(environment, values.provider);
-  const { judging } = await opened.app.useCases();
+  const { judging } = (await opened.app.useCases()).evaluation;
   const progress = progressLine(terminal);
   const caller = {
     signal: stop.signal,
@@ -166,7 +166,7 @@ function asJson(answer: RunAnswer): JsonObject {
 
 async function listed({ json, provider }: Values, { terminal, environment }: CommandContext): Promise<number> {
   await using opened = await openApp(environment, provider);
-  const { judging } = await opened.app.useCases();
+  const { judging } = (await opened.app.useCases()).evaluation;
   const [lines, tuned] = [await judging.list(), await judging.tuned()];
   if (json) terminal.stdout(`${JSON.stringify({ calibrations: lines, tuned })}\n`);
   else terminal.stdout(listText(lines, tuned, systemClock.now()));
@@ -176,7 +176,7 @@ async function listed({ json, provider }: Values, { terminal, environment }: Com
 async function reset({ grader, provider }: Values, { terminal, environment }: CommandContext): Promise<number> {
   if (grader === undefined) throw wrong("Give --grader");
   await using opened = await openApp(environment, provider);
-  const { judging } = await opened.app.useCases();
+  const { judging } = (await opened.app.useCases()).evaluation;
   const was = await judging.reset(grader);
   terminal.stdout(was ? `${grader} judges untuned again.\n` : `${grader.slice(0, 80)} was not tuned.\n`);
   return EXIT.done;
