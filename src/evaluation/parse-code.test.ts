@@ -59,7 +59,7 @@ test.each<[CodeLanguage, string, number]>([
   ["json", '{"ship": "Vega",', 1],
   ["json", "// crates\n3", 1],
   ["json", "\n{ship: 3,\n 'crates': {}}", 2],
-  ["json", '{"crates": 3}\n\n{"crates": 4}', 3],
+  ["json", '{"crates": 31}\n\n{"crates": 4}', 3],
 ])("%s is broken: %j", async (language, code, line) => {
   expect(await parse(language, code)).toEqual({ kind: "invalid", line });
 });
