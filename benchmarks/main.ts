@@ -21,6 +21,7 @@ const PROGRAMS = [
   new URL("./graders.ts", import.meta.url),
   new URL("./export.ts", import.meta.url),
   new URL("./recorded-judge.ts", import.meta.url),
+  new URL("./refusals.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

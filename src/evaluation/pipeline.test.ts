@@ -44,6 +44,7 @@ test("a grader that breaks abstains, is reported, and stops no other", async () 
   const broken = {
     compileSchema: () => Promise.reject(new Error("out of order")),
     regexEngine: () => Promise.reject(new Error("not needed")),
+    parseCode: () => Promise.reject(new Error("not needed")),
     graderFailed: (grader: string, error: unknown) => failures.push(`${grader}: ${String(error)}`),
   };
   const [first, second] = await gradeAll({ text: '{"a": 7}' }, [hasA, isSeven], broken);

@@ -1,6 +1,7 @@
 // What code graders say of an answer: each reports, whatever happens to the others.
 import type { CompileSchema } from "../../compile-schema.ts";
 import { extractJson } from "../../extract-json.ts";
+import type { ParseCode } from "../../parse-aside.ts";
 import { abstained, type GradedAnswer, type Verdict } from "../grader.ts";
 import type { CodeSpec, GraderName } from "../specs.ts";
 import { gradeCodeValid } from "./code-valid.ts";
@@ -24,6 +25,7 @@ export interface CodeGradingDeps {
   readonly compileSchema: CompileSchema;
   /** Loaded with the first pattern. */
   readonly regexEngine: () => Promise<RegexEngine>;
+  readonly parseCode: ParseCode;
   /** Told of a grader that broke; its result is an abstention. */
   readonly graderFailed: (grader: GraderName, error: unknown) => void;
 }
@@ -79,7 +81,7 @@ async function verdictOf(answer: GradedAnswer, spec: CodeSpec, deps: CodeGrading
     case "json_diff":
       return gradeJsonDiff(answer, spec);
     case "code_valid":
-      return gradeCodeValid(answer, spec);
+      return gradeCodeValid(answer, spec, deps.parseCode);
     case "refusal":
       return gradeRefusal(answer, spec);
     case "error_text":

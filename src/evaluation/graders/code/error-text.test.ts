@@ -1,0 +1,186 @@
+import { expect, test } from "vitest";
+import fc from "fast-check";
+import { verdictOf } from "../../testing.ts";
+import { recogniseError } from "./recognise-error.ts";
+
+const NGINX =
+  "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.25.3</center>\r\n</body>\r\n</html>";
+const CLOUDFLARE =
+  '<!DOCTYPE html>\n<html lang="en-US"><head><title>models.example | 524: A timeout occurred</title></head><body><div id="cf-error-details">Cloudflare Ray ID: 8f00</div></body></html>';
+const APACHE =
+  '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n<address>Apache/2.4.58 Server</address></body></html>';
+const PYTHON =
+  'Traceback (most recent call last):\n  File "/srv/dock.py", line 3, in <module>\n    load(crate)\n    ~~~~^^^^^^^\n  File "/srv/dock.py", line 1, in load\n    return crates[crate]\nKeyError: \'rum\'';
+const NODE =
+  "TypeError: Cannot read properties of undefined (reading 'crates')\n    at load (/srv/dock.js:3:14)\n    at Object.<anonymous> (/srv/dock.js:9:1)\n    at node:internal/main/run_main_module:36:49\n\nNode.js v24.1.0";
+const JAVA =
+  'Exception in thread "main" java.lang.IllegalStateException: no crates\n\tat dock.Ship.load(Ship.java:12)\n\tat dock.Main.main(Main.java:5)\nCaused by: java.io.IOException: leak\n\t... 2 more';
+const GO =
+  "panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:\nmain.load(...)\n\t/srv/dock.go:7\nmain.main()\n\t/srv/dock.go:12 +0x1d\nexit status 2";
+const RUST =
+  "thread 'main' panicked at src/main.rs:4:5:\nindex out of bounds: the len is 3 but the index is 3\nstack backtrace:\n   0: rust_begin_unwind\n   1: core::panicking::panic_fmt\nnote: run with `RUST_BACKTRACE=full` for a verbose backtrace.";
+
+test.each([
+  NGINX,
+  CLOUDFLARE,
+  APACHE,
+  "<h1>503 Service Unavailable</h1>\nNo server is available to handle this request.",
+])("an error page: %j", (answer) => {
+  expect(recogniseError(answer)).toBe("error page");
+});
+
+test.each([
+  '{"error": {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}}',
+  '{"error": {"code": 503, "message": "The model is overloaded.", "status": "UNAVAILABLE"}}',
+  '[{"error": {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}}]',
+  '{"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}',
+  '{"errors": [{"message": "Internal"}]}',
+  '{"statusCode": 500, "message": "Internal server error"}',
+  '{"detail": "Too Many Requests"}',
+  '{"error": "dock closed", "status": "failed"}',
+  '429 {"error": {"message": "slow down"}}',
+  "Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota'}}",
+  'data: {"error": {"message": "stream broke"}}',
+  '```json\n{"error": {"message": "Rate limit reached"}}\n```',
+])("an error envelope: %s", (answer) => {
+  expect(recogniseError(answer)).toBe("error envelope");
+});
+
+test.each([PYTHON, NODE, JAVA, GO, RUST, `\`\`\`\n${PYTHON}\n\`\`\``])("a stack trace: %j", (answer) => {
+  expect(recogniseError(answer)).toBe("stack trace");
+});
+
+test.each([
+  "Internal Server Error",
+  "500 Internal Server Error",
+  "HTTP 503: Service Unavailable",
+  "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+  "no healthy upstream",
+  "Error: connect ECONNREFUSED 127.0.0.1:443",
+  "fetch failed",
+  "Request timed out.",
+  "Rate limit reached for requests. Limit: 20 requests per min. Please try again in 3s.",
+  "You exceeded your current quota, please check your plan and billing details.",
+  "The model is currently overloaded. Please try again later.",
+  "Error: Invalid API key provided.",
+  "Error generating response",
+  "An unexpected error occurred.",
+  "This model's maximum context length is 8192 tokens, your messages have 9000.",
+])("an error message: %s", (answer) => {
+  expect(recogniseError(answer)).toBe("error message");
+});
+
+test.each([
+  "I'm sorry, I encountered an error while processing your request.",
+  "I’m sorry, but I encountered an error while processing your request. Please try again later.",
+  "Oops! Something went wrong. Please try again.",
+  "Sorry, there was an error generating a response.",
+  "We apologize, but we are experiencing technical difficulties. Please contact support.",
+  "An error occurred while processing your request. You can retry your request, or contact us through our help center if it persists.",
+  "Es ist ein Fehler aufgetreten. Bitte versuche es später erneut.",
+  "Une erreur s'est produite.",
+  "Lo siento, ha ocurrido un error.",
+])("an apology for an error: %s", (answer) => {
+  expect(recogniseError(answer)).toBe("apology for an error");
+});
+
+test.each([
+  "",
+  "The crate weighs 3 kg.",
+  "42",
+  "Please try again with a larger crate; the small one will not hold the rum.",
+  "Sorry for the delay. The crate weighs 3 kg.",
+  "The captain made an error when he counted the crates: there are 14 of them on deck, not 12.",
+  `That is a \`KeyError\`: the dictionary has no crate "rum". Load it before you read it, or use \`get\` with a default.\n\n\`\`\`\n${PYTHON.slice(0, 120)}\n\`\`\`\n\nThe last line names the key that is missing, and the lines above it say where. Either catch the error or check first.`,
+  "A 502 Bad Gateway means that the server in front got no valid answer from the one behind it. Look at whether the program behind still runs, and at its log.",
+  "To handle rate limits, wait for as long as the header Retry-After says, and double the wait each time the request is refused again.",
+  "Connection refused means that nothing listens on that port.",
+  '{"error": null, "crates": 3}',
+  '{"message": "The crates are on board."}',
+  '{"crates": 3, "status": 200}',
+  "<!DOCTYPE html>\n<html><head><title>The dock</title></head><body><h1>Crates</h1></body></html>",
+  "class LeakError extends Error {}\n\nexport function load(crates: number): void {\n  if (crates > 3) throw new LeakError();\n}",
+  "try:\n    load()\nexcept KeyError as error:\n    raise SystemExit(1) from error",
+  "TypeError: a class of JavaScript's errors.",
+  "Errors are values in Go.",
+])("this is no error: %j", (answer) => {
+  expect(recogniseError(answer)).toBeUndefined();
+});
+
+test("what stands in place of the answer is named and shown", async () => {
+  expect(await verdictOf("Internal Server Error", "error_text")).toEqual({
+    kind: "graded",
+    score: 0,
+    passed: false,
+    reason: "an error message stands in place of the answer",
+    evidence: "Internal Server Error",
+  });
+  expect(await verdictOf("The crate weighs 3 kg.", "error_text")).toMatchObject({ score: 1, passed: true });
+});
+
+test.each([
+  ["What does HTTP status 500 stand for?", "Internal Server Error"],
+  ["Write the HTML of a 404 page.", APACHE],
+  ["Show a JSON error that an API would return for bad input.", '{"error": {"message": "bad input"}}'],
+  ["What does this program print?", PYTHON],
+  ["Give an example of a Java stack trace.", JAVA],
+  ["Write a friendly error message for our chat.", "Oops! Something went wrong. Please try again."],
+])("an error that was asked for is the answer: %s", async (prompt, text) => {
+  expect(await verdictOf({ prompt, text }, "error_text")).toMatchObject({ score: 1, passed: true });
+});
+
+test.each([
+  ["Fix the error in this code.", "Internal Server Error"],
+  ["Why do I get a TypeError here?", "I'm sorry, I encountered an error while processing your request."],
+  ["Write an HTML page about crates.", NGINX],
+  ["Summarise these logs.", "upstream connect error or disconnect/reset before headers"],
+  ["Return the crates as JSON.", '{"error": {"message": "Rate limit reached", "code": 429}}'],
+])("an error that was not asked for fails: %s", async (prompt, text) => {
+  expect(await verdictOf({ prompt, text }, "error_text")).toMatchObject({ score: 0, passed: false });
+});
+
+const PIECES = [
+  PYTHON,
+  NODE,
+  "Internal Server Error",
+  "sorry ",
+  "error ",
+  "<html>",
+  "{",
+  "}",
+  '"error":',
+  "\n",
+  "at (",
+];
+
+test("any text gets the same verdict twice", async () => {
+  const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 4 }));
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
+  await fc.assert(
+    fc.asyncProperty(text, text, async (answer, prompt) => {
+      const verdict = await verdictOf({ text: answer, prompt }, "error_text");
+      expect(verdict).toMatchObject({ kind: "graded", score: verdict.kind === "graded" && verdict.passed ? 1 : 0 });
+      expect(await verdictOf({ text: answer, prompt }, "error_text")).toEqual(verdict);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each<[string, string]>([
+  ["fences", "```\n".repeat(100_000)],
+  ["one fence", "`".repeat(400_000)],
+  ["frames", "    at load (/srv/dock.js:3:14)\n".repeat(12_000)],
+  ["brackets", "{".repeat(400_000)],
+  ["tags", "<html ".repeat(60_000)],
+  ["comments", "<!--".repeat(100_000)],
+  ["errors", "error ".repeat(60_000)],
+  ["blanks", " ".repeat(400_000)],
+  ["digits", "500 ".repeat(100_000)],
+  ["paths", "a/".repeat(200_000)],
+  ["lines", "\n".repeat(400_000)],
+])("a long run of %s is graded, as an answer and as a prompt", async (_what, text) => {
+  expect(await verdictOf({ text, prompt: text }, "error_text")).toMatchObject({ kind: "graded" });
+  expect(await verdictOf({ text: "Internal Server Error", prompt: text }, "error_text")).toMatchObject({
+    kind: "graded",
+  });
+});

@@ -1,0 +1,171 @@
+// Is a text an error that came in place of an answer? A page, an envelope, a trace, or words of apology.
+
+export type ErrorKind = "error page" | "error envelope" | "stack trace" | "error message" | "apology for an error";
+
+/** More than this is an answer, whatever stands in it. In UTF-16 units. */
+const LONGEST_PAGE = 50_000;
+const LONGEST_MESSAGE = 800;
+/** Of the text. */
+const TRACE_SHARE = 0.7;
+const MESSAGE_SHARE = 0.5;
+
+export function recogniseError(text: string): ErrorKind | undefined {
+  const body = withoutFence(text.trim());
+  if (isErrorPage(body)) return "error page";
+  if (isErrorEnvelope(body)) return "error envelope";
+  if (traceShare(body) >= TRACE_SHARE) return "stack trace";
+  if (body.length > LONGEST_MESSAGE) return undefined;
+  if (shareOf(body, APOLOGIES) >= MESSAGE_SHARE) return "apology for an error";
+  if (EXPLAINS.test(body)) return undefined;
+  return shareOf(body, MESSAGES) >= MESSAGE_SHARE ? "error message" : undefined;
+}
+
+/** A text that is one code block is what is in it. */
+function withoutFence(text: string): string {
+  const [, inside] = /^```[\w-]*\n([^`]*)\n?```$/.exec(text) ?? [];
+  return inside === undefined ? text : inside.trim();
+}
+
+const PAGE = /^(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|title|h1|center)\b/is;
+const PAGE_TITLE =
+  /<(?:title|h1|h2)\b[^>]{0,200}>\s*(?:[^<]{0,80}\|\s*)?(?:(?:error\s*:?\s*)?[45]\d\d\b|error\b|bad (?:gateway|request)|(?:not|page) (?:not )?found|forbidden|unauthorized|access denied|(?:internal )?server error|service (?:temporarily )?unavailable|gateway time-?out|too many requests|just a moment|attention required|web server is down|site is temporarily|application error|something went wrong|an error occurred|we're sorry|sorry)/i;
+const PAGE_SIGN =
+  /cloudflare ray id|cf-error|<center>nginx|<address>apache|<hr><center>|error from cloudfront|varnish cache server/i;
+
+function isErrorPage(body: string): boolean {
+  if (body.length > LONGEST_PAGE || !PAGE.test(body)) return false;
+  return PAGE_TITLE.test(body) || PAGE_SIGN.test(body);
+}
+
+/** What stands in an envelope beside the error. */
+const ENVELOPE_NAMES: ReadonlySet<string> = new Set(
+  "error errors message msg status code type statuscode status_code detail details description reason param timestamp path request_id requestid id trace_id traceid correlation_id instance title success ok object exception trace traceback stack retryable retry_after help documentation_url __type error_description error_code errorcode errormessage fault".split(
+    " ",
+  ),
+);
+/** "429 ", "Error code: 429 - ", "data: " before the value. */
+const ENVELOPE_START =
+  /^(?:(?:[a-z ]{0,40}error|status|http)?[a-z :]{0,20}\d{3}\b[\w :,-]{0,60}|data:\s*|[\w.]{0,60}(?:error|exception):\s*)?(?=[{[])/i;
+/** Such a value as Python prints it. */
+const PRINTED = /^\{\s*'error':\s*\{.{0,200}'(?:message|code|type|status)':/s;
+
+function isErrorEnvelope(body: string): boolean {
+  if (body.length > LONGEST_PAGE) return false;
+  const [start] = ENVELOPE_START.exec(body) ?? [];
+  if (start === undefined) return false;
+  const value = body.slice(start.length);
+  if (PRINTED.test(value)) return true;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isEnvelope(Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed);
+  } catch {
+    return false;
+  }
+}
+
+function isEnvelope(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const names = Object.keys(value).map((name) => name.toLowerCase());
+  if (!names.every((name) => ENVELOPE_NAMES.has(name))) return false;
+  const { error, errors, fault } = value;
+  if (isObject(error)) return ["message", "code", "type", "status"].some((name) => name in error);
+  if (Array.isArray(errors)) return isObject(errors[0]) && "message" in errors[0];
+  if (isObject(fault)) return true;
+  const status = value["status"] ?? value["statusCode"] ?? value["status_code"] ?? value["code"];
+  const isFailure = typeof status === "number" && status >= 400 && status <= 599;
+  const text = [error, value["message"], value["detail"], value["title"], value["error_description"]]
+    .filter((part) => typeof part === "string")
+    .join(". ");
+  return (
+    (isFailure && text !== "") || (typeof error === "string" && error !== "" && names.length > 1) || isMessage(text)
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** First lines of traces; without one, frames are not a trace. */
+const TRACE_START =
+  /^(?:Traceback \(most recent call last\):|(?:Uncaught )?(?:[\w.$]+: )?[\w.$]*(?:Error|Exception)\b(?: \[[\w-]+\])?(?::|$)|Exception in thread "|Caused by: |panic: |goroutine \d+ \[|thread '[^'\n]{0,100}' (?:\(\d+\) )?panicked at|Unhandled [Ee]xception|PHP Fatal error:|Fatal error: |fatal error: |node:[\w/]+:\d+|[\w./\\-]{1,200}:\d+$|stack backtrace:)/;
+const TRACE_LINE =
+  /^\s*(?:at [\w$.<(]|File "[^"\n]{1,300}", line \d+|\.\.\. \d+ (?:more|common frames)|\^+[~^ ]*$|~+\^|\d+: +[\w<{]|from [\w./-]{1,200}:\d+|[\w./\\-]{1,200}\.(?:go|rs|c|cc|cpp|py|rb|js|ts|mjs|java):\d+|note: run with|exit status \d+|created by |main\.|runtime[./]|[\w./*()-]{1,200}\((?:0x[\da-f]+|\.\.\.|\{)|Node\.js v\d|\[errno|During handling of the above|The above exception|Suppressed: |#\d+ )/;
+
+/** The share of the text that is trace: its lines, the code that Python shows below a frame, and what was thrown. */
+function traceShare(body: string): number {
+  if (!TRACE_START.test(body)) return 0;
+  let traced = 0;
+  let total = 0;
+  let hasFrame = false;
+  let isInside = false;
+  for (const line of body.split("\n")) {
+    const { length } = line.trim();
+    if (length === 0) continue;
+    total += length;
+    const start = line.slice(0, 500);
+    const isFrame = TRACE_LINE.test(start);
+    const isStart = TRACE_START.test(start);
+    if (isFrame) hasFrame = true;
+    // Code is shown indented, below a line of the trace.
+    isInside = isFrame || isStart || (isInside && /^[ \t]{2,}/.test(start));
+    if (isInside) traced += length;
+  }
+  return hasFrame ? traced / total : 0;
+}
+
+const APOLOGIES = [
+  /\b(?:(?:i'm|i am|we're|we are) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|we apologi[sz]e|oops|uh-oh|whoops|hmm)\b[^.!?\n]{0,60}\b(?:i|we|there|an|something|the)\b[^.!?\n]{0,60}\b(?:encountered|experienced|ran into|hit|had|was|occurred|seems to be|went|having|experiencing|facing)\b[^.!?\n]{0,60}\b(?:errors?|issues?|problems?|wrong|trouble|difficult(?:y|ies))\b[^.!?\n]{0,100}/,
+  /\b(?:i|we) (?:encountered|experienced|ran into|hit) (?:an|some) (?:\w+ )?(?:error|issue|problem)\b(?: (?:while|when|processing|trying|with)[^.!?\n]{0,80})?/,
+  /\b(?:an|there was an|there has been an) (?:\w+ ){0,2}error (?:has )?(?:occurred|happened)?\b[^.!?\n]{0,40}\b(?:processing|generating|handling|while|with) (?:\w+ ){0,2}(?:your|the|this|a) (?:request|response|message|prompt|query)\b[^.!?\n]{0,60}/,
+  /\bsomething went wrong\b[^.!?\n]{0,80}/,
+  /\b(?:please )?(?:try|retry)(?: your request)? (?:again|later)\b[^.!?\n]{0,60}/,
+  /\b(?:please )?(?:contact|reach out to) (?:us|support|our (?:support|help))\b[^\n]{0,120}/,
+  /\bbitte (?:versuch|probier)\w* (?:sie )?es [^.!?\n]{0,40}|\bveuillez reessayer\b[^.!?\n]{0,40}|\b(?:intentalo|vuelva a intentarlo)\b[^.!?\n]{0,40}/,
+  /\b(?:es ist|leider ist) (?:ein|einer?) (?:\w+ )?fehler (?:aufgetreten|passiert)\b[^.!?\n]{0,80}|\bune erreur (?:s'est produite|est survenue)\b[^.!?\n]{0,80}|\b(?:ha ocurrido|se ha producido|ocurrio) un error\b[^.!?\n]{0,80}/,
+];
+
+/** An explanation of an error has such words. */
+const EXPLAINS =
+  /\b(?:means?|meaning|indicates?|stands for|usually|typically|to (?:fix|handle|avoid|solve|prevent))\b/i;
+const MESSAGES = [
+  /\b(?:http(?:\/\d(?:\.\d)?)?[ :]*|status(?: code)?[ :]*|error(?: code)?[ :-]*)?[45]\d\d[ :-]{0,3}(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|too many requests|not found|forbidden|unauthorized|bad request|payment required|request time-?out|payload too large|overloaded)\b/,
+  /\b(?:internal server error|bad gateway|service (?:is )?(?:temporarily |currently )?unavailable|gateway time-?out|too many requests)\b/,
+  /\b(?:upstream (?:connect error|request timeout|timed out)|no healthy upstream|disconnect\/reset before headers|reset reason:|connection (?:refused|reset|timed out|termination|failure|error)|socket hang up|fetch failed|network error|request (?:timed out|timeout|was aborted)|read timed out|remote connection failure)\b[^.\n]{0,150}/,
+  /\b(?:econnrefused|econnreset|etimedout|enotfound|eai_again|econnaborted)\b[^\n]{0,80}/,
+  /\b(?:rate[ _-]?limits?[ _-]?(?:is |was |has been |have been )?(?:reached|exceeded|error|hit)|rate[ -]limited|too many (?:requests|tokens)|requests? per (?:min|minute|day)|tokens per min)\b[^.\n]{0,120}/,
+  /\b(?:exceeded|over) (?:your|the) (?:current |monthly |daily |usage )?(?:quota|limit|budget)\b[^.\n]{0,120}|\binsufficient[ _](?:quota|funds|credits?|balance)\b[^.\n]{0,80}|\bresource[ _](?:has been )?exhausted\b[^.\n]{0,80}|\bcheck your plan and billing\b[^.\n]{0,40}/,
+  /\b(?:the )?(?:model|engine|server|service|system|api)(?: [\w.-]{1,40})? (?:is|are)(?: currently| temporarily)? (?:overloaded|unavailable|busy|down|at capacity|not available|loading)\b[^.\n]{0,100}|\boverloaded_error\b/,
+  /\b(?:invalid|incorrect|missing|expired) (?:api[ _-]?key|authentication|credentials|token)\b[^.\n]{0,120}|\b(?:authentication|permission|invalid_request|api|context_length_exceeded|server)_error\b[^.\n]{0,80}/,
+  /\bmaximum context length\b[^.\n]{0,160}|\bcontext[ _]length[ _]exceeded\b/,
+  /\b(?:error|failed|failure|unable) (?:to )?(?:generat\w+|fetch\w*|process\w*|connect\w*|complet\w+|load\w*|get\w*|pars\w+) (?:(?:a|the|your|this|to|from) )?(?:response|request|completion|message|data|server|api|model|upstream|answer)\b[^.\n]{0,80}/,
+  /\b(?:an |unknown |unexpected |internal )+error(?: has)? occurred\b[^.\n]{0,80}/,
+  /^\s*(?:error|exception|fatal|fehler|erreur)\s*(?:[:!.]|\d{3})[^\n]{0,160}/,
+  /\b(?:please )?(?:try|retry) (?:again|your request|after|in)\b[^.\n]{0,60}|\bvisit https?:\/\/\S{1,100}/,
+];
+/** One of these alone, among others, makes no error. */
+const ONLY_BESIDE = [
+  /^(?:please )?(?:try|retry)/,
+  /^(?:bitte|veuillez|intentalo|vuelva)/,
+  /^(?:please )?(?:contact|reach)/,
+  /^visit/,
+];
+
+function isMessage(text: string): boolean {
+  return text.length <= LONGEST_MESSAGE && shareOf(text, [...APOLOGIES, ...MESSAGES]) >= MESSAGE_SHARE;
+}
+
+/** Of the text's letters and digits, those in one of the phrases. */
+function shareOf(text: string, phrases: readonly RegExp[]): number {
+  const folded = text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("’", "'");
+  const covered = new Set<number>();
+  let hasError = false;
+  for (const phrase of phrases) {
+    for (const { 0: found, index } of folded.matchAll(new RegExp(phrase, "g"))) {
+      if (!ONLY_BESIDE.some((beside) => beside.test(found))) hasError = true;
+      for (let at = index; at < index + found.length; at += 1) covered.add(at);
+    }
+  }
+  if (!hasError) return 0;
+  const letters = [...folded.matchAll(/[a-z\d]/g)].map(({ index }) => index);
+  return letters.filter((at) => covered.has(at)).length / Math.max(1, letters.length);
+}
