@@ -12,6 +12,7 @@ import { projectOf, repositoryOf } from "./project.ts";
 import { configuredSecrets, reachableProviders, routedProviders } from "./providers.ts";
 import { readConfigFile } from "./read-file.ts";
 import * as variables from "./variables.ts";
+import { PERSONAL_DATA } from "../redaction/index.ts";
 
 const CONFIG_FILE = "config.json";
 
@@ -73,6 +74,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       eventDays: retention.event_days,
       jobDays: retention.job_days,
     },
+    personalData: PERSONAL_DATA.filter((kind) => settings.redaction[kind]),
     seed: settings.seed,
     file: raw,
   };
