@@ -17,6 +17,7 @@ const PROGRAMS = [
   new URL("./write-transactions.ts", import.meta.url),
   new URL("./tool-tokens.ts", import.meta.url),
   new URL("./recorded-answers.ts", import.meta.url),
+  new URL("./redaction.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

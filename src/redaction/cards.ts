@@ -40,7 +40,7 @@ const MOST_DIGITS = 19;
 
 const LOOK_BACK = 48;
 const CARD_WORD =
-  /(?<![a-z])(?:(?:credit|debit|bank|payment)?_?card(?:s|no|num|number|holder)?|visa|master_?card|amex|american express|maestro|mir|jcb|diners(?: club)?|union ?pay|cc|cc_?(?:num|number|no)|pan|kreditkarte|karten?(?:nummer)?|carte|tarjeta|cart[ãa]o|carta|pay(?:ments?)?)(?![a-z])[^\d[\]]{0,32}$/i;
+  /(?:(?<![a-z])|(?<=\\[nrt]))(?:(?:credit|debit|bank|payment)?_?card(?:s|no|num|number|holder)?|visa|master_?card|amex|american express|maestro|mir|jcb|diners(?: club)?|union ?pay|cc|cc_?(?:num|number|no)|pan|kreditkarte|karten?(?:nummer)?|carte|tarjeta|cart[ãa]o|carta|pay(?:ments?)?)(?![a-z])[^\d[\]]{0,32}$/i;
 const CARD_AFTER = /^["'`\s,;|]{0,4}(?:exp|cvv|cvc|valid (?:thru|until|till))/i;
 /** `order_id: 4012…`, `#4012…`. */
 const OTHER_WORD =
@@ -104,7 +104,13 @@ function isCard(text: string, start: number, end: number, number: CardLike): boo
   if (isCutOff(text, start, -1) || isCutOff(text, end, 1) || isGlued(text, start)) return false;
   const before = text.slice(Math.max(0, start - LOOK_BACK), start);
   if (START_OF_IBAN.test(before)) return false;
-  return isPlausible(number, before) || CARD_WORD.test(before) || CARD_AFTER.test(text.slice(end, end + LOOK_BACK));
+  if (isPlausible(number, before)) return true;
+  return isNameable(number) && (CARD_WORD.test(before) || CARD_AFTER.test(text.slice(end, end + LOOK_BACK)));
+}
+
+/** With a 1 start only JCB's and UATP's of 15 digits, and milliseconds; groups of less than four digits are no card's. */
+function isNameable({ digits, shape }: CardLike): boolean {
+  return (!digits.startsWith("1") || digits.length === 15) && /^(?:[4-9]-)*\d+$/.test(shape);
 }
 
 function gapBefore(text: string, group: Group | undefined): string {

@@ -30,7 +30,7 @@ test.each([
   ["a version that is moved to", "patch V8 to 13.6.233.17"],
   ["versions with more behind them", "91.2.3.4-beta, 91.2.3.4.jar, 91.2.3.4 release"],
   ["a path", "/opt/app/91.2.3.4/bin"],
-  ["sections and object ids", "section 3.1.2.41, § 3.1.2.41, OID 2.5.29.17, 1.3.6.1.4.1.311"],
+  ["sections and object ids", "section 3.1.2.41, \\nsection 3.1.2.41, § 3.1.2.41, OID 2.5.29.17, 1.3.6.1.4.1.311"],
   ["what is no address", "256.1.1.1, 1.2.3, 01.02.03.04, 1.2.3.4.5, a91.2.3.4"],
   ["loopback, any and masks", "127.0.0.1:80, 0.0.0.0, 255.255.255.0, ::1, ::, ::ffff:127.0.0.1"],
   [

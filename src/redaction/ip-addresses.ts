@@ -10,9 +10,9 @@ const LOOK_BACK = 40;
 const LOOK_AHEAD = 24;
 
 const ADDRESS_WORD =
-  /(?:(?<![a-z])(?:ip|ipv4|ips|addr|address|host|hosts|hostname|client|server|peer|remote|gateway|subnet|dns|inet|nameserver|proxy|origin|login|ssh|ping|from|to|at|by)[_-]?(?:ip|addr|address)?["'`]?[\s:=([{,]{1,4}["'`]?|:\/\/(?:[^\s/@]{0,24}@)?|\[)$/i;
+  /(?:(?:(?<![a-z])|(?<=\\[nrt]))(?:ip|ipv4|ips|addr|address|host|hosts|hostname|client|server|peer|remote|gateway|subnet|dns|inet|nameserver|proxy|origin|login|ssh|ping|from|to|at|by)[_-]?(?:ip|addr|address)?["'`]?[\s:=([{,]{1,4}["'`]?|:\/\/(?:[^\s/@]{0,24}@)?|\[)$/i;
 const VERSION_WORD =
-  /(?:(?:version|(?<![a-z])(?:ver|release|rev|revision|build|firmware|driver|patch|tag|section|sect?\.|chapter|clause|oid|table|figure|fig\.|appendix|article|paragraph|rule))s?["'`]?[\s:=("'`#\\-]{0,8}(?:(?:number|no\.?|is|was|to|from)[\s:="'`]{1,3})?|(?:patch|bump|updat|(?:up|down)grad)(?:e|s|ed|es|ing)?\s(?:(?!\b(?:ip|address|host|server)\b)[^\n]){0,24}(?:to|from|->)\s|(?<![a-z])v\.?\s?|§\s?|[~^]|\w[<>=~!]=|[A-Za-z]-|[A-Za-z]_)$/i;
+  /(?:(?:version|(?:(?<![a-z])|(?<=\\[nrt]))(?:ver|release|rev|revision|build|firmware|driver|patch|tag|section|sect?\.|chapter|clause|oid|table|figure|fig\.|appendix|article|paragraph|rule))s?["'`]?[\s:=("'`#\\-]{0,8}(?:(?:number|no\.?|is|was|to|from)[\s:="'`]{1,3})?|(?:patch|bump|updat|(?:up|down)grad)(?:e|s|ed|es|ing)?\s(?:(?!\b(?:ip|address|host|server)\b)[^\n]){0,24}(?:to|from|->)\s|(?:(?<![a-z])|(?<=\\[nrt]))v\.?\s?|§\s?|[~^]|\w[<>=~!]=|[A-Za-z]-|[A-Za-z]_)$/i;
 const MORE_OF_A_VERSION =
   /^(?:[\w]|\.[\dA-Za-z]|-[A-Za-z]|\s(?:release|version|build|or (?:later|newer|above|higher)|and (?:later|newer|above|higher)))/i;
 /** No block of addresses in use has only such octets, apart from 10.0.0.0/8; versions and sections do. */

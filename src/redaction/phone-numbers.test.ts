@@ -25,6 +25,7 @@ test.each([
   ["call me at 4670012345", "call me at [redacted:phone]"],
   ["please text 467 3395", "please text [redacted:phone]"],
   ["Тел.: 495 123-45-67", "Тел.: [redacted:phone]"],
+  [String.raw`{"text":"Ada\nPhone: 358 0594\n"}`, String.raw`{"text":"Ada\nPhone: [redacted:phone]\n"}`],
   [String.raw`a\n+4930901820\n`, String.raw`a\n[redacted:phone]\n`],
 ])("%s", (text, clean) => {
   expect(redactPhoneNumbers(text)).toBe(clean);

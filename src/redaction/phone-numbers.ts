@@ -13,12 +13,12 @@ const LOOK_BACK = 56;
 const LOOK_AHEAD = 16;
 /** What names the number that follows, at some distance: "phone", "phone_number": ", "my mobile is now", "Tel. (work): ". */
 const PHONE_WORD =
-  /(?<![a-z])(?:(?:tele)?phones?|telefon[eo]?|t[ée]l[ée]phone|tel[ée]fono|telefoon|puhelin|tel|mobile|mobil|m[óo]vil|mobiel|cell|celular|cellulare|handynummer|gsm|fax|telefax|sms|whatsapp|hotline|helpline|landline|pager|msisdn|festnetz|(?:contact|call(?:back|er|ee))(?=[ _-]?(?:number|no|nr)?["']?\s?[:=]|[ _-](?:number|no|nr))|телефон|тел|моб|电话|手机|電話|携帯|전화|☎️?|☏|📞|📱)(?:[ _-]?(?:numbers?|nummer|num|no|nr|n°|#))?(?![a-z]|_?(?:id|count)\b)[^\d\n[\]{}<>]{0,24}(?::[\s"']{0,3})?(?:[[{>]["'\s]{0,2})?$/i;
+  /(?:(?<![a-z])|(?<=\\[nrt]))(?:(?:tele)?phones?|telefon[eo]?|t[ée]l[ée]phone|tel[ée]fono|telefoon|puhelin|tel|mobile|mobil|m[óo]vil|mobiel|cell|celular|cellulare|handynummer|gsm|fax|telefax|sms|whatsapp|hotline|helpline|landline|pager|msisdn|festnetz|(?:contact|call(?:back|er|ee))(?=[ _-]?(?:number|no|nr)?["']?\s?[:=]|[ _-](?:number|no|nr))|телефон|тел|моб|电话|手机|電話|携帯|전화|☎️?|☏|📞|📱)(?:[ _-]?(?:numbers?|nummer|num|no|nr|n°|#))?(?![a-z]|_?(?:id|count)\b)[^\d\n[\]{}<>]{0,24}(?::[\s"']{0,3})?(?:[[{>]["'\s]{0,2})?$/i;
 /** Its end in camel case: `workPhoneNumber: "`. */
 const PHONE_NAME = /[a-z](?:Phone|Mobile|Cell|Fax|Tel)(?:Number|No|Nr|Num)?\\?["'`]?\s?[:=]\s?\\?["'`]?$/;
 /** What is done with the number that follows at once: "call me at", "please text". */
 const PHONE_VERB =
-  /(?<![a-z])(?:(?:call(?:ed|ing)?|text(?:ed|ing)?|ring|rang|dial(?:l?ed|l?ing)?|phon(?:ed|ing)|reach(?:ed)?|signal|telegram|viber|handy|portable|contact)(?: (?:me|us|him|her|them|back|now|number|no\.?))?(?: (?:at|on|under))?|(?:my|your|his|her|our|their)(?: new| old| current)? number(?: is| to| at| on)?:?) ["'(]?$/i;
+  /(?:(?<![a-z])|(?<=\\[nrt]))(?:(?:call(?:ed|ing)?|text(?:ed|ing)?|ring|rang|dial(?:l?ed|l?ing)?|phon(?:ed|ing)|reach(?:ed)?|signal|telegram|viber|handy|portable|contact)(?: (?:me|us|him|her|them|back|now|number|no\.?))?(?: (?:at|on|under))?|(?:my|your|his|her|our|their)(?: new| old| current)? number(?: is| to| at| on)?:?) ["'(]?$/i;
 /** A part of each word of the three. */
 const HINT =
   /phon|tel|mob|m[óo]v|cel|handy|gsm|fax|sms|what|line|pager|msisdn|netz|contact|call|text|ring|rang|dial|reach|signal|viber|portable|number|puhelin|[^\0-\x7F]/i;
