@@ -22,6 +22,7 @@ const PROGRAMS = [
   new URL("./export.ts", import.meta.url),
   new URL("./recorded-judge.ts", import.meta.url),
   new URL("./refusals.ts", import.meta.url),
+  new URL("./redaction.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

@@ -110,7 +110,7 @@ export function createApp(config: Config, world: World, role: Role = "visits"): 
     level: config.logLevel,
     clock: world.clock,
     stderr: world.stderr,
-    redactor: createRedactor(config.secrets),
+    redactor: createRedactor(config.secrets, config.personalData),
   });
   let opening: Promise<UseCases & AsyncDisposable> | null = null;
   const open = (): Promise<UseCases & AsyncDisposable> => {
@@ -156,7 +156,7 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
 async function openParts(config: Config, world: World, log: Log, role: Role): Promise<UseCases & AsyncDisposable> {
   const { clock, ids, random } = world;
   await using undo = new AsyncDisposableStack();
-  const redact = createRedactor(config.secrets);
+  const redact = createRedactor(config.secrets, config.personalData);
   const project = config.project.id;
   const lane = laneOf(config);
   const tracing = openTracer(config.tracing, { clock, log, redact, fetch: systemFetch });
@@ -250,7 +250,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const workspaceDeps = {
     dataDirectory: config.dataDirectory,
     homeDirectory: config.agents.homeDirectory,
-    redact,
+    // An address in a file is what an agent may have been asked about.
+    redact: createRedactor(config.secrets, []),
     clock,
   };
   const agents = createAgents(
@@ -265,7 +266,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
         allowed: async (path) =>
           (await loadFolders()).allowedFolder(path, { ...workspaceDeps, roots: config.agents.roots }),
         tools: async (path, run) =>
-          (await loadFolders()).folderTools(path, run, { ...workspaceDeps, roots: "recorded" }),
+          (await loadFolders()).folderTools(path, run, { ...workspaceDeps, roots: "recorded", redactRecord: redact }),
       },
       callModel,
       grading,

@@ -127,7 +127,7 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     id: "secrets-are-redacted",
-    text: "Keys and tokens of known shapes and private keys are taken out of trials, timelines, events and logs.",
+    text: "Keys and tokens of known shapes, private keys, and e-mail addresses, phone, card and bank account numbers and IP addresses are taken out of trials, timelines, events and logs.",
   },
   {
     id: "damage-is-refused",

@@ -37,8 +37,13 @@ export async function allowedFolder(path: string, deps: WorkspaceDeps): Promise<
   return (await openWorkspace(path, deps)).root;
 }
 
+interface FolderToolsDeps extends WorkspaceDeps {
+  /** For the run's timeline, which may keep less than the agent may read. */
+  readonly redactRecord: Redactor;
+}
+
 /** Opened with the first request: a run that goes on with a stored answer needs it no more. */
-export function folderTools(path: string, run: RunContext, deps: WorkspaceDeps): ModelTools {
+export function folderTools(path: string, run: RunContext, deps: FolderToolsDeps): ModelTools {
   let opening: Promise<Workspace> | undefined;
   const opened = (): Promise<Workspace> => (opening ??= openWorkspace(path, deps));
   return {
@@ -49,7 +54,7 @@ export function folderTools(path: string, run: RunContext, deps: WorkspaceDeps):
     },
     use: async (name, args) => {
       const reply = await useTool(await opened(), name, args, run.signal);
-      run.note("tool-used", FOLDER, { tool: name, ...factsOf(args, reply, deps.redact) });
+      run.note("tool-used", FOLDER, { tool: name, ...factsOf(args, reply, deps.redactRecord) });
       return reply.kind === "refused" ? `Refused: ${reply.reason}` : reply.text;
     },
   };

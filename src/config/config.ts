@@ -1,6 +1,7 @@
 // The one frozen configuration: environment and file, validated once.
 import type { JsonObject } from "../kernel/json.ts";
 import type { MicroUsd } from "../kernel/money.ts";
+import type { PersonalData } from "../redaction/index.ts";
 
 /** In order of preference. */
 export const PROVIDERS = ["google_gemini", "openai", "anthropic", "openai_compatible", "simulated"] as const;
@@ -128,6 +129,8 @@ export interface Config {
     readonly eventDays: number;
     readonly jobDays: number;
   };
+  /** What records and logs lose beside secrets. */
+  readonly personalData: readonly PersonalData[];
   /** The seed of every random stream; null = the machine's randomness. */
   readonly seed: string | null;
   /** Where traces go: nowhere where nobody is named. */

@@ -17,6 +17,7 @@ import {
   ATTEMPT_TIMEOUT_MS,
 } from "./defaults.ts";
 import { DAY_MS } from "../kernel/durations.ts";
+import type { PersonalData } from "../redaction/index.ts";
 
 const MAX_USD = 1_000_000;
 
@@ -63,6 +64,7 @@ const limits = z
     monthly_requests: countLimit("requests"),
   })
   .optional();
+const isTakenOut = z.boolean({ error: "must be true or false" }).default(true);
 const timeZone = z.string({ error: "must be the name of a time zone" }).refine(isTimeZone, {
   error: 'must be the name of a time zone, for example "Europe/Berlin"',
 });
@@ -177,6 +179,15 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({}),
   tracing: z.strictObject({ content: z.boolean({ error: "must be true or false" }).default(false) }).prefault({}),
+  redaction: z
+    .strictObject({
+      email: isTakenOut,
+      phone: isTakenOut,
+      card: isTakenOut,
+      iban: isTakenOut,
+      ip: isTakenOut,
+    } satisfies Record<PersonalData, typeof isTakenOut>)
+    .prefault({}),
   seed: z.string({ error: "must be a text or null" }).nullable().default(null),
 });
 

@@ -266,3 +266,16 @@ test("no file makes anything but a configuration or a ConfigError, and no text s
     { numRuns: 300 },
   );
 });
+
+test("records lose every kind of personal data, except those that the file leaves in", () => {
+  expect(load({}).personalData).toEqual(["email", "iban", "card", "ip", "phone"]);
+  expect(load({}, { redaction: { ip: false, email: false } }).personalData).toEqual(["iban", "card", "phone"]);
+});
+
+test.each([
+  [{ redaction: { email: "no" } }, "redaction.email"],
+  [{ redaction: { secrets: false } }, "secrets"],
+  [{ redaction: [] }, "redaction"],
+])("%j is refused with its key", (content, key) => {
+  expect(() => load({}, content)).toThrow(key);
+});

@@ -13,6 +13,7 @@ import { configuredSecrets, reachableProviders, routedProviders } from "./provid
 import { readConfigFile } from "./read-file.ts";
 import { traceDestinations, tracingSecrets } from "./tracing.ts";
 import * as variables from "./variables.ts";
+import { PERSONAL_DATA } from "../redaction/index.ts";
 
 const CONFIG_FILE = "config.json";
 
@@ -74,6 +75,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       eventDays: retention.event_days,
       jobDays: retention.job_days,
     },
+    personalData: PERSONAL_DATA.filter((kind) => settings.redaction[kind]),
     seed: settings.seed,
     tracing: { content: settings.tracing.content, ...traceDestinations(environment) },
     file: raw,

@@ -47,7 +47,7 @@ export function createLog({ file, level, clock, stderr, redactor }: LogDeps): Lo
     if (LOG_LEVELS.indexOf(lineLevel) < LOG_LEVELS.indexOf(level)) return;
     const nowMs = clock.now();
     const head = { time: new Date(nowMs).toISOString(), level: lineLevel, event };
-    const line = recordJson({ ...head, ...logFacts(facts, redactor), ...head });
+    const line = recordJson({ ...head, ...logFacts(facts, redactor), ...head }, redactor);
     toStderr(line);
     try {
       appendLine(file, line, { bytes: LOG_FILE_BYTES, files: LOG_FILES }, nowMs);

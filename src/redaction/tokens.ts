@@ -1,51 +1,36 @@
 // Keys and tokens that are known by their shape, wherever they stand.
+import { someLongWord } from "./long-words.ts";
 import { marker } from "./record-text.ts";
-
-// Short prefixes also occur inside words ("risk-", "task-"): they count at the start of a word, where an escape such as
-// "\n", "\u003d" or "%3D" may come before, or in front of text that mixes capitals and digits as only random text does.
-const WORD_START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv]|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|%[\da-fA-F]{2}))`;
-const MIXED = String.raw`(?=[\w-]{0,40}[A-Z])(?=[\w-]{0,40}\d)`;
-
-/** In order of preference where two match at the same place. No pattern has a capturing group. */
-const SHAPES: readonly { readonly kind: string; readonly shape: string }[] = [
-  { kind: "anthropic-key", shape: String.raw`(?:${WORD_START}sk-ant-|sk-ant-${MIXED})[\w-]{16,}` },
-  { kind: "langfuse-key", shape: String.raw`[sp]k-lf-[\w-]{20,}` },
-  { kind: "openrouter-key", shape: String.raw`sk-or-v1-[\da-f]{32,}` },
-  {
-    kind: "openai-key",
-    shape: String.raw`(?:${WORD_START}sk-|sk-${MIXED})(?:(?:proj|svcacct|admin)-[\w-]{16,}|(?=[A-Za-z]{0,60}\d)[A-Za-z0-9]{20,})`,
-  },
-  // Inside a long run of base64 the four letters are chance.
-  { kind: "google-key", shape: String.raw`AIza(?<![A-Za-z0-9+/]{40}AIza)[\w-]{35}` },
-  { kind: "google-key", shape: String.raw`${WORD_START}AQ\.[\w-]{40,}` },
-  { kind: "github-token", shape: String.raw`gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,}` },
-  { kind: "gitlab-token", shape: String.raw`glpat-[\w-]{20,}(?:\.[\w-]+)*` },
-  { kind: "slack-token", shape: String.raw`xox[abeprs]-(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9-]{10,}` },
-  { kind: "aws-key-id", shape: "A[KS]IA[A-Z0-9]{16}" },
-  { kind: "npm-token", shape: String.raw`npm_[A-Za-z0-9]{36,}` },
-  { kind: "stripe-key", shape: String.raw`[sr]k_(?:live|test)_[A-Za-z0-9]{16,}` },
-  { kind: "sendgrid-key", shape: String.raw`SG\.[\w-]{22}\.[\w-]{43}` },
-  { kind: "huggingface-token", shape: String.raw`hf_[A-Za-z0-9]{34,}` },
-];
+import { TOKEN_SHAPES } from "./token-shapes.ts";
 
 /** What follows "Bearer", or the scheme of an Authorization header; the words before it stay. */
 const CREDENTIALS =
   /[Aa]uthorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:[Bb]asic|[Bb]earer|[Bb]ot|[Tt]oken)\s{1,4}[\w.~+/=-]{8,}|(?:[Bb]earer|BEARER)\s{1,4}(?:[\w.~+/=-]{20,}|(?=[A-Za-z.~+/=_-]{0,20}\d)[\w.~+/=-]{8,})/;
 
-const TOKEN = new RegExp([...SHAPES.map(({ shape }) => `(${shape})`), `(${CREDENTIALS.source})`].join("|"));
+const TOKEN = new RegExp([...TOKEN_SHAPES.map(({ shape }) => `(${shape})`), `(${CREDENTIALS.source})`].join("|"));
+const SIGN = new RegExp([...new Set(TOKEN_SHAPES.map(({ sign }) => sign))].join("|"));
+/** Of the characters that make a word, the shortest token has as many. */
+const SHORTEST_TOKEN = 15;
 
 export function redactTokens(text: string): string {
+  if (!hasSign(text)) return text;
   let clean = "";
   let rest = text;
   // The rest is searched as a text of its own: a second run, which sees a marker on its left, then finds the same.
   for (let match = TOKEN.exec(rest); match !== null; match = TOKEN.exec(rest)) {
     const [found, ...shapes] = match;
-    const kind = SHAPES[shapes.findIndex((shape) => shape !== undefined)]?.kind;
+    const kind = TOKEN_SHAPES[shapes.findIndex((shape) => shape !== undefined)]?.kind;
     const kept = kind === undefined ? found.slice(0, found.search(/\S+$/)) : "";
     clean += rest.slice(0, match.index) + kept + marker(kind ?? "credentials");
     rest = rest.slice(match.index + found.length);
   }
   return clean + rest;
+}
+
+/** Each pattern at each place would cost more than everything else; most texts have no long words, or harmless ones. */
+function hasSign(text: string): boolean {
+  const named = ["earer", "EARER", "uthorization"].some((word) => text.includes(word));
+  return named || someLongWord(text, SHORTEST_TOKEN, (word) => SIGN.test(word));
 }
 
 /** A word before two dots, so that the text of one word is read twice at most. */
@@ -70,8 +55,13 @@ export function redactJsonWebTokens(text: string): string {
 
 /** `scheme://user:password@host`; the user may already be a marker. A port with a query behind it is no password. */
 const USERINFO =
-  /(:\/\/(?:\[redacted:[a-z-]+\]|[^\s/:@"'`<>])*:)(?!\d{1,5}[?#]|\[redacted:[a-z-]+\]@)[^\s/"'`<>]+(?=@)/g;
+  /(:\/\/(?:\[redacted:[a-z-]+\]|[^\s/:@"'`<>[])*:)(?!\d{1,5}[?#][^\s@=]{0,100}=|\[redacted:[a-z-]+\]@)[^\s/"'`<>]+(?=@)/g;
+
+/** `https://token:x-oauth-basic@github.com`: the token is where the user's name would be. */
+const TOKEN_AS_USER = /(?<![\w-])[\w-]{8,256}(?=:x-oauth-basic@)/g;
 
 export function redactUrlPasswords(text: string): string {
-  return text.replace(USERINFO, (_all, before: string) => before + marker("url-password"));
+  return text
+    .replace(TOKEN_AS_USER, marker("credentials"))
+    .replace(USERINFO, (_all, before: string) => before + marker("url-password"));
 }

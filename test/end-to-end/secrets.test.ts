@@ -10,7 +10,14 @@ const GOOGLE_KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu";
 const GITHUB_TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
 /** No shape gives it away: only the configuration knows that it is a key. */
 const CONFIGURED_KEY = "correct-horse-battery-staple-2026";
-const SECRETS = [GOOGLE_KEY, GITHUB_TOKEN, CONFIGURED_KEY];
+const PERSONAL_DATA = [
+  "ada.lovelace@example.com",
+  "+49 30 9018200",
+  "4111 1111 1111 1111",
+  "DE89370400440532013000",
+  "203.0.113.77",
+];
+const SECRETS = [GOOGLE_KEY, GITHUB_TOKEN, CONFIGURED_KEY, ...PERSONAL_DATA];
 /** Columns of working text, by table. */
 const WORKING_TEXT: Readonly<Record<string, readonly string[]>> = {
   runs: ["input", "response", "result", "progress"],
@@ -20,7 +27,7 @@ const WORKING_TEXT: Readonly<Record<string, readonly string[]>> = {
 
 const rows = z.array(z.record(z.string(), z.unknown()));
 
-test("planted secrets are in no trial, event, error, timeline or log, while the run keeps its own input (promise:secrets-are-redacted)", async () => {
+test("planted secrets and personal data are in no trial, event, error, timeline or log, while the run keeps its own input (promise:secrets-are-redacted)", async () => {
   const home = makeHome({ retry: { base_ms: 1, max_retries: 0 } });
   const answers = SECRETS.map((secret) => ({
     prompt: `Use ${secret} to sign in`,
@@ -51,7 +58,23 @@ test("planted secrets are in no trial, event, error, timeline or log, while the 
     expect(logs.join("")).not.toContain(secret);
     expect(server.stderr()).not.toContain(secret);
   }
-  expect(record["trials"]).toContain("[redacted:google-key]");
+  for (const kind of ["google-key", "github-token", "configured", "email", "phone", "card", "iban", "ip"]) {
+    expect(record["trials"]).toContain(`[redacted:${kind}]`);
+  }
+});
+
+test("personal data that the configuration file leaves in stays in trials, secrets never do", async () => {
+  const home = makeHome({ redaction: { email: false, ip: false } });
+  const prompt = `Write to ${PERSONAL_DATA.join(" or ")} with ${GITHUB_TOKEN}`;
+  const provider = await startProvider({ script: [{ prompt, answers: [{ text: "Done." }] }] });
+  const server = await startServer({ home, provider });
+  await server.run("spawn_agent", { prompt });
+  await server.close();
+
+  const { record } = storedText(home.database);
+  expect(record["trials"]).toContain(
+    "Write to ada.lovelace@example.com or [redacted:phone] or [redacted:card] or [redacted:iban] or 203.0.113.77 with [redacted:github-token]",
+  );
 });
 
 /** Everything that is stored, table by table, with working text apart. */

@@ -360,3 +360,16 @@ test("a folder outside the roots is refused before a run begins", async () => {
   await refused("src").toMatchObject({ code: "agents/no-working-dir" });
   expect((await orchestrator.runs.list({ limit: 10 })).runs).toEqual([]);
 });
+
+test("an address in a file reaches the agent that looks for it, while the timeline loses it", async () => {
+  const { folder, bodies, orchestrator } = await stage([
+    {
+      prompt: PROMPT,
+      steps: [{ tool_calls: [{ name: "search", arguments: { pattern: "203.0.113.7" } }] }, { text: ANSWER }],
+    },
+  ]);
+  writeFileSync(join(folder, "hosts.txt"), "203.0.113.7 ada@example.com ghp_0123456789abcdefghijABCDEFGHIJ012345\n");
+  const run = await orchestrator.spawnAgent({ prompt: PROMPT, model: "gemini-3.5-flash", working_dir: folder });
+  expect(bodies.at(-1)).toContain("203.0.113.7 ada@example.com [redacted:github-token]");
+  expect(await toolsUsed(orchestrator, run)).toMatchObject([{ arguments: '{"pattern":"[redacted:ip]"}' }]);
+});

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
 import { systemClock } from "../../kernel/node/clock.ts";
-import { redact } from "../../redaction/index.ts";
+import { createRedactor } from "../../redaction/index.ts";
 import type { WorkspaceReply } from "./reply.ts";
 import { openWorkspace, type Workspace, type WorkspaceDeps } from "./workspace.ts";
 
@@ -46,7 +46,7 @@ export function temporaryGround(files: Readonly<Record<string, string | Uint8Arr
     roots: [folder],
     dataDirectory: data,
     homeDirectory: join(base, "home"),
-    redact,
+    redact: createRedactor([], []),
     clock: systemClock,
   };
   return {

@@ -1,0 +1,114 @@
+// The shapes of providers' keys and tokens, as their makers or scanners of secrets describe them.
+import { WORD_START } from "./word-start.ts";
+
+// Short prefixes also occur inside words ("risk-", "task-"): they count at the start of a word, or in front of text that
+// mixes capitals and digits as only random text does.
+const MIXED = String.raw`(?=[\w-]{0,40}[A-Z])(?=[\w-]{0,40}\d)`;
+
+export interface TokenShape {
+  readonly kind: string;
+  /** The source of a pattern for what each token of the shape starts with: a text without it has none. */
+  readonly sign: string;
+  /** The source of a pattern without capturing groups. */
+  readonly shape: string;
+}
+
+/** Of a prefix that is found nowhere else, what follows it. */
+function prefixed(kind: string, sign: string, body: string): TokenShape {
+  return { kind, sign, shape: sign + body };
+}
+
+/** The same for a prefix that other words may end with. */
+function wordPrefixed(kind: string, sign: string, body: string): TokenShape {
+  return { kind, sign, shape: WORD_START + sign + body };
+}
+
+/** In order of preference where two match at the same place. */
+export const TOKEN_SHAPES: readonly TokenShape[] = [
+  {
+    kind: "anthropic-key",
+    sign: "sk-ant-",
+    shape: String.raw`(?:${WORD_START}sk-ant-|sk-ant-${MIXED})[\w-]{16,}`,
+  },
+  prefixed("langfuse-key", "[sp]k-lf-", String.raw`[\w-]{20,}`),
+  prefixed("openrouter-key", "sk-or-v1-", String.raw`[\da-f]{32,}`),
+  {
+    kind: "openai-key",
+    sign: "sk-",
+    shape: String.raw`(?:${WORD_START}sk-|sk-${MIXED})(?:(?:proj|svcacct|admin)-[\w-]{16,}|(?=[A-Za-z]{0,60}\d)[A-Za-z0-9]{20,})`,
+  },
+  // Inside a long run of base64 the four letters are chance.
+  prefixed("google-key", "AIza", String.raw`(?<![A-Za-z0-9+/]{40}AIza)[\w-]{35}`),
+  wordPrefixed("google-key", String.raw`AQ\.`, String.raw`[\w-]{40,}`),
+  wordPrefixed("google-token", String.raw`ya29\.`, String.raw`[\w-]{20,}`),
+  prefixed("google-secret", "GOCSPX-", String.raw`[\w-]{20,}`),
+  // Since 2026 those of an app's installation hold a JSON web token behind the app's number.
+  prefixed("github-token", "ghs_", String.raw`\d{1,20}_[\w-]+\.[\w-]+\.[\w-]+`),
+  prefixed("github-token", "gh[pousr]_", "[A-Za-z0-9_]{36,}"),
+  prefixed("github-token", "github_pat_", String.raw`\w{22,}`),
+  prefixed(
+    "gitlab-token",
+    "gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|oas|imt|ffct|wt)-",
+    String.raw`[\w-]{20,}(?:\.[\w-]+)*`,
+  ),
+  prefixed("slack-token", "xox[abeoprs]-", "(?=[A-Za-z-]{0,40}\\d)[A-Za-z0-9-]{10,}"),
+  prefixed("slack-token", "xapp-", String.raw`(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9-]{10,}`),
+  prefixed(
+    "slack-webhook",
+    String.raw`hooks\.slack\.com/services/`,
+    "T[A-Za-z0-9]{1,40}/B[A-Za-z0-9]{1,40}/[A-Za-z0-9]{1,40}",
+  ),
+  prefixed("aws-key-id", "A[KS]IA", "[A-Z0-9]{16}"),
+  wordPrefixed("aws-key-id", "A(?:3T[A-Z0-9]|GPA|IDA|ROA|IPA|NPA|NVA|BIA|CCA)", "[A-Z0-9]{16}(?![A-Za-z0-9])"),
+  {
+    kind: "aws-secret-key",
+    sign: "(?:SECRET|[Ss]ecret)_?(?:ACCESS|[Aa]ccess)_?(?:KEY|[Kk]ey)",
+    shape: String.raw`(?<=(?:SECRET|[Ss]ecret)_?(?:ACCESS|[Aa]ccess)_?(?:KEY|[Kk]ey)\\{0,3}["']?\s{0,4}(?:=>|:=|=|:)\s{0,4}\\{0,3}["']?)[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])`,
+  },
+  prefixed("npm-token", "npm_", "[A-Za-z0-9_]{36,}"),
+  prefixed("pypi-token", "pypi-", String.raw`[A-Za-z]{2,}[\w-]{40,}`),
+  prefixed("rubygems-key", "rubygems_", String.raw`[\da-f]{48}`),
+  prefixed("stripe-key", "[sr]k_(?:live|test)_", "[A-Za-z0-9]{16,}"),
+  wordPrefixed("stripe-key", "whsec_", "[A-Za-z0-9+/]{24,}"),
+  prefixed("sendgrid-key", String.raw`SG\.`, String.raw`[\w-]{22}\.[\w-]{43}`),
+  wordPrefixed("huggingface-token", "hf_", "[A-Za-z0-9]{34,}"),
+  prefixed("huggingface-token", "hf_", `${MIXED}[A-Za-z0-9]{34,}`),
+  prefixed("groq-key", "gsk_", "[A-Za-z0-9]{40,}"),
+  wordPrefixed("xai-key", "xai-", "[A-Za-z0-9]{40,}"),
+  wordPrefixed("perplexity-key", "pplx-", "[A-Za-z0-9]{40,}"),
+  wordPrefixed("replicate-token", "r8_", "[A-Za-z0-9]{37,}"),
+  wordPrefixed("langsmith-key", "lsv2_", String.raw`(?:pt|sk)_[\da-f]{32}_[\da-f]{10}`),
+  prefixed("tavily-key", "tvly-", "(?=[A-Za-z-]{0,40}\\d)[A-Za-z0-9-]{20,}"),
+  prefixed("linear-key", "lin_(?:api|oauth)_", String.raw`\w{32,}`),
+  wordPrefixed("notion-token", "ntn_", String.raw`\d{11}[A-Za-z0-9]{35,}`),
+  prefixed("shopify-token", "shp(?:pa|ca|at|ss|ua|tka)_", "[A-Za-z0-9]{32,}"),
+  prefixed("grafana-token", "glc_", "[A-Za-z0-9+/]{32,}={0,2}"),
+  prefixed("grafana-token", "glsa_", "[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}"),
+  prefixed("1password-token", "ops_ey", "[A-Za-z0-9+/=]{80,}"),
+  wordPrefixed("vault-token", String.raw`hv[sbr]\.`, String.raw`[\w-]{80,}`),
+  wordPrefixed("vercel-token", "vc[piark]_", "[A-Za-z0-9]{20,}"),
+  prefixed("databricks-token", "dapi", String.raw`[A-Fa-f0-9]{32}(?:-\d)?`),
+  prefixed("docker-token", "dckr_[po]at_", String.raw`[\w-]{27,}`),
+  prefixed("figma-token", "fig[dou]_", String.raw`[\w-]{40,}`),
+  wordPrefixed("cloudflare-token", "cf(?:k|ut|at)_", "[A-Za-z0-9]{40,}"),
+  prefixed("tailscale-key", "tskey-", String.raw`[a-z]{2,20}-\w{8,40}-\w{16,}`),
+  prefixed("digitalocean-token", "do[opr]_v1_", String.raw`[\da-f]{64}`),
+  prefixed("heroku-key", "HRKU-", String.raw`[\w-]{36,}`),
+  prefixed("atlassian-token", "AT(?:ATT|CTT|BB)", String.raw`(?=[\w=-]{0,60}\d)[\w=-]{24,}`),
+  prefixed("sentry-token", "sntry[su]_", "[A-Za-z0-9+/=_]{40,}"),
+  prefixed("newrelic-key", "NRAK-", "[A-Z0-9]{27}"),
+  prefixed("postman-key", "PMAK-", String.raw`[\da-f]{24}-[\da-f]{34}`),
+  prefixed("planetscale-token", "pscale_(?:tkn|pw|oauth)_", String.raw`[\w.-]{32,}`),
+  prefixed("supabase-token", "sbp_", String.raw`[\da-f]{40}`),
+  wordPrefixed("doppler-token", String.raw`dp\.(?:pt|st|ct|sa|scim|audit)\.`, String.raw`[\w.-]{40,}`),
+  prefixed("pulumi-token", "pul-", String.raw`[\da-f]{40}`),
+  wordPrefixed(
+    "hubspot-token",
+    "pat-(?:na|eu)",
+    String.raw`\d-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}`,
+  ),
+  prefixed("age-key", "AGE-SECRET-KEY-1", "[A-Z0-9]{58}"),
+  wordPrefixed("telegram-token", String.raw`\d{8,10}:AA`, String.raw`[\w-]{33}(?![\w-])`),
+  wordPrefixed("mailgun-key", "key-", String.raw`[\da-f]{32}(?![\w-])`),
+  wordPrefixed("twilio-key", "SK", String.raw`[\da-f]{32}(?![\w-])`),
+];
