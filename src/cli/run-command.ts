@@ -65,7 +65,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 /** What fails though it was asked for rightly; whatever else is refused before a run begins is wrong usage. */
-const FAILURES = /^(?:storage|demo)\//;
+const FAILURES = /^(?:storage|cli|eval)\//;
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);
