@@ -16,6 +16,10 @@ const COMMANDS = {
     about: 'agents from the shell: run "<prompt>" or run --file prompts.jsonl',
     load: () => import("./commands/run.ts"),
   },
+  eval: {
+    about: "suites that grade: of this installation, or of your prompts",
+    load: () => import("./commands/eval.ts"),
+  },
   demo: {
     about: "the main job against the simulated provider, without a key",
     load: () => import("./commands/demo.ts"),
