@@ -1,6 +1,6 @@
 // eval: a suite from the shell or from CI, and its report.
 import { resolve } from "node:path";
-import { loadConfig } from "../../config/index.ts";
+import { type Environment, loadConfig } from "../../config/index.ts";
 import { systemClock } from "../../kernel/node/clock.ts";
 import { openApp } from "../../open-app.ts";
 import { createRedactor } from "../../redaction/index.ts";
@@ -82,28 +82,28 @@ interface Asking {
 
 async function suiteNamed(
   suite: string | undefined,
-  context: CommandContext,
+  { environment, version }: CommandContext,
   asking: Asking,
 ): Promise<{ readonly name: string; readonly play: Play }> {
   if (suite === undefined || suite === "") throw new UsageError(`Say which suite.\n\n${USAGE}`);
   if (suite !== "unit" && suite !== "resilience") {
-    const read = readSuite(resolve(context.environment.cwd, suite));
-    return { name: read.name, play: (signal, onProgress) => playFile(read, context, asking, signal, onProgress) };
+    const read = readSuite(resolve(environment.cwd, suite));
+    return { name: read.name, play: (signal, onProgress) => playFile(read, environment, asking, signal, onProgress) };
   }
   if (asking.provider !== undefined || asking.maxCostUsd !== undefined) {
     throw new UsageError(`--provider and --max-cost-usd are for a suite file: ${suite} asks no real model.`);
   }
   if (suite === "unit") {
     const { playUnit } = await import("../eval/unit/unit-suite.ts");
-    return { name: suite, play: (signal, onProgress) => playUnit({ context, signal, onProgress }) };
+    return { name: suite, play: (signal, onProgress) => playUnit({ environment, signal, onProgress }) };
   }
   const { playResilience } = await import("../eval/resilience/resilience-suite.ts");
-  return { name: suite, play: (signal, onProgress) => playResilience({ context, signal, onProgress }) };
+  return { name: suite, play: (signal, onProgress) => playResilience({ version, signal, onProgress }) };
 }
 
 async function playFile(
   suite: Suite,
-  { environment }: CommandContext,
+  environment: Environment,
   { provider, maxCostUsd }: Asking,
   signal: AbortSignal,
   onProgress: OnProgress,

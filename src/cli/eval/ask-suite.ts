@@ -60,7 +60,7 @@ async function answersTo(cases: readonly SuiteCase[], options: AskOptions): Prom
   return cases.map((_case, index) => batch.results?.[index] ?? batch);
 }
 
-export function caseReport({ name, expect }: SuiteCase, answer: RunAnswer): CaseReport {
+export function caseReport({ name, expect }: Pick<SuiteCase, "name" | "expect">, answer: RunAnswer): CaseReport {
   const { run_id, cost_usd, response, attempts = [] } = answer;
   return {
     name,

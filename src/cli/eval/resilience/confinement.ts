@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const PACKAGE = dirname(fileURLToPath(new URL("../../../../package.json", import.meta.url)));
 /** A neighbour, as source and as built. */
-const GUARD = new URL(`./loopback-only${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
+const GUARD = new URL(`./guard${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
 
 /** Every variable by which a system tells where a user's things are. */
 export function confinedEnv(folder: string): Record<string, string> {

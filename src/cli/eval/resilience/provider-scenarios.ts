@@ -2,155 +2,122 @@
 import type { FaultName, ScriptLine } from "../../../models/index.ts";
 import { outcomesOf, refusal, run } from "./answers.ts";
 import { NEVER_OPEN, type Scenario } from "./scenario.ts";
-import { timesAsked } from "./stage.ts";
+import { type Play, timesAsked } from "./stage.ts";
 
-const PROMPT = "Name a river.";
 const ANSWER = "The Seine.";
-/** The worst case of such a call, at the suite's price: a cent. */
-const CALL = { prompt: PROMPT, max_tokens: 1_000 };
+/** The worst case of a call with this, at the suite's price: a cent. */
+const MAX_TOKENS = 1_000;
 const WORST_CASE_USD = 0.01;
 
-function failsFirst(...faults: readonly FaultName[]): ScriptLine[] {
-  return [{ prompt: PROMPT, answers: [...faults.map((fault) => ({ fault })), { text: ANSWER }] }];
+interface Passing {
+  readonly fault: FaultName;
+  /** What it has to be recognized as. */
+  readonly as: string;
+  /** What the failed request costs: nothing where the provider says so, its worst case where its figures never come. */
+  readonly costs: "nothing" | "worst case" | "what the provider says";
 }
 
-interface Healed {
-  readonly name: string;
-  readonly faults: readonly FaultName[];
-  /** What each is recognized as. */
-  readonly as: readonly string[];
-  /** Whether a failed request counts with its worst case, as its figures never came. */
-  readonly estimated: boolean;
-  readonly config?: Scenario["config"];
-}
-
-/** Well above what an answer takes here, also where the machine is busy. */
-const PATIENCE_MS = 1_500;
-
-const HEALED: readonly Healed[] = [
-  {
-    name: "server errors are asked again, and cost nothing",
-    faults: ["server_error", "bad_gateway", "overloaded"],
-    as: ["server_error", "server_error", "overloaded"],
-    estimated: false,
-    config: NEVER_OPEN,
-  },
-  {
-    name: "an answer that is cut off is asked for again, and counts with its worst case",
-    faults: ["cut_json", "cut_body", "stream_cut_socket"],
-    as: ["cut_stream", "cut_stream", "cut_stream"],
-    estimated: true,
-    config: NEVER_OPEN,
-  },
-  {
-    name: "a connection that breaks is tried again, and counts with its worst case",
-    faults: ["cut_socket"],
-    as: ["network"],
-    estimated: true,
-  },
-  {
-    name: "a provider that says nothing is given up and asked again",
-    faults: ["hang"],
-    as: ["timeout"],
-    estimated: true,
-    config: { timeouts: { attempt_ms: PATIENCE_MS } },
-  },
-  {
-    name: "a provider that begins and falls silent is given up and asked again",
-    faults: ["stream_stall"],
-    as: ["timeout"],
-    estimated: true,
-    config: { timeouts: { attempt_ms: 10_000, stall_ms: PATIENCE_MS } },
-  },
-  { name: "garbage is no answer, and is asked again", faults: ["garbage"], as: ["cut_stream"], estimated: true },
+const PASSING: readonly Passing[] = [
+  { fault: "server_error", as: "server_error", costs: "nothing" },
+  { fault: "bad_gateway", as: "server_error", costs: "nothing" },
+  { fault: "overloaded", as: "overloaded", costs: "nothing" },
+  { fault: "cut_socket", as: "network", costs: "worst case" },
+  { fault: "cut_json", as: "cut_stream", costs: "worst case" },
+  { fault: "cut_body", as: "cut_stream", costs: "worst case" },
+  { fault: "stream_cut_socket", as: "cut_stream", costs: "worst case" },
+  { fault: "garbage", as: "cut_stream", costs: "worst case" },
+  { fault: "empty", as: "empty", costs: "what the provider says" },
 ];
 
-function healed({ name, faults, as, estimated, config }: Healed): Scenario {
-  return {
-    name,
-    script: failsFirst(...faults),
-    ...(config === undefined ? {} : { config }),
-    play: async ({ server, provider, checks }) => {
-      const answer = await server.call("spawn_agent", CALL, run);
-      checks.equal("the answer comes", answer.response ?? "", ANSWER);
-      checks.equal("each attempt is told for what it was", outcomesOf(answer), [...as, "answered"]);
-      checks.equal(
-        "each failed attempt costs what it has to",
-        answer.attempts.slice(0, -1).map((attempt) => attempt.cost_usd),
-        faults.map(() => (estimated ? WORST_CASE_USD : 0)),
-      );
-      checks.equal("it was asked once more for each failure", provider.journal().length, faults.length + 1);
-    },
-  };
+const SILENT: readonly Passing[] = [
+  { fault: "hang", as: "timeout", costs: "worst case" },
+  { fault: "stream_stall", as: "timeout", costs: "worst case" },
+];
+
+/** A prompt for each fault, which meets it once. */
+function failsFirst(all: readonly Passing[]): ScriptLine[] {
+  return all.map(({ fault }) => ({ prompt: fault, answers: [{ fault }, { text: ANSWER }] }));
+}
+
+async function healed(play: Play, { fault, as, costs }: Passing): Promise<void> {
+  const { checks, server } = play;
+  const answer = await server.call("spawn_agent", { prompt: fault, max_tokens: MAX_TOKENS }, run);
+  checks.equal(`after ${fault} the answer comes`, answer.response ?? "", ANSWER);
+  checks.equal(`${fault} is told for what it is`, outcomesOf(answer), [as, "answered"]);
+  checks.equal(`after ${fault} it is asked once more`, timesAsked(play, fault), 2);
+  const { cost_usd = NaN, estimated } = answer.attempts[0] ?? {};
+  const isRight = {
+    nothing: cost_usd === 0 && estimated === false,
+    "worst case": cost_usd === WORST_CASE_USD && estimated === true,
+    "what the provider says": cost_usd < WORST_CASE_USD && estimated === false,
+  }[costs];
+  checks.that(`${fault} costs ${costs}`, isRight, `$${cost_usd}${estimated === true ? ", estimated" : ""}`);
 }
 
 const RATE_LIMIT_MS = 700;
+/** Well above what an answer takes here, also where the machine is busy. */
+const PATIENCE_MS = 1_500;
 
 const ASKED_ONCE = [
   ["blocked", "models/blocked"],
   ["context_overflow", "models/context-overflow"],
   ["unknown_model", "models/not-found"],
+  // The last one: from here on nothing is sent.
+  ["daily_quota", "models/quota-exhausted"],
 ] as const;
 
 export const PROVIDER_SCENARIOS: readonly Scenario[] = [
   {
+    name: "a failure that may pass is healed, and costs what it has to",
+    script: failsFirst(PASSING),
+    config: NEVER_OPEN,
+    play: async (play) => {
+      for (const each of PASSING) await healed(play, each);
+    },
+  },
+  {
+    name: "a provider that falls silent is given up and asked again",
+    script: failsFirst(SILENT),
+    config: { timeouts: { attempt_ms: 2 * PATIENCE_MS, stall_ms: PATIENCE_MS } },
+    play: async (play) => {
+      await Promise.all(SILENT.map((each) => healed(play, each)));
+    },
+  },
+  {
     name: "a provider that asks to slow down is asked again no sooner than it said",
-    script: failsFirst("rate_limited"),
+    script: [{ prompt: "Slow down", answers: [{ fault: "rate_limited" }, { text: ANSWER }] }],
     retryDelay: `${RATE_LIMIT_MS / 1000}s`,
     play: async ({ server, provider, checks }) => {
-      const answer = await server.call("spawn_agent", CALL, run);
+      const answer = await server.call("spawn_agent", { prompt: "Slow down", max_tokens: MAX_TOKENS }, run);
       checks.equal("the answer comes", answer.response ?? "", ANSWER);
-      checks.equal("the refusal is told for what it was", outcomesOf(answer), ["rate_limited", "answered"]);
+      checks.equal("the refusal is told for what it is", outcomesOf(answer), ["rate_limited", "answered"]);
       const [first, second] = provider.journal();
       const waitedMs = (second?.atMs ?? 0) - (first?.atMs ?? 0);
       checks.that("the wait is kept", waitedMs >= RATE_LIMIT_MS, `${waitedMs} ms of ${RATE_LIMIT_MS}`);
     },
   },
-  ...HEALED.map(healed),
-  {
-    name: "an empty answer is asked for again, and costs what the provider says",
-    script: failsFirst("empty"),
-    play: async ({ server, checks }) => {
-      const answer = await server.call("spawn_agent", CALL, run);
-      checks.equal("the answer comes", answer.response ?? "", ANSWER);
-      checks.equal("the empty one is told", outcomesOf(answer), ["empty", "answered"]);
-      checks.equal(
-        "nothing is estimated",
-        answer.attempts.some(({ estimated }) => estimated),
-        false,
-      );
-    },
-  },
   {
     name: "what stays broken is given up after the last retry",
-    script: [{ prompt: PROMPT, answers: [{ fault: "server_error" }] }],
-    config: { retry: { base_ms: 1, max_retries: 2 }, ...NEVER_OPEN },
+    script: [{ prompt: "Fail", answers: [{ fault: "server_error" }] }],
+    config: { ...NEVER_OPEN, retry: { base_ms: 1, max_retries: 2 } },
     play: async ({ server, provider, checks }) => {
-      const refused = await server.refusal("spawn_agent", CALL, refusal);
+      const refused = await server.refusal("spawn_agent", { prompt: "Fail", max_tokens: MAX_TOKENS }, refusal);
       checks.equal("the failure is named", refused.code, "models/server-error");
       checks.equal("it was asked once, and again twice", provider.journal().length, 3);
     },
   },
   {
-    name: "what cannot get better is asked once",
+    name: "what cannot get better is asked once, and a used-up quota by no prompt again",
     script: ASKED_ONCE.map(([fault]) => ({ prompt: fault, answers: [{ fault }] })),
     play: async (play) => {
       for (const [fault, code] of ASKED_ONCE) {
-        const refused = await play.server.refusal("spawn_agent", { ...CALL, prompt: fault }, refusal);
+        const refused = await play.server.refusal("spawn_agent", { prompt: fault, max_tokens: MAX_TOKENS }, refusal);
         play.checks.equal(`${fault} is named`, refused.code, code);
         play.checks.equal(`${fault} is asked once`, timesAsked(play, fault), 1);
       }
-    },
-  },
-  {
-    name: "a quota that is used up is not asked about again",
-    script: [{ prompt: PROMPT, answers: [{ fault: "daily_quota" }] }],
-    play: async ({ server, provider, checks }) => {
-      for (const prompt of [PROMPT, "Name another one."]) {
-        const refused = await server.refusal("spawn_agent", { ...CALL, prompt }, refusal);
-        checks.equal(`${JSON.stringify(prompt)} is told why`, refused.code, "models/quota-exhausted");
-      }
-      checks.equal("only the first was sent", provider.journal().length, 1);
+      const late = await play.server.refusal("spawn_agent", { prompt: "Late", max_tokens: MAX_TOKENS }, refusal);
+      play.checks.equal("another prompt is told of the quota", late.code, "models/quota-exhausted");
+      play.checks.equal("and is not sent", timesAsked(play, "Late"), 0);
     },
   },
 ];

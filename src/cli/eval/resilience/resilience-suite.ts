@@ -1,6 +1,5 @@
 // Suite `resilience`: servers of this installation, driven over stdio through the failures of a simulated provider.
 import { systemClock } from "../../../kernel/node/clock.ts";
-import type { CommandContext } from "../../command.ts";
 import { makeOwnFolder } from "../own-folder.ts";
 import type { CaseEnd, CaseReport } from "../report.ts";
 import { type CasesOptions, runCases } from "../run-cases.ts";
@@ -12,7 +11,7 @@ import type { Scenario } from "./scenario.ts";
 import { setStage } from "./stage.ts";
 
 export interface ResilienceOptions extends Pick<CasesOptions, "signal" | "onProgress"> {
-  readonly context: Pick<CommandContext, "version">;
+  readonly version: string;
   /** Default: all that there are. */
   readonly scenarios?: readonly Scenario[];
   readonly deadlineMs?: number;
@@ -24,12 +23,12 @@ const DEADLINE_MS = 45_000;
 const CONCURRENCY = 2;
 
 export async function playResilience(options: ResilienceOptions): Promise<CaseReport[]> {
-  const { context, scenarios = [...PRODUCT_SCENARIOS, ...PROVIDER_SCENARIOS], ...given } = options;
+  const { version, scenarios = [...PRODUCT_SCENARIOS, ...PROVIDER_SCENARIOS], ...given } = options;
   await using folder = makeOwnFolder();
   const cases = scenarios.map((scenario, index) => ({
     name: scenario.name,
     play: (signal: AbortSignal) =>
-      playScenario(scenario, { folder: folder.path, dataName: `data-${index + 1}`, version: context.version, signal }),
+      playScenario(scenario, { folder: folder.path, dataName: `data-${index + 1}`, version, signal }),
   }));
   return await runCases(cases, { clock: systemClock, deadlineMs: DEADLINE_MS, concurrency: CONCURRENCY, ...given });
 }

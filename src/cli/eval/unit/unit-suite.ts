@@ -5,7 +5,6 @@ import { codeGrading, evalRunSchema, type EvaluationUseCases, type GraderInput }
 import { systemClock } from "../../../kernel/node/clock.ts";
 import { loadSimulatedProvider } from "../../../models/index.ts";
 import { openApp } from "../../../open-app.ts";
-import type { CommandContext } from "../../command.ts";
 import { makeOwnFolder } from "../own-folder.ts";
 import type { CaseEnd, CaseReport } from "../report.ts";
 import { type Case, type CasesOptions, runCases } from "../run-cases.ts";
@@ -13,7 +12,7 @@ import { CODE_CASES, type Says } from "./code-cases.ts";
 import { answerFor, JUDGE_CASES, preparedVerdict } from "./judge-cases.ts";
 
 export interface UnitOptions extends Pick<CasesOptions, "signal" | "onProgress"> {
-  readonly context: CommandContext;
+  readonly environment: Environment;
 }
 
 /** Each takes milliseconds. */
@@ -22,7 +21,7 @@ const QUESTION = "What is the capital of France?";
 /** A grader that reads this much is moved to a thread of its own. */
 const LONG_ANSWER = 400_000;
 
-export async function playUnit({ context, ...options }: UnitOptions): Promise<CaseReport[]> {
+export async function playUnit({ environment, ...options }: UnitOptions): Promise<CaseReport[]> {
   await using folder = makeOwnFolder();
   const { startSimulatedProvider } = await loadSimulatedProvider();
   await using provider = await startSimulatedProvider({
@@ -32,7 +31,7 @@ export async function playUnit({ context, ...options }: UnitOptions): Promise<Ca
       return text === undefined ? undefined : { text };
     },
   });
-  await using opened = await openApp(environmentIn(folder.path, provider.url, context.environment), "simulated");
+  await using opened = await openApp(environmentIn(folder.path, provider.url, environment), "simulated");
   const { evaluation } = await opened.app.useCases();
   const cases = [...codeCases(), longCase(evaluation), ...judgeCases(evaluation)];
   return await runCases(cases, { clock: systemClock, deadlineMs: DEADLINE_MS, concurrency: 1, ...options });
