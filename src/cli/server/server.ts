@@ -1,6 +1,7 @@
 // The server as a client has it: started over stdio, its tools called through the protocol.
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
+import { systemClock } from "../../kernel/node/clock.ts";
 import { serverLost, unexpectedAnswer } from "./errors.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/task-orchestrator.mjs", import.meta.url));
@@ -8,6 +9,9 @@ const BIN = fileURLToPath(new URL("../../../bin/task-orchestrator.mjs", import.m
 const LAST_WORDS_CHARACTERS = 2_000;
 /** Without any progress; longer than any single wait of those who drive one. */
 const CALL_TIMEOUT_MS = 60_000;
+
+/** A client that closes kills what has not ended after 4 s. */
+const END_MS = 6_000;
 
 export interface ServerOptions {
   /** The whole environment of the server, on top of what every client passes on (HOME, PATH and the like). */
@@ -52,12 +56,19 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const gone = new Promise<void>((resolve) => {
     client.onclose = resolve;
   });
+  /** Also where the client has begun to close by itself: the process writes until its end. */
+  const close = async (): Promise<void> => {
+    await client.close();
+    const waited = new AbortController();
+    await Promise.race([gone, systemClock.sleep(END_MS, waited.signal)]);
+    waited.abort();
+  };
   try {
     await client.connect(transport, { signal });
     // From here on the client holds every answer to the tool's output schema.
     await client.listTools(undefined, { signal });
   } catch (error) {
-    await client.close();
+    await close();
     throw serverLost(lastWords.trim(), error);
   }
 
@@ -94,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       if (pid !== null) process.kill(pid, "SIGKILL");
       await gone;
     },
-    [Symbol.asyncDispose]: () => client.close(),
+    [Symbol.asyncDispose]: close,
   };
 }
 

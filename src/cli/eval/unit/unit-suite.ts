@@ -1,13 +1,15 @@
 // Suite `unit`: this installation's graders against answers whose verdict is known, in this process.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../../config/index.ts";
 import { codeGrading, evalRunSchema, type EvaluationUseCases, type GraderInput } from "../../../evaluation/index.ts";
 import { systemClock } from "../../../kernel/node/clock.ts";
 import { loadSimulatedProvider } from "../../../models/index.ts";
 import { openApp } from "../../../open-app.ts";
-import { makeOwnFolder } from "../own-folder.ts";
+import { makeNewFolder, makeOwnFolder } from "../own-folder.ts";
 import type { CaseEnd, CaseReport } from "../report.ts";
 import { type Case, type CasesOptions, runCases } from "../run-cases.ts";
+import { withoutProxies } from "../without-proxies.ts";
 import { CODE_CASES, type Says } from "./code-cases.ts";
 import { answerFor, JUDGE_CASES, preparedVerdict } from "./judge-cases.ts";
 
@@ -17,34 +19,43 @@ export interface UnitOptions extends Pick<CasesOptions, "signal" | "onProgress">
 
 /** Each takes milliseconds. */
 const DEADLINE_MS = 20_000;
+/** The provider fails nobody here: what is broken is not worth a wait. */
+const CONFIG = { retry: { base_ms: 10, max_retries: 1 } };
 const QUESTION = "What is the capital of France?";
 /** A grader that reads this much is moved to a thread of its own. */
 const LONG_ANSWER = 400_000;
 
 export async function playUnit({ environment, ...options }: UnitOptions): Promise<CaseReport[]> {
-  await using folder = makeOwnFolder();
+  await using parts = new AsyncDisposableStack();
+  parts.use(withoutProxies());
+  const folder = parts.use(makeOwnFolder());
   const { startSimulatedProvider } = await loadSimulatedProvider();
-  await using provider = await startSimulatedProvider({
-    clock: systemClock,
-    says: (prompt, request) => {
-      const text = preparedVerdict(prompt, request);
-      return text === undefined ? undefined : { text };
-    },
-  });
-  await using opened = await openApp(environmentIn(folder.path, provider.url, environment), "simulated");
+  const provider = parts.use(
+    await startSimulatedProvider({
+      clock: systemClock,
+      says: (prompt, request) => {
+        const text = preparedVerdict(prompt, request);
+        return text === undefined ? undefined : { text };
+      },
+    }),
+  );
+  const data = join(folder.path, "data");
+  makeNewFolder(data);
+  writeFileSync(join(data, "config.json"), JSON.stringify(CONFIG));
+  await using opened = await openApp(environmentIn(folder.path, data, provider.url, environment), "simulated");
   const { evaluation } = await opened.app.useCases();
   const cases = [...codeCases(), longCase(evaluation), ...judgeCases(evaluation)];
   return await runCases(cases, { clock: systemClock, deadlineMs: DEADLINE_MS, concurrency: 1, ...options });
 }
 
 /** Nothing of the user's variables, folders and project. */
-function environmentIn(folder: string, providerUrl: string, { platform }: Environment): Environment {
+function environmentIn(folder: string, data: string, providerUrl: string, { platform }: Environment): Environment {
   return {
     platform,
     cwd: folder,
     homeDirectory: folder,
     env: {
-      TASK_ORCHESTRATOR_HOME: join(folder, "data"),
+      TASK_ORCHESTRATOR_HOME: data,
       TASK_ORCHESTRATOR_PROJECT: "eval",
       TASK_ORCHESTRATOR_SIMULATED_URL: providerUrl,
     },
