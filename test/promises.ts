@@ -157,4 +157,8 @@ export const PROMISES: readonly Promised[] = [
     id: "jobs-survive",
     text: "Background jobs of the library outlive the process that submitted them: what a killed worker leaves is done by another, and each job ends once.",
   },
+  {
+    id: "suites-apart",
+    text: "`eval --suite unit` and `eval --suite resilience` read and change nothing of your data, configuration and keys, and connect to nobody but your own machine.",
+  },
 ];

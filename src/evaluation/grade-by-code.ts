@@ -6,7 +6,7 @@ import { abstained, type GradedAnswer } from "./graders/grader.ts";
 import { type CodeSpec, type GraderInput, graderSpecSchema, isModelSpec } from "./graders/specs.ts";
 import { type Evaluation, evaluate, leavesOf } from "./pipeline.ts";
 
-export type GradeByCode = (answer: GradedAnswer, graders: readonly GraderInput[]) => Promise<Evaluation>;
+type GradeByCode = (answer: GradedAnswer, graders: readonly GraderInput[]) => Promise<Evaluation>;
 
 /**
  * Judges among the graders abstain.

@@ -1,6 +1,6 @@
 // Grading: graders, their pipeline, and the trial that is kept of each graded answer.
 export { createGrading, type Grading } from "./grading.ts";
-export { codeGrading, type GradeByCode } from "./grade-by-code.ts";
+export { codeGrading } from "./grade-by-code.ts";
 export type { GradedAnswer } from "./graders/grader.ts";
 export { GRADERS_EXAMPLES, type GraderInput, graderSpecSchema, jsonSchemaObject } from "./graders/specs.ts";
 export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";

@@ -1,9 +1,10 @@
 // Suites as a shell or CI runs them: the three kinds, their exit codes, and what they leave alone.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { suiteReportSchema } from "../../src/cli/eval/report.ts";
+import { codeBlocks } from "../docs/code-blocks.ts";
 import { start, type Started } from "./processes.ts";
 
 const SUITE_LIMIT_MS = 180_000;
@@ -109,6 +110,22 @@ test("a case that cannot be asked takes no other along", async () => {
   const { stdout } = await startEval(args, files).ended;
   const { cases } = suiteReportSchema.parse(JSON.parse(stdout));
   expect(cases.map((each) => each.code ?? each.outcome)).toEqual(["passed", "passed", "models/unknown-model"]);
+});
+
+test("the suite of the guide, with its script and by its line, says what the guide says", async () => {
+  const files = place();
+  const blocks = codeBlocks("docs/guides/suites.md", readFileSync("docs/guides/suites.md", "utf8"));
+  const first = (language: string): string => blocks.find((block) => block.language === language)?.code ?? "";
+  writeFileSync(files.suite, first("json"));
+  writeFileSync(files.script, first("jsonl"));
+  const line = blocks.filter(({ language }) => language === "sh").at(-1)?.code ?? "";
+  const [program, bin = "", ...args] = line.split(" ");
+  expect(program).toBe("node");
+  const env = { HOME: files.folder, TASK_ORCHESTRATOR_HOME: join(files.folder, "data") };
+  const { code, stdout, stderr } = await start(process.execPath, [resolve(bin), ...args], { cwd: files.folder, env })
+    .ended;
+  expect(stdout, stderr).toContain("geography: 2 passed, 0 failed, 0 skipped");
+  expect(code).toBe(0);
 });
 
 test.each([

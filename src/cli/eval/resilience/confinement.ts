@@ -24,10 +24,12 @@ export function confinedNode(folder: string): string[] {
   ];
 }
 
-/** What an installed package has, and where what it depends on may be. */
+/** What an installed package has, and where what it depends on may be: by the paths that lead there, and without links. */
 function programPaths(): string[] {
   const own = ["package.json", "bin", "src", "dist"].map((name) => join(PACKAGE, name));
-  return [...own, ...dependencyFolders(PACKAGE)].filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  return [...own, ...dependencyFolders(PACKAGE)]
+    .filter((path) => existsSync(path))
+    .flatMap((path) => [...new Set([path, realpathSync(path)])]);
 }
 
 function dependencyFolders(folder: string): string[] {
