@@ -13,10 +13,12 @@ const report = join(folder, "report.xml");
 
 /** In CI this is the one line; there a key in the environment takes the place of --provider. */
 const COMMAND = [
-  ...["eval", "--suite", join(here, "suite.json")],
-  ...["--format", "junit", "--out", report],
-  ...["--max-cost-usd", "0.50"],
-  ...["--provider", `simulated=${join(here, "script.jsonl")}`],
+  "eval",
+  `--suite=${join(here, "suite.json")}`,
+  "--format=junit",
+  `--out=${report}`,
+  "--max-cost-usd=0.50",
+  `--provider=simulated=${join(here, "script.jsonl")}`,
 ];
 
 function run(): Promise<{ readonly code: unknown; readonly log: string }> {

@@ -118,7 +118,7 @@ test("the suite of the guide, with its script and by its line, says what the gui
   const first = (language: string): string => blocks.find((block) => block.language === language)?.code ?? "";
   writeFileSync(files.suite, first("json"));
   writeFileSync(files.script, first("jsonl"));
-  const line = blocks.filter(({ language }) => language === "sh").at(-1)?.code ?? "";
+  const line = blocks.findLast(({ language }) => language === "sh")?.code ?? "";
   const [program, bin = "", ...args] = line.split(" ");
   expect(program).toBe("node");
   const env = { HOME: files.folder, TASK_ORCHESTRATOR_HOME: join(files.folder, "data") };
@@ -145,6 +145,14 @@ test.each([
   const { code, stdout, stderr } = await startEval(args, place()).ended;
   expect(stderr).toMatch(message);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+});
+
+test("a report does not take the place of its suite", async () => {
+  const files = place();
+  const { code, stderr } = await startEval(["--suite", files.suite, "--out", files.suite], files).ended;
+  expect(stderr).toContain("--out");
+  expect(code).toBe(2);
+  expect(JSON.parse(readFileSync(files.suite, "utf8"))).toEqual(SUITE);
 });
 
 test("a suite file with a mistake is wrong usage that names the case, and nothing is asked", async () => {

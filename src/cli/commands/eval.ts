@@ -55,6 +55,7 @@ export const command: Command = async (args, context) => {
   const out = values.out === undefined ? undefined : resolve(environment.cwd, values.out);
   if (out !== undefined) checkOut(out);
   const { name, play } = await suiteNamed(values.suite, context, {
+    out,
     provider: values.provider,
     maxCostUsd: positive("max-cost-usd", values["max-cost-usd"]),
   });
@@ -76,6 +77,7 @@ export const command: Command = async (args, context) => {
 };
 
 interface Asking {
+  readonly out: string | undefined;
   readonly provider: string | undefined;
   readonly maxCostUsd: number | undefined;
 }
@@ -87,7 +89,9 @@ async function suiteNamed(
 ): Promise<{ readonly name: string; readonly play: Play }> {
   if (suite === undefined || suite === "") throw new UsageError(`Say which suite.\n\n${USAGE}`);
   if (suite !== "unit" && suite !== "resilience") {
-    const read = readSuite(resolve(environment.cwd, suite));
+    const path = resolve(environment.cwd, suite);
+    if (path === asking.out) throw new UsageError("--out: the report would take the place of the suite.");
+    const read = readSuite(path);
     return { name: read.name, play: (signal, onProgress) => playFile(read, environment, asking, signal, onProgress) };
   }
   if (asking.provider !== undefined || asking.maxCostUsd !== undefined) {
