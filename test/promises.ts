@@ -173,4 +173,8 @@ export const PROMISES: readonly Promised[] = [
     id: "collectors-cost-nothing",
     text: "A collector that is slow, broken or away changes no answer.",
   },
+  {
+    id: "suites-apart",
+    text: "`eval --suite unit` and `eval --suite resilience` read and change nothing of your data, configuration and keys, and connect to nobody but your own machine.",
+  },
 ];

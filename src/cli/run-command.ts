@@ -16,6 +16,10 @@ const COMMANDS = {
     about: 'agents from the shell: run "<prompt>" or run --file prompts.jsonl',
     load: () => import("./commands/run.ts"),
   },
+  eval: {
+    about: "suites that grade: of this installation, or of your prompts",
+    load: () => import("./commands/eval.ts"),
+  },
   judge: {
     about: "how far a judge's scores can be believed: calibrate, tune, list, reset",
     load: () => import("./commands/judge.ts"),
@@ -79,7 +83,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 /** What fails though it was asked for rightly; whatever else is refused before a run begins is wrong usage. */
-const FAILURES = /^(?:storage|demo)\/|^evaluation\/export-failed$/;
+const FAILURES = /^(?:storage|cli|eval)\/|^evaluation\/export-failed$/;
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);

@@ -5,7 +5,8 @@ import { readCommandLine } from "../command-line.ts";
 import { planFrom } from "../demo/plan.ts";
 import { type Outcome, play } from "../demo/play.ts";
 import { promptProgress } from "../demo/progress.ts";
-import { budgetStory, comparisonTable, figureTable, opening, paintFor } from "../demo/report.ts";
+import { budgetStory, comparisonTable, figureTable, opening } from "../demo/report.ts";
+import { paintFor } from "../paint.ts";
 import { setStage } from "../demo/stage.ts";
 import { stopRequested } from "../stop-requested.ts";
 

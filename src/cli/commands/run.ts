@@ -4,6 +4,7 @@ import { spawnEachSchema } from "../../agents/index.ts";
 import { openApp } from "../../open-app.ts";
 import { UsageError, type Command, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
+import { positive } from "../positive.ts";
 import { progressLine } from "../progress-line.ts";
 import { type Planned, planJson, planTable } from "../run/plans.ts";
 import { promptLines } from "../run/prompt-lines.ts";
@@ -116,14 +117,6 @@ export const command: Command = async (args, context) => {
 
 /** A timer's longest, 24 days: a batch has no end of its own, and its prompts have theirs. */
 const LONGEST_WAIT_MS = 2_147_483_647;
-
-function positive(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new UsageError(`--${option} takes a number above 0, not ${JSON.stringify(text)}.`);
-  return value;
-}
 
 function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000);

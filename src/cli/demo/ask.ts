@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Batch } from "./plan.ts";
 import { CALL_OPTIONS } from "./plan.ts";
-import type { Server } from "./server.ts";
+import type { Server } from "../server/server.ts";
 
 /** How long one call may take before it answers `running`. */
 const WAIT_MS = 25_000;

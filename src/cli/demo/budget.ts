@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { microUsdFromUsd } from "../../kernel/money.ts";
 import { CALL_OPTIONS } from "./plan.ts";
-import type { Server } from "./server.ts";
+import type { Server } from "../server/server.ts";
 
 const PROVIDER = "simulated";
 const MICRO_PER_CENT = 10_000;

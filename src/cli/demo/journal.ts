@@ -22,7 +22,7 @@ export interface Comparison {
   readonly journal: number;
 }
 
-/** What each fault is on the product's side; the other faults are not part of the demo. */
+/** What each fault is on the product's side; the other faults are not played to it. */
 const RECOGNIZED_AS: { readonly [fault in FaultName]?: string } = {
   rate_limited: "rate_limited",
   daily_quota: "quota_exhausted",
@@ -32,16 +32,27 @@ const RECOGNIZED_AS: { readonly [fault in FaultName]?: string } = {
   hang: "timeout",
   cut_socket: "network",
   cut_json: "cut_stream",
+  cut_body: "cut_stream",
+  stream_cut_socket: "cut_stream",
+  stream_stall: "timeout",
+  garbage: "cut_stream",
   empty: "empty",
   blocked: "blocked",
   safety: "blocked",
+  context_overflow: "context_overflow",
+  unknown_model: "not_found",
 };
 
-/** Its usage never arrives. */
-const CUT: JournalEntry["outcome"] = "cut_json";
+/** Their usage never arrives. */
+const CUT: ReadonlySet<JournalEntry["outcome"]> = new Set([
+  "cut_json",
+  "cut_body",
+  "stream_cut_socket",
+  "stream_stall",
+]);
 
 export function journalFigures(entries: readonly JournalEntry[]): JournalFigures {
-  const usages = entries.flatMap(({ outcome, usage }) => (outcome === CUT || usage === undefined ? [] : [usage]));
+  const usages = entries.flatMap(({ outcome, usage }) => (CUT.has(outcome) || usage === undefined ? [] : [usage]));
   const total = (tokensOf: (usage: (typeof usages)[number]) => number): number =>
     usages.reduce((sum, usage) => sum + tokensOf(usage), 0);
   return {

@@ -7,7 +7,7 @@ import { type Figures, figuresFrom } from "./figures.ts";
 import { allEqual, compared, type Comparison, journalFigures, type JournalFigures } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { type ReadBack, readBack } from "./read-back.ts";
-import { startServer } from "./server.ts";
+import { startServer } from "../server/server.ts";
 import type { SimulatedProvider } from "../../models/index.ts";
 import type { Stage } from "./stage.ts";
 

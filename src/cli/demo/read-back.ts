@@ -1,6 +1,6 @@
 // Everything that the figures are made of, read through the tools of a server that took no part in the work.
 import { z } from "zod";
-import type { Server } from "./server.ts";
+import type { Server } from "../server/server.ts";
 
 const PAGE = 100;
 

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { testConfig } from "../../config/testing.ts";
 import { figuresFrom } from "./figures.ts";
-import { budgetStory, comparisonTable, figureTable, opening, paintFor } from "./report.ts";
+import { paintFor } from "../paint.ts";
+import { budgetStory, comparisonTable, figureTable, opening } from "./report.ts";
 import { agentRun, answered, failedAttempt } from "./testing.ts";
 
 const plain = paintFor(false);

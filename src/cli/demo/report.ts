@@ -1,5 +1,6 @@
 // The demo in words: what it waits, what the budget said, and the table of what was read back. At most 100 columns.
 import { formatUsd, microUsdFromUsd } from "../../kernel/money.ts";
+import type { Paint } from "../paint.ts";
 import type { BudgetStory, Refusal } from "./budget.ts";
 import type { Figures } from "./figures.ts";
 import type { Comparison } from "./journal.ts";
@@ -9,21 +10,6 @@ import type { Stage, Waits } from "./stage.ts";
 const COLUMNS = 100;
 const ABOUT =
   "A simulated provider on this machine fails on purpose: no key, no network, and nothing is paid, though it is priced as the model that it imitates.";
-
-/** How a piece of text stands out; without colour it does not. */
-export interface Paint {
-  title(text: string): string;
-  good(text: string): string;
-  bad(text: string): string;
-}
-
-export function paintFor(colour: boolean): Paint {
-  const sgr =
-    (code: number) =>
-    (text: string): string =>
-      colour ? `\u001B[${code}m${text}\u001B[0m` : text;
-  return { title: sgr(1), good: sgr(32), bad: sgr(31) };
-}
 
 export function opening(seed: string, { usual, shortened }: Pick<Stage, "usual" | "shortened">, paint: Paint): string {
   const waits = [
