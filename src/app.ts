@@ -5,6 +5,7 @@ import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.
 import {
   createGrading,
   createTrials,
+  type EvaluationUseCases,
   evaluationTools,
   exportHandler,
   trialRetention,
@@ -72,7 +73,7 @@ export interface UseCases {
   readonly runs: RunViews;
   readonly cost: Cost;
   readonly healing: HealingUseCases;
-  readonly evaluation: { readonly trials: TrialUseCases };
+  readonly evaluation: EvaluationUseCases & { readonly trials: TrialUseCases };
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;

@@ -33,11 +33,11 @@ const inCode = (name: string): boolean => compiled.split(/[^\w.]+/).includes(nam
 const inTable = (path: string) => (name: string) => readFileSync(path, "utf8").includes(`\`${name}\``);
 
 const tools = toolsOver(() => Promise.reject(new Error("tools are listed here, not called"))).map(({ name }) => name);
-const commands = globSync("src/cli/commands/*.ts").map((path) => basename(path, ".ts"));
+const commands = new Set(globSync("src/cli/commands/*.ts").map((path) => basename(path, ".ts")));
 
 const EXISTS: Readonly<Record<Kind, (name: string) => boolean>> = {
   tool: (name) => tools.includes(name),
-  command: (name) => commands.includes(name),
+  command: (name) => commands.has(name),
   library: inCode,
   type: inCode,
   grader: (name) => GRADERS_LINE.includes(`"${name}"`),
