@@ -60,12 +60,11 @@ async function measured(place: Place, target: string): Promise<Export> {
   const child = exporting(place, target);
   const ended = once(child, "exit");
   let peak = 0;
-  let isRunning = true;
-  void ended.then(() => (isRunning = false));
-  while (isRunning) {
+  while (child.exitCode === null && child.signalCode === null) {
     peak = Math.max(peak, peakBytes(child.pid));
     await sleep(LOOK_MS);
   }
+  await ended;
   if (child.exitCode !== 0) throw new Error(`the export ended with ${child.exitCode}`);
   return { seconds: (performance.now() - startMs) / 1_000, peakMegabytes: peak / MEGABYTE };
 }

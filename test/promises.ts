@@ -118,6 +118,10 @@ export const PROMISES: readonly Promised[] = [
     text: "What an answer says to its judge does not move its score: it stands behind a fence that no answer can contain.",
   },
   {
+    id: "trials-once",
+    text: "An export and those after its cursor have every trial once, whatever is recorded meanwhile; a file that a `kill -9` cut is gone on with to the same.",
+  },
+  {
     id: "untrusted-is-marked",
     text: "Text written by a model is marked `untrusted` with its origin, and freed of characters that move a cursor or reorder text.",
   },

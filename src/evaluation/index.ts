@@ -13,8 +13,6 @@ export type { GradedAnswer } from "./graders/grader.ts";
 export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";
 export { exportRequest, filterOf } from "./export/request.ts";
 export type { ExportedTrial } from "./export/line-schema.ts";
-export { LABELS } from "./export/trial-line.ts";
-export { EXPORT_FORMATS } from "./export/whole-part.ts";
 export { type LabelInput, type LabelledTrial, labelling } from "./labels.ts";
 export { type EvaluationUseCases, evaluationTools } from "./tools.ts";
 export { type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";

@@ -9,6 +9,8 @@ import { noTrial } from "./errors.ts";
 import { type Label, LABELS, type TrialRow } from "./export/trial-line.ts";
 
 const MAX_NOTE = 2_000;
+/** Imported ones of other projects may name the same run. */
+const MOST_OF_A_RUN = 1_000;
 
 export const labelling = z
   .strictObject({
@@ -48,7 +50,15 @@ export interface LabelDeps {
  */
 export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labelling): Promise<LabelledTrial> {
   const labelled = await deps.database.write(async (queries) => {
-    const row = await trials(queries, deps.project).where("run_id", "=", runId).executeTakeFirst();
+    // A run has few; asked for with their project, they would be looked for among all of its trials.
+    const rows = await queries
+      .selectFrom("trials")
+      .select([...COLUMNS, "project"])
+      .where("run_id", "=", runId)
+      .orderBy("seq", "desc")
+      .limit(MOST_OF_A_RUN)
+      .execute();
+    const row = rows.find(({ project }) => project === deps.project);
     return row === undefined ? null : say(queries, deps, row, said);
   });
   if (labelled !== null) return labelled;
@@ -59,17 +69,18 @@ export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labe
 /** @returns null where the trial is gone */
 export function labelTrial(deps: LabelDeps, trialId: string, said: Said): Promise<LabelledTrial | null> {
   return deps.database.write(async (queries) => {
-    const row = await trials(queries, deps.project).where("id", "=", trialId).executeTakeFirst();
+    const row = await queries
+      .selectFrom("trials")
+      .select(COLUMNS)
+      .where("project", "=", deps.project)
+      .where("id", "=", trialId)
+      .executeTakeFirst();
     return row === undefined ? null : say(queries, deps, row, said);
   });
 }
 
 const COLUMNS = ["seq", "id", "run_id", "outcome", "label", "note", "labelled_at_ms"] as const;
 type Labelled = Pick<TrialRow, (typeof COLUMNS)[number]>;
-
-function trials(queries: Queries, project: string) {
-  return queries.selectFrom("trials").select(COLUMNS).where("project", "=", project).orderBy("seq", "desc").limit(1);
-}
 
 async function say(queries: Queries, deps: LabelDeps, before: Labelled, { label, note }: Said): Promise<LabelledTrial> {
   const after = { ...before };

@@ -33,7 +33,7 @@ const linesIn = (text: string) =>
 const partials = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith(".partial"));
 
 test.each(["jsonl", "json"])(
-  "an export as %s that is killed in the middle is gone on with by the same command: all trials, each once",
+  "an export as %s that is killed in the middle is gone on with by the same command: all trials, each once (promise:trials-once)",
   async (format) => {
     const home = makeHome();
     await fill(home, TRIALS);

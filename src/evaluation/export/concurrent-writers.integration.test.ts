@@ -19,7 +19,7 @@ const program = `
   for (let n = 0; n < ${TRIALS}; n += 1) await storeTrials(database, [aTrial(\`\${${TRIALS} - n} \${name}\`)]);
 `;
 
-test("a reader beside writing processes misses no trial and gets none twice", async () => {
+test("a reader beside writing processes misses no trial and gets none twice (promise:trials-once)", async () => {
   await using store = await temporaryDatabase();
   let writing = WRITERS;
   const writers = Array.from({ length: WRITERS }, async (_, n) => {
