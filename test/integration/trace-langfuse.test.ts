@@ -3,6 +3,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 import { startTraceCollector, type TraceCollector } from "./trace-collector.ts";
 
+/** A hundred runs on a machine that does much else. */
+const SLOW_MS = 120_000;
 const TRACES = "/api/public/otel/v1/traces";
 
 async function langfuse(
@@ -55,33 +57,37 @@ test("usage and cost are in Langfuse's own terms, too", async () => {
   });
 });
 
-test("with a hundred runs at once each score stands on its own run's trace, at its grader's part", async () => {
-  const collector = await langfuse(
-    (app) =>
-      Promise.all(
-        Array.from({ length: 100 }, (_, i) =>
-          app.spawn({ prompt: `p${i}`, graders: [{ type: "contains", all: [i % 2 === 0 ? "e" : "never said"] }] }),
+test(
+  "with a hundred runs at once each score stands on its own run's trace, at its grader's part",
+  { timeout: SLOW_MS },
+  async () => {
+    const collector = await langfuse(
+      (app) =>
+        Promise.all(
+          Array.from({ length: 100 }, (_, i) =>
+            app.spawn({ prompt: `p${i}`, graders: [{ type: "contains", all: [i % 2 === 0 ? "e" : "never said"] }] }),
+          ),
         ),
-      ),
-    {
-      settings: { timeouts: { attempt_ms: 30_000 } },
-      script: Array.from({ length: 100 }, (_, i) => ({ prompt: `p${i}`, answers: [{ text: "yes" }] })),
-    },
-  );
-  const graders = new Map(
-    collector.spans(TRACES).flatMap((span) => (span.name === "grade contains" ? [[span.spanId, span] as const] : [])),
-  );
-  const scores = collector.scores();
-  expect(scores.length).toBe(100);
-  for (const { traceId, observationId, name, value } of scores) {
-    const span = graders.get(observationId);
-    expect(name).toBe("contains");
-    expect(span?.traceId).toBe(traceId);
-    expect(span?.attributes["gen_ai.evaluation.score.value"]).toBe(value);
-  }
-  expect(new Set(scores.map(({ traceId }) => traceId)).size).toBe(100);
-  expect(scores.filter(({ value }) => value === 1).length).toBe(50);
-});
+      {
+        settings: { timeouts: { attempt_ms: 30_000 } },
+        script: Array.from({ length: 100 }, (_, i) => ({ prompt: `p${i}`, answers: [{ text: "yes" }] })),
+      },
+    );
+    const graders = new Map(
+      collector.spans(TRACES).flatMap((span) => (span.name === "grade contains" ? [[span.spanId, span] as const] : [])),
+    );
+    const scores = collector.scores();
+    expect(scores.length).toBe(100);
+    for (const { traceId, observationId, name, value } of scores) {
+      const span = graders.get(observationId);
+      expect(name).toBe("contains");
+      expect(span?.traceId).toBe(traceId);
+      expect(span?.attributes["gen_ai.evaluation.score.value"]).toBe(value);
+    }
+    expect(new Set(scores.map(({ traceId }) => traceId)).size).toBe(100);
+    expect(scores.filter(({ value }) => value === 1).length).toBe(50);
+  },
+);
 
 test("a grader that could not tell gives no score", async () => {
   const collector = await langfuse((app) =>

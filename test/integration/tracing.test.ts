@@ -8,6 +8,8 @@ import { traceParentFrom } from "../../src/kernel/trace-parent.ts";
 import { type AppOptions, type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 import { type ReceivedSpan, startTraceCollector, type TraceCollector, treeOf } from "./trace-collector.ts";
 
+/** A hundred runs on a machine that does much else. */
+const SLOW_MS = 120_000;
 const CHAT = "chat gemini-3.8-flash";
 
 /** What the collector has after the end of an app in which this was done. */
@@ -115,7 +117,7 @@ test("the runs of a batch's prompts are parts of the batch's", async () => {
   expect(treeOf(collector.spans())).toEqual(["run spawn_parallel_agents", ...prompt, ...prompt]);
 });
 
-test("a hundred runs at once have each their own parts", async () => {
+test("a hundred runs at once have each their own parts", { timeout: SLOW_MS }, async () => {
   const collector = await traced(
     (app) => Promise.all(Array.from({ length: 100 }, (_, i) => app.spawn({ prompt: `p${i}`, graders: ["non_empty"] }))),
     { settings: { timeouts: { attempt_ms: 30_000 } } },
