@@ -8,7 +8,7 @@ import type { RunAnswer } from "../../runs/index.ts";
 import { type Command, type CommandContext, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 import { labelledLines } from "../judge/labelled-lines.ts";
-import { calibrationText, listText, tuningText } from "../judge/report.ts";
+import { calibrationText, listJson, listText, tuningText } from "../judge/report.ts";
 import { progressLine } from "../progress-line.ts";
 import { stopRequested } from "../stop-requested.ts";
 
@@ -168,7 +168,7 @@ async function listed({ json, provider }: Values, { terminal, environment }: Com
   await using opened = await openApp(environment, provider);
   const { judging } = (await opened.app.useCases()).evaluation;
   const [lines, tuned] = [await judging.list(), await judging.tuned()];
-  if (json) terminal.stdout(`${JSON.stringify({ calibrations: lines, tuned })}\n`);
+  if (json) terminal.stdout(`${JSON.stringify(listJson(lines, tuned))}\n`);
   else terminal.stdout(listText(lines, tuned, systemClock.now()));
   return EXIT.done;
 }

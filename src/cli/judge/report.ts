@@ -7,6 +7,7 @@ import {
   type Judging,
   type TuningReport,
 } from "../../evaluation/index.ts";
+import type { JsonObject } from "../../kernel/json.ts";
 import { table } from "../table.ts";
 
 const SHOWN_DISAGREEMENTS = 10;
@@ -153,6 +154,33 @@ export function listText(
       `${grader} is tuned: passes from ${tuning.minScore.toFixed(2)} on, ${tuning.examples.length} examples, ${age(nowMs - createdAtMs)} old\n`,
   );
   return `${table(head, rows, Infinity)}${tunings.join("")}`;
+}
+
+/** What a script reads. */
+export function listJson(lines: readonly CalibrationLine[], tuned: Awaited<ReturnType<Judging["tuned"]>>): JsonObject {
+  return {
+    calibrations: lines.map(({ calibration, standing, passes, corrected }) => ({
+      grader: calibration.grader,
+      model: calibration.model,
+      version: calibration.version,
+      anchors: calibration.anchors,
+      standing,
+      figures: calibration.figures,
+      created_at: isoTime(calibration.createdAtMs),
+      passed_in_use: passes === null ? null : { count: passes.count, of: passes.of },
+      good_by_its_errors: corrected === null ? null : { ...corrected },
+    })),
+    tuned: tuned.map(({ grader, tuning, createdAtMs }) => ({
+      grader,
+      min_score: tuning.minScore,
+      examples: tuning.examples.length,
+      created_at: isoTime(createdAtMs),
+    })),
+  };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function age(ms: number): string {

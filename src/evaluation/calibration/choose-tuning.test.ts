@@ -53,15 +53,13 @@ test("of nothing, or of one class, nothing is learned", () => {
   expect(choose(learned([true, false, true, false]).filter(({ item }) => item.good))).toEqual([]);
 });
 
+/** Five good answers with one score, five bad ones with another. */
+function scores(good: number, bad: number) {
+  const all = Array.from({ length: 10 }, (_, index) => index % 2 === 0);
+  return judgedAnswers(all.map((isGood) => ({ good: isGood, passed: true, score: isGood ? good : bad })));
+}
+
 test("the threshold is the level from which most is judged as people do, the usual one among equals", () => {
-  const scores = (good: number, bad: number) =>
-    judgedAnswers(
-      Array.from({ length: 10 }, (_, index) => ({
-        good: index % 2 === 0,
-        passed: true,
-        score: index % 2 === 0 ? good : bad,
-      })),
-    );
   expect(bestMinScore(scores(1, 2 / 3), LEVELS)).toBe(1);
   expect(bestMinScore(scores(1 / 3, 0), LEVELS)).toBe(1 / 3);
   expect(bestMinScore(scores(1, 0), LEVELS)).toBe(2 / 3);

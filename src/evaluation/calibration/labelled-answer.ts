@@ -1,7 +1,7 @@
 // Answers that people have labelled, as a judge is to be measured by them.
 import { z } from "zod";
 import { sha256Hex } from "../../kernel/hash.ts";
-import { canonicalJson, type JsonObject } from "../../kernel/json.ts";
+import type { JsonObject } from "../../kernel/json.ts";
 import type { GradedAnswer } from "../graders/grader.ts";
 import { DEFAULT_MIN_SCORE } from "../graders/model/judges.ts";
 import { type Label, questionOf } from "../graders/model/question.ts";
@@ -72,7 +72,7 @@ export function anchorsOf(
   leastOfAClass = LEAST_OF_A_CLASS,
 ): Anchors {
   checkSize(labelled);
-  const specs = labelled.map((each) => specFor(grader, each));
+  const specs = specsFor(grader, labelled);
   const [spec] = specs;
   if (spec === undefined) throw new UnusableLabelsError("there are none", HOW);
   checkAlike(specs, labelled);
@@ -93,7 +93,7 @@ export function anchorsOf(
   const [first, ...rest] = all;
   if (first === undefined) throw new UnusableLabelsError("there are none", HOW);
   const labels = labelled.map(({ label }, index) => [all[index]?.fingerprint, label]);
-  const fingerprint = sha256Hex(canonicalJson(labels.map((each) => canonicalJson(each)).toSorted())).slice(0, 16);
+  const fingerprint = sha256Hex(JSON.stringify(labels.map((each) => JSON.stringify(each)).toSorted())).slice(0, 16);
   return { items: [first, ...rest], levels, fingerprint };
 }
 
@@ -124,6 +124,14 @@ const JUDGES = [
   "rubric",
   "pairwise",
 ] as const satisfies readonly ModelSpec["type"][];
+
+/** Of a judge that reads nothing beside the answer there is one for all. */
+function specsFor(grader: JsonObject, labelled: readonly LabelledAnswer[]): readonly ModelSpec[] {
+  const [first] = labelled;
+  if (first === undefined) return [];
+  const spec = specFor(grader, first);
+  return labelled.map((each) => (BESIDE[spec.type] === undefined ? spec : specFor(grader, each)));
+}
 
 function specFor(grader: JsonObject, { id, ...labelled }: LabelledAnswer): ModelSpec {
   if (!JUDGES.some((name) => name === grader["type"])) {
@@ -159,7 +167,7 @@ function checkAlike(specs: readonly ModelSpec[], labelled: readonly LabelledAnsw
   const [first] = specs;
   if (first === undefined) return;
   const { task } = questionOf(first, { text: "" });
-  const odd = specs.findIndex((spec) => questionOf(spec, { text: "" }).task !== task);
+  const odd = specs.findIndex((spec) => spec !== first && questionOf(spec, { text: "" }).task !== task);
   if (odd === -1) return;
   throw new UnusableLabelsError(
     `${labelled[odd]?.id} and ${labelled[0]?.id} ask different questions: one has a reference and one has none`,
@@ -200,10 +208,7 @@ export function nearestLevel(score: number, levels: readonly Label[]): number {
 }
 
 function fingerprintOf({ prompt, output, reference, context, other }: LabelledAnswer): string {
-  return sha256Hex(canonicalJson([prompt ?? null, output, reference ?? null, context ?? null, other ?? null])).slice(
-    0,
-    16,
-  );
+  return sha256Hex(JSON.stringify([prompt, output, reference, context, other])).slice(0, 16);
 }
 
 function checkOnce(items: readonly Item[]): void {
