@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 import { toolsOver } from "../src/app.ts";
-import { GRADERS_LINE } from "../src/evaluation/index.ts";
+import { GRADER_NAMES } from "../src/evaluation/index.ts";
 import { codeBlocks } from "./docs/code-blocks.ts";
 
 const PATH = "docs/guides/names.md";
@@ -40,7 +40,7 @@ const EXISTS: Readonly<Record<Kind, (name: string) => boolean>> = {
   command: (name) => commands.has(name),
   library: inCode,
   type: inCode,
-  grader: (name) => GRADERS_LINE.includes(`"${name}"`),
+  grader: (name) => GRADER_NAMES.some((known) => known === name),
   variable: inTable("README.md"),
   key: inTable("docs/guides/configuration.md"),
 };
