@@ -12,7 +12,7 @@ import type { Evaluation } from "./pipeline.ts";
 const ignore = (): void => {};
 
 /** Judges that never know. */
-export const NO_JUDGES: Judges = {
+const NO_JUDGES: Judges = {
   check: () => Promise.resolve(),
   judge: () => Promise.resolve({ verdict: abstained("nobody is asked") }),
 };
