@@ -169,6 +169,6 @@ function isCutOff(text: string, start: number, end: number): boolean {
   const after = text.slice(end, end + 3);
   return (
     /[\p{L}\p{N}][./_-]$|[_$€£#]$/u.test(before) ||
-    (/^(?:[\p{Script=Latin}\p{N}_]|[.,:/]\d|-[\p{N}]|[%°€$])/u.test(after) && !/^x\d/i.test(after))
+    (/^(?:[\p{Script=Latin}\p{N}_]|[.,:/]\d|-\p{N}|-[A-F]{2}(?![A-Za-z])|[%°€$])/u.test(after) && !/^x\d/i.test(after))
   );
 }

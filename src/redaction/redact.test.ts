@@ -207,51 +207,50 @@ test.each([
   expect(redact(text)).toBe(text);
 });
 
-test("a megabyte of anything that starts like a secret is answered", () => {
+const starts = [
+  "sk-",
+  "eyJ",
+  "eyJaaaaaaaa.",
+  "AIza",
+  "KEY",
+  "KEY=",
+  "key=",
+  "key==",
+  "token:a",
+  "x_key=a|",
+  "secret=abcdefgh.",
+  "secret=a::b",
+  "secret=(",
+  "API_KEY=${",
+  "API_KEY=<",
+  "API_KEY=[redacted:",
+  "API_KEY='a",
+  "X_KEY=1",
+  'token="',
+  String.raw`token=\"a\\`,
+  "ghp_",
+  "glpat-aaaaaaaaaaaaaaaaaaaa.",
+  "xoxb-",
+  "Bearer ",
+  "Authorization: Basic ",
+  "a.",
+  "aaaaaaaaaa.",
+  "://",
+  "[redacted:",
+  "sword",
+  "%3D",
+  "a",
+  "://a:b",
+  "-----BEGIN PRIVATE KEY-----",
+  "@",
+  "\\",
+];
+
+test.each(starts)("a megabyte of %j is answered", (start) => {
   const redactor = createRedactor(["swordfish", "swordsword"]);
-  const starts = [
-    "sk-",
-    "eyJ",
-    "eyJaaaaaaaa.",
-    "AIza",
-    "KEY",
-    "KEY=",
-    "key=",
-    "key==",
-    "token:a",
-    "x_key=a|",
-    "secret=abcdefgh.",
-    "secret=a::b",
-    "secret=(",
-    "API_KEY=${",
-    "API_KEY=<",
-    "API_KEY=[redacted:",
-    "API_KEY='a",
-    "X_KEY=1",
-    'token="',
-    String.raw`token=\"a\\`,
-    "ghp_",
-    "glpat-aaaaaaaaaaaaaaaaaaaa.",
-    "xoxb-",
-    "Bearer ",
-    "Authorization: Basic ",
-    "a.",
-    "aaaaaaaaaa.",
-    "://",
-    "[redacted:",
-    "sword",
-    "%3D",
-    "a",
-    "://a:b",
-    "-----BEGIN PRIVATE KEY-----",
-    "@",
-    "\\",
-  ];
-  for (const start of starts) {
-    const text = start.repeat(Math.ceil(1_000_000 / start.length));
-    expect(redactor(text).length).toBeGreaterThan(0);
-    expect(redactor(`"password="://a:${text}`).length).toBeGreaterThan(0);
-  }
+  const text = start.repeat(Math.ceil(1_000_000 / start.length));
+  expect(redactor(text).length).toBeGreaterThan(0);
+  expect(redactor(`"password="://a:${text}`).length).toBeGreaterThan(0);
 });
 
 test("record JSON parses to the shape it had, without its secrets", () => {
