@@ -51,7 +51,8 @@ export function parsingAside(): ParseCode {
 }
 
 function startThread(): Thread {
-  const worker = new Worker(PROGRAM, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  // The flags of the program that uses this may be none for a thread: --input-type.
+  const worker = new Worker(PROGRAM, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
   const ended = once(worker, "exit");
   // Whoever waits for an answer hears of it.
   ended.catch(() => {});

@@ -106,6 +106,6 @@ test("any text is told valid or broken at one of its lines, twice the same", asy
       expect(outcome.line).toBeGreaterThanOrEqual(1);
       expect(outcome.line).toBeLessThanOrEqual(code.split(/\r\n|[\n\r\u2028\u2029]/).length);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
