@@ -32,7 +32,12 @@ export function gradingAside(): (task: AsideTask) => Promise<AsideReport> {
 }
 
 async function gradeInThread(task: AsideTask): Promise<AsideReport> {
-  const worker = new Worker(PROGRAM, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  const worker = new Worker(PROGRAM, {
+    workerData: task,
+    // Not the program's own: some of them no thread takes.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  });
   try {
     const [report]: unknown[] = await Promise.race([once(worker, "message"), once(worker, "exit")]);
     if (!isReport(report)) throw new Error(`the thread ended with ${String(report)} and said nothing`);
