@@ -40,7 +40,7 @@ const EXISTS: Readonly<Record<Kind, (name: string) => boolean>> = {
   command: (name) => commands.has(name),
   library: inCode,
   type: inCode,
-  grader: (name) => GRADER_NAMES.some((known) => known === name),
+  grader: (name) => ["pipeline", ...GRADER_NAMES].includes(name),
   variable: inTable("README.md"),
   key: inTable("docs/guides/configuration.md"),
 };

@@ -42,7 +42,7 @@ function saying(...texts: readonly string[]) {
 }
 
 test("after two repairs that were better each time the last answer is reported", async () => {
-  await using app = await appUnderTest(saying("none", "one", "one two"));
+  await using app = await appUnderTest(saying("nothing", "one", "one two"));
   const graders = [{ type: "contains" as const, all: ["one", "two", "three"] }];
   const answer = await app.spawn({ prompt: "count", graders, on_fail: "repair" });
   expect(answer).toMatchObject({ status: "completed", response: "one two", evaluation: { passed: false } });

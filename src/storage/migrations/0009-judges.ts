@@ -29,6 +29,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .on("calibrations")
     .columns(["project", "version", "model", "created_at_ms"])
     .execute();
+  await schema.createIndex("calibrations_by_age").on("calibrations").column("created_at_ms").execute();
   await schema
     .createTable("judge_tunings")
     .addColumn("project", "text", (c) => c.notNull())
