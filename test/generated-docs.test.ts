@@ -30,8 +30,8 @@ test("src/cost/known-prices.json lists what the catalogue has", () => {
   expect(readFileSync("src/cost/known-prices.json", "utf8")).toBe(knownPrices());
 });
 
-/** Methods of the protocol, a word of the demo, and the end of a case in a report. */
-const NO_ERRORS = ["tools/list", "tools/call", "evaluation/failed", "eval/stopped"];
+/** Methods of the protocol, a word of the demo, and how a case ends in a report. */
+const NO_ERRORS = ["tools/list", "tools/call", "evaluation/failed", "eval/stopped", "eval/deadline", "eval/broken"];
 
 test("no code is written in src/ that the list of errors has not found", () => {
   const listed = errorCodes().map(({ code }) => code);
