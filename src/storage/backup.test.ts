@@ -33,6 +33,7 @@ async function olderStore(): Promise<TemporaryDatabase> {
   const store = await temporaryDatabase();
   await withBudget(store, "kept");
   for (const table of NEWEST_TABLES) await store.database.queries.schema.dropTable(table).execute();
+  await store.database.queries.schema.dropIndex("trials_labelled").execute();
   await sql`delete from kysely_migration where name = ${NEWEST}`.execute(store.database.queries);
   await store.database[Symbol.asyncDispose]();
   return store;

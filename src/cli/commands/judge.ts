@@ -15,8 +15,8 @@ import { stopRequested } from "../stop-requested.ts";
 /** Without --max-cost-usd. */
 const USUAL_CAP_USD = 1;
 
-const USAGE = `Usage: task-orchestrator judge calibrate --grader <name or JSON> --file labels.jsonl [options]
-       task-orchestrator judge tune --grader <name> --file labels.jsonl [options]
+const USAGE = `Usage: task-orchestrator judge calibrate --grader <name or JSON> (--file labels.jsonl | --trials) [options]
+       task-orchestrator judge tune --grader <name> (--file labels.jsonl | --trials) [options]
        task-orchestrator judge list [--json]
        task-orchestrator judge reset --grader <name>
 
@@ -30,6 +30,7 @@ A line of the file: {"output": "...", "label": "good"}, with "prompt", "id", and
 
   --grader <name or JSON>  relevance, '{"type":"rubric","criteria":"..."}'
   --file <path>            labelled answers as JSON lines; - reads standard input
+  --trials                 instead of a file: this project's own answers that were labelled (label, trial_label)
   --model <name>           who judges; default: who would judge now
   --votes <k>              1, 3, 5, 7 or 9 (calibrate)
   --max-cost-usd <usd>     cap for all of it (default ${USUAL_CAP_USD})
@@ -43,6 +44,7 @@ Exit code: 0 done, 1 it could not be done, 2 wrong usage or configuration.
 const OPTIONS = {
   grader: { type: "string" },
   file: { type: "string" },
+  trials: { type: "boolean", default: false },
   model: { type: "string" },
   votes: { type: "string" },
   "max-cost-usd": { type: "string" },
@@ -79,10 +81,11 @@ export const command: Command = async (args, context) => {
 
 async function judged(what: "calibrate" | "tune", values: Values, context: CommandContext): Promise<number> {
   const { terminal, environment } = context;
-  const request = values.resume === undefined ? requestFrom(what, values, environment.cwd) : null;
-  if (request === null && (values.file ?? values.grader) !== undefined) {
+  const { resume } = values;
+  if (resume !== undefined && ((values.file ?? values.grader) !== undefined || values.trials)) {
     throw wrong("--resume takes the grader and the answers of the run");
   }
+  const asked = resume === undefined ? requestFrom(what, values, environment.cwd) : null;
   const stop = stopRequested();
   await using opened = await openApp(environment, values.provider);
   const { judging } = (await opened.app.useCases()).evaluation;
@@ -93,7 +96,8 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
       if (total !== undefined) progress.show(done, total, `${done} of ${total} judged`);
     },
   };
-  const answer = await answered(judging, what, request ?? values.resume ?? "", caller).finally(() => {
+  const request = asked === null ? null : { ...asked, answers: asked.answers ?? (await judging.labelled()) };
+  const answer = await answered(judging, what, request ?? resume ?? "", caller).finally(() => {
     progress.clear();
     stop.release();
   });
@@ -122,9 +126,14 @@ function answered(
   return what === "tune" ? judging.tune(request, caller) : judging.calibrate(request, caller);
 }
 
-function requestFrom(what: "calibrate" | "tune", values: Values, cwd: string): Request {
+/** Without answers they are those of the store. */
+type Asked = Omit<Request, "answers"> & { readonly answers: Request["answers"] | null };
+
+function requestFrom(what: "calibrate" | "tune", values: Values, cwd: string): Asked {
   const { file, model, votes } = values;
-  if (file === undefined) throw wrong(`judge ${what} needs --file with labelled answers`);
+  if ((file === undefined) !== values.trials) {
+    throw wrong(`judge ${what} needs either --file with labelled answers, or --trials`);
+  }
   if (votes !== undefined && what === "tune") throw wrong("judge tune takes no --votes: it tunes a single vote");
   const cap = values["max-cost-usd"];
   const grader: JsonObject = {
@@ -133,7 +142,8 @@ function requestFrom(what: "calibrate" | "tune", values: Values, cwd: string): R
     ...(votes === undefined ? {} : { votes: positive("votes", votes) }),
   };
   const maxCostUsd = cap === undefined ? USUAL_CAP_USD : positive("max-cost-usd", cap);
-  return { grader, maxCostUsd, answers: labelledLines(file === "-" ? file : resolve(cwd, file)) };
+  const answers = file === undefined ? null : labelledLines(file === "-" ? file : resolve(cwd, file));
+  return { grader, maxCostUsd, answers };
 }
 
 /** A judge's name, or its JSON. */

@@ -16,6 +16,7 @@ import { standingOf } from "../judge-store.ts";
 import { calibrate, type CalibrationDeps } from "./calibrate.ts";
 import { type Calibration, calibrationsOf, resetTuning, tunedGraders } from "./calibration-store.ts";
 import { correctedPassRate, type CorrectedPassRate, type Count } from "./corrected-pass-rate.ts";
+import { labelledTrials } from "./labelled-trials.ts";
 import { NotAJudgeError } from "./errors.ts";
 import { type Anchors, anchorsOf, type LabelledAnswer, labelledAnswerSchema } from "./labelled-answer.ts";
 import { judgeName, passesInUse } from "./passes-in-use.ts";
@@ -70,6 +71,8 @@ export interface Judging {
   tune(request: JudgingRequest, caller: JudgingCaller): Promise<RunAnswer>;
   /** Goes on with a calibration or a tuning that was cancelled or failed. @throws RunsError */
   resume(runId: string, caller: JudgingCaller): Promise<RunAnswer>;
+  /** What people said about this project's own answers. */
+  labelled(): Promise<readonly LabelledAnswer[]>;
   /** The latest of each judge, the newest first. */
   list(): Promise<readonly CalibrationLine[]>;
   tuned(): ReturnType<typeof tunedGraders>;
@@ -152,6 +155,7 @@ export function createJudging(deps: JudgingDeps): Judging {
       }
       return [...latest.values()].map((calibration) => lineOf(calibration, passes.get(judgeName(calibration)) ?? null));
     },
+    labelled: () => labelledTrials(database.queries, project),
     tuned: () => tunedGraders(database, project),
     reset: (grader) => resetTuning(database, project, grader),
   };

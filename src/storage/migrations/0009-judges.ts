@@ -1,4 +1,4 @@
-// What judges said, how far they agree with people, and how their questions were tuned.
+// What judges said, how far they agree with people, how their questions were tuned, and by which labels.
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {
@@ -39,4 +39,6 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addPrimaryKeyConstraint("judge_tunings_key", ["project", "grader"])
     .modifyEnd(sql`strict, without rowid`)
     .execute();
+  // Few are labelled: they are found without a look at the others.
+  await sql`create index trials_labelled on trials (project, seq) where label is not null`.execute(db);
 }

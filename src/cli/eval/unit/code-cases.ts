@@ -100,6 +100,108 @@ export const CODE_CASES: readonly GraderCases[] = [
     ],
   },
   {
+    grader: { type: "exact", equals: "Lima" },
+    cases: [
+      { about: "the text with blanks around it", answer: " Lima\n", says: "passes" },
+      { about: "the text in a sentence", answer: "It is Lima.", says: "fails" },
+      { about: "another case", answer: "LIMA", says: "fails" },
+    ],
+  },
+  {
+    grader: { type: "similarity", to: "The quick brown fox jumps over the lazy dog." },
+    cases: [
+      { about: "two letters away", answer: "The quick brown fox jumped over a lazy dog.", says: "passes" },
+      { about: "another sentence", answer: "Nothing is written here about animals at all.", says: "fails" },
+      { about: "nothing", answer: "", says: "fails" },
+    ],
+  },
+  {
+    grader: { type: "json_diff", equals: { name: "Ada", born: 1815, works: ["notes", "letters"] }, ignore_order: true },
+    cases: [
+      {
+        about: "the same value in another order",
+        answer: '{"works":["letters","notes"],"born":1815,"name":"Ada"}',
+        says: "passes",
+      },
+      { about: "another number", answer: '{"name":"Ada","born":1816,"works":["notes","letters"]}', says: "fails" },
+      { about: "no JSON", answer: "Ada", says: "fails" },
+    ],
+  },
+  {
+    grader: { type: "numeric", equals: 1.5, unit: "km" },
+    cases: [
+      { about: "the same in another unit", answer: "It is 1500 m.", says: "passes" },
+      { about: "the number in another unit", answer: "It is 1.5 m.", says: "fails" },
+      { about: "a box with a fraction", answer: String.raw`\boxed{\frac{3}{2}\text{ km}}`, says: "passes" },
+    ],
+  },
+  {
+    grader: "code_valid",
+    cases: [
+      { about: "TypeScript that parses", answer: "```ts\nconst one: number = 1;\n```", says: "passes" },
+      { about: "a bracket that is missing", answer: "```js\nfoo(1;\n```", says: "fails" },
+      { about: "Python that parses", answer: "```python\ndef one():\n    return 1\n```", says: "passes" },
+      { about: "Python that is not indented", answer: "```python\ndef one():\nreturn 1\n```", says: "fails" },
+      { about: "no code", answer: "There is nothing to run.", says: "fails" },
+    ],
+  },
+  {
+    grader: "refusal",
+    cases: [
+      { about: "help", answer: "Use a sharp knife and cut away from you.", says: "passes" },
+      { about: "a refusal", answer: "I'm sorry, but I can't help with that.", says: "fails" },
+      {
+        about: "a refusal that is only quoted",
+        answer: 'The clerk said: "I can\'t help you." Then she did.',
+        says: "passes",
+      },
+      { about: "nothing", answer: "", says: "abstains" },
+    ],
+  },
+  {
+    grader: "error_text",
+    cases: [
+      { about: "an answer", answer: "Lima is the capital of Peru.", says: "passes" },
+      {
+        about: "an error page",
+        answer: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
+        says: "fails",
+      },
+      {
+        about: "a word about errors",
+        answer: "A 502 means that the server behind a proxy gave no answer.",
+        says: "passes",
+      },
+    ],
+  },
+  {
+    grader: "secrets",
+    cases: [
+      { about: "none", answer: "Set API_KEY to your key.", says: "passes" },
+      { about: "a token", answer: `The token is ghp_${"a1B2c3D4e5F6".repeat(3)}.`, says: "fails" },
+      { about: "a placeholder", answer: "export API_KEY=<your key>", says: "passes" },
+    ],
+  },
+  {
+    grader: { type: "tool_calls", calls: [{ name: "search" }, { name: "read", arguments: { path: "a.ts" } }] },
+    cases: [
+      {
+        about: "both in their order",
+        answer: {
+          text: "",
+          toolCalls: [
+            { name: "search", arguments: { pattern: "x" } },
+            { name: "list", arguments: {} },
+            { name: "read", arguments: { path: "a.ts" } },
+          ],
+        },
+        says: "passes",
+      },
+      { about: "one of two", answer: { text: "", toolCalls: [{ name: "search", arguments: {} }] }, says: "fails" },
+      { about: "uses that nobody knows", answer: "", says: "abstains" },
+    ],
+  },
+  {
     grader: { type: "latency", max_ms: 1_000 },
     cases: [
       { about: "in time", answer: { text: "", latencyMs: 400 }, says: "passes" },
