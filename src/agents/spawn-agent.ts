@@ -1,6 +1,6 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
-import { type Evaluation, readsEffort, repairRequest } from "../evaluation/index.ts";
+import { type Evaluation, isBetter, keepsEffort, repairRequest } from "../evaluation/index.ts";
 import { usdFromMicroUsd } from "../kernel/money.ts";
 import type { TraceParent } from "../kernel/trace-parent.ts";
 import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
@@ -138,7 +138,7 @@ async function answerOf(
 
     const { answer } = reply;
     const graders = gradersOf(input);
-    const taken = await trials.taken(step, readsEffort(graders));
+    const taken = await trials.taken(step, keepsEffort(graders));
     const evaluation = await deps.grading.grade(
       {
         text: answer.text,
@@ -153,11 +153,11 @@ async function answerOf(
     );
     if (evaluation === null) return { kind: "paused", result: {} };
     const next = nextAfter(evaluation, input.on_fail, repairs);
-    const isBetter = last === null || evaluation.passed !== false || hasHigherScore(evaluation, last.evaluation);
-    const isLast = next === "completed" || (next === "repair" && !isBetter);
+    const helped = last === null || isBetter(evaluation, last.evaluation);
+    const isLast = next === "completed" || (next === "repair" && !helped);
     const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
     if (next === "rejected") return rejected(route, answer, evaluation, record);
-    if (last !== null && !isBetter) return unrepaired(last, NO_BETTER, record);
+    if (last !== null && !helped) return unrepaired(last, NO_BETTER, record);
     if (next === "completed") return completed(route, answer, evaluation, record);
 
     await writeNoted(deps.database, run, async (queries, flush) => {
@@ -178,10 +178,6 @@ function nextAfter(
   if (passed !== false || onFail === "report") return "completed";
   if (onFail === "reject") return "rejected";
   return repairs === MAX_REPAIRS ? "completed" : "repair";
-}
-
-function hasHigherScore({ score }: Evaluation, before: Evaluation): boolean {
-  return (score ?? 0) > (before.score ?? 0);
 }
 
 export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {

@@ -23,9 +23,9 @@ export interface Taken {
 export interface TrialRecorder {
   /**
    * Since the answer before.
-   * @param isGraded it decides what becomes of the answer, and is kept for whoever goes on with the run
+   * @param isKept for whoever goes on with the run before the answer is graded
    */
-  taken(answering: string, isGraded: boolean): Promise<Taken>;
+  taken(answering: string, isKept: boolean): Promise<Taken>;
   /**
    * @param answering the step that gave the answer: its trial is stored once
    * @param isLast the run is completed with it
@@ -100,13 +100,13 @@ export function trialRecorder(
   }
 
   return {
-    taken: async (answering, isGraded) => {
+    taken: async (answering, isKept) => {
       const step = `taken for ${answering}`;
       const kept = run.recorded(step);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that is only written below
       if (kept !== undefined) return kept as unknown as Taken;
       const taken = await takenNow();
-      if (isGraded) run.record(step, { ...taken });
+      if (isKept) run.record(step, { ...taken });
       return taken;
     },
     withAnswer: (answering, route, answer, evaluation, isLast) =>

@@ -10,7 +10,7 @@ export {
 } from "./graders/specs.ts";
 export { codeGrading } from "./grade-by-code.ts";
 export type { GradedAnswer } from "./graders/grader.ts";
-export { type Evaluation, failedLeaves, readsEffort, UNGRADED } from "./pipeline.ts";
+export { type Evaluation, failedLeaves, isBetter, keepsEffort, UNGRADED } from "./pipeline.ts";
 export { exportRequest, filterOf } from "./export/request.ts";
 export type { ExportedTrial } from "./export/line-schema.ts";
 export { type LabelInput, type LabelledTrial, labelling } from "./labels.ts";

@@ -1,8 +1,8 @@
-// What people say about answers: good or bad, with a note. A label belongs to one trial; of a run it is that of its last
-// answer, which is the one that its reader has seen.
+// What people say about answers: good or bad, with a note. A label belongs to one trial; of a run it is that of the
+// answer that its reader has seen.
 import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
-import type { Redactor } from "../redaction/index.ts";
+import type { RecordText, Redactor } from "../redaction/index.ts";
 import type { Runs } from "../runs/index.ts";
 import { appendEvent, type Database, type Queries } from "../storage/index.ts";
 import { noTrial } from "./errors.ts";
@@ -49,6 +49,9 @@ export interface LabelDeps {
  * @throws RunsError `runs/unknown-run`, TrialsError `evaluation/no-trial`
  */
 export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labelling): Promise<LabelledTrial> {
+  // Imported trials have runs that are not here.
+  const run = await deps.runs.get(deps.project, runId).catch(() => null);
+  const response = run === null || run.response === null ? null : deps.redact(run.response);
   const labelled = await deps.database.write(async (queries) => {
     // A run has few; asked for with their project, they would be looked for among all of its trials.
     const rows = await queries
@@ -58,12 +61,39 @@ export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labe
       .orderBy("seq", "desc")
       .limit(MOST_OF_A_RUN)
       .execute();
-    const row = rows.find(({ project }) => project === deps.project);
+    const row = await answerOf(
+      queries,
+      rows.filter(({ project }) => project === deps.project),
+      response,
+    );
     return row === undefined ? null : say(queries, deps, row, said);
   });
   if (labelled !== null) return labelled;
   await deps.runs.get(deps.project, runId);
   throw noTrial(runId);
+}
+
+/** A run may have answered with an earlier answer than its last: a repair that was no better. */
+async function answerOf<Row extends { readonly seq: number }>(
+  queries: Queries,
+  rows: readonly Row[],
+  response: RecordText | null,
+): Promise<Row | undefined> {
+  const [last, ...earlier] = rows;
+  if (earlier.length === 0 || response === null) return last;
+  const same = await queries
+    .selectFrom("trials")
+    .select("seq")
+    .where(
+      "seq",
+      "in",
+      rows.map(({ seq }) => seq),
+    )
+    .where("output", "=", response)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return rows.find(({ seq }) => seq === same?.seq) ?? last;
 }
 
 /** @returns null where the trial is gone */

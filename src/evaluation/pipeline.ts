@@ -2,7 +2,7 @@
 import type { JsonValue } from "../kernel/json.ts";
 import { extractJson } from "./extract-json.ts";
 import { abstained, type GradedAnswer, type GraderResult, type Verdict } from "./graders/grader.ts";
-import type { GraderSpec, LeafSpec, PipelineSpec } from "./graders/specs.ts";
+import { type GraderSpec, isModelSpec, type LeafSpec, type PipelineSpec } from "./graders/specs.ts";
 
 export interface Evaluation {
   /** Whether every grader that could tell passed the answer; null where none could, or none was asked. */
@@ -30,9 +30,9 @@ export function leavesOf(specs: readonly GraderSpec[], within = ""): readonly Le
   });
 }
 
-/** Whether what the answer took decides what becomes of it. */
-export function readsEffort(specs: readonly GraderSpec[]): boolean {
-  return leavesOf(specs).some(({ spec }) => spec.type === "latency" || spec.type === "cost");
+/** Whether what the answer took is kept until it is graded: graders read it, or grading may be interrupted. */
+export function keepsEffort(specs: readonly GraderSpec[]): boolean {
+  return leavesOf(specs).some(({ spec }) => spec.type === "latency" || spec.type === "cost" || isModelSpec(spec));
 }
 
 export type LeafResult = Pick<GraderResult, "verdict" | "judge">;
@@ -78,6 +78,22 @@ function together({ graders, aggregate = "all", min_score }: PipelineSpec, resul
       return { kind: "graded", score: mean, passed, reason: `its weighted score is ${mean.toFixed(2)}` };
     }
   }
+}
+
+/**
+ * Of two answers to one request, by the same graders: no grader that failed the one before has become silent, and the
+ * answer passes, or those that could tell of both give it more.
+ */
+export function isBetter(answer: Evaluation, before: Evaluation): boolean {
+  const pairs = answer.results.map(({ verdict }, index) => ({ now: verdict, then: before.results[index]?.verdict }));
+  const failed = (verdict: Verdict | undefined): boolean => verdict?.kind === "graded" && !verdict.passed;
+  if (pairs.some(({ now, then }) => failed(then) && now.kind === "abstained")) return false;
+  if (answer.passed !== false) return true;
+  const gained = pairs.reduce(
+    (sum, { now, then }) => sum + (now.kind === "graded" && then?.kind === "graded" ? now.score - then.score : 0),
+    0,
+  );
+  return gained > ROUNDING;
 }
 
 /** Leaves that failed where that counts: of a pipeline that passed, none. */

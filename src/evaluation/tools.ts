@@ -40,7 +40,7 @@ export function evaluationTools(load: () => Promise<EvaluationUseCases>): readon
       toolset: "evaluation",
       title: "Label an answer",
       description:
-        "Records what the user says about a run's last answer: good or bad, with a note. null takes it away, absent leaves it. Label only what the user said.",
+        "Records what the user says about a run's answer: good or bad, with a note. null takes it away, absent leaves it. Label only what the user said.",
       input: labelling,
       output: z.object({
         trial_id: z.string(),

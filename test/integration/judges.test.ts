@@ -136,3 +136,34 @@ test("whoever is asked again reads the judge's reason, but no right answer", asy
   expect(seen[1]).toMatch(/accuracy: its main statement or result is wrong/);
   expect(seen[1]).not.toMatch(/Lima/);
 });
+
+test("a repair that its judge cannot judge is no better", async () => {
+  const verdicts = [judging("beside the point"), "###"];
+  const said = ["Cusco, perhaps.", "Who knows?"];
+  await using app = await appUnderTest({
+    provider: {
+      says: (_prompt, request) => ({ text: (isJudgement(request) ? verdicts : said).shift() ?? "" }),
+    },
+  });
+  const graders: GraderInput[] = ["non_empty", "relevance"];
+  const answer = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders, on_fail: "repair" });
+  expect(answer).toMatchObject({
+    response: "Cusco, perhaps.",
+    repair_failed: "no_better",
+    evaluation: { passed: false },
+  });
+});
+
+test("what it took to judge an answer is no part of what the answer took", async () => {
+  const options = withJudge(judging("mostly"));
+  await using app = await appUnderTest(options);
+  const graders: GraderInput[] = ["relevance", { type: "cost", max_usd: 1 }, { type: "latency", max_ms: 60_000 }];
+  const { attempts = [], evaluation } = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders });
+  expect(evaluation?.graders.map(({ grader, passed }) => [grader, passed])).toEqual([
+    ["relevance", true],
+    ["cost", true],
+    ["latency", true],
+  ]);
+  const own = attempts.filter(({ purpose }) => purpose === undefined).reduce((sum, { cost_usd }) => sum + cost_usd, 0);
+  expect(evaluation?.graders[1]?.reason).toContain(`${own}`);
+});

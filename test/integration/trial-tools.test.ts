@@ -51,6 +51,20 @@ test("a label goes with its answer into every later export, and outweighs the ou
   ]);
 });
 
+test("of a run that was not repaired the answer that it gave is labelled, not the one that was no better", async () => {
+  const said = ["alpha and beta", "worse"];
+  await using app = await appUnderTest({ provider: { says: () => ({ text: said.shift() ?? "" }) } });
+  const graders = [{ type: "contains" as const, all: ["alpha", "beta", "gamma"] }];
+  const { run_id, response } = await app.spawn({ prompt: "Name them.", graders, on_fail: "repair" });
+  expect(response).toBe("alpha and beta");
+  await tool(app, "trial_label", { run_id, label: "good" });
+  const { path } = file(await tool(app, "trial_export", {}));
+  expect(lines(path)).toMatchObject([
+    { response: "alpha and beta", label: "good", metadata: { label_source: "human" } },
+    { response: "worse", label: "bad", metadata: { label_source: "outcome" } },
+  ]);
+});
+
 test("an export after a cursor has what came since, as JSON lines or a list", async () => {
   await using app = await appUnderTest();
   await app.spawn({ prompt: "one" });
