@@ -1,6 +1,6 @@
 // What an agent can be asked. One shape for tools, library, JSONL lines and the stored input of a run.
 import { z } from "zod";
-import { GRADERS_EXAMPLES, graderSpecSchema, jsonSchemaObject } from "../evaluation/index.ts";
+import { GRADERS_EXAMPLES, graderListSchema, jsonSchemaObject } from "../evaluation/index.ts";
 
 const PROMPT_CHARACTERS = 1_000_000;
 const MAX_TIMEOUT_MS = 3_600_000;
@@ -18,7 +18,7 @@ const options = {
   max_tokens: z.int().min(1).max(65_536).default(8192).describe("visible output"),
   working_dir: z.string().min(1).max(4_096).optional().describe("absolute folder that it may list, read and search"),
   output_schema: jsonSchemaObject.optional().describe("JSON Schema 2020-12; the parsed answer comes back as output"),
-  graders: z.array(graderSpecSchema).max(20).default([]).describe(GRADERS_EXAMPLES),
+  graders: graderListSchema.default([]).describe(GRADERS_EXAMPLES),
   on_fail: z.enum(["report", "repair", "reject"]).default("report").describe("when a grader fails"),
   timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
   continue_run_id: z.string().max(100).optional().describe("go on from this run's conversation"),

@@ -48,7 +48,7 @@ export function createEvaluation(deps: EvaluationDeps): { readonly grading: Grad
       log.error("judge-failed", { error });
     },
   });
-  const grading = createGrading(log, judges);
+  const grading = createGrading(log, judges, deps.clock);
   const evalRun = createEvalRun({ ...deps, grading });
   runs.handle("export", exportHandler(deps));
   return {

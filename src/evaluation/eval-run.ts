@@ -7,7 +7,7 @@ import type { Redactor } from "../redaction/index.ts";
 import type { Run, RunContext, RunOutcome, Runs } from "../runs/index.ts";
 import { evaluationFacts } from "./evaluation-facts.ts";
 import type { GraderInput } from "./graders/specs.ts";
-import { GRADERS_LINE, graderSpecSchema } from "./graders/specs.ts";
+import { graderListSchema, GRADERS_LINE } from "./graders/specs.ts";
 import type { Grading } from "./grading.ts";
 import { storeTrial } from "./trial.ts";
 
@@ -19,7 +19,7 @@ const TIMEOUT_MS = 600_000;
 export const evalRunSchema = z.strictObject({
   output: z.string().max(4_194_304).describe("the text to grade"),
   prompt: z.string().min(1).max(1_000_000).optional().describe("what it answers; judges read both"),
-  graders: z.array(graderSpecSchema).min(1).max(20).describe(GRADERS_LINE),
+  graders: graderListSchema.min(1).describe(GRADERS_LINE),
 });
 export type EvalRunRequest = z.output<typeof evalRunSchema>;
 /** Before defaults. */

@@ -1,6 +1,7 @@
 // Grades a long answer in a worker thread, so that it does not hold up every other run of this process.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../kernel/clock.ts";
 import type { GradedAnswer, Verdict } from "./graders/grader.ts";
 import type { CodeSpec, GraderName } from "./graders/specs.ts";
 
@@ -21,17 +22,30 @@ const MEMORY_MB = 512;
 /** The program is this file's neighbour, as source and as built. */
 const PROGRAM = new URL(`./grading-worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
 
-/** One after another: each thread takes a processor and up to half a gigabyte. It throws whatever ended the thread. */
-export function gradingAside(): (task: AsideTask) => Promise<AsideReport> {
+/** Then the thread is ended: nothing that graders do takes so long, and other answers wait. */
+const LIMIT_MS = 30_000;
+
+/** Rejects with whatever ended the thread. */
+export type GradeAside = (task: AsideTask, signal: AbortSignal) => Promise<AsideReport>;
+
+/** One after another: each thread takes a processor and up to half a gigabyte. */
+export function gradingAside(clock: Pick<Clock, "after">, limitMs = LIMIT_MS): GradeAside {
   let latest: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const graded = latest.then(() => gradeInThread(task));
+  return (task, signal) => {
+    const graded = latest.then(async () => {
+      signal.throwIfAborted();
+      const tooLong = new AbortController();
+      const stopTimer = clock.after(limitMs, () => {
+        tooLong.abort(new Error(`grading took longer than ${limitMs / 1_000} s`));
+      });
+      return gradeInThread(task, AbortSignal.any([signal, tooLong.signal])).finally(stopTimer);
+    });
     latest = graded.catch(() => {});
     return graded;
   };
 }
 
-async function gradeInThread(task: AsideTask): Promise<AsideReport> {
+async function gradeInThread(task: AsideTask, signal: AbortSignal): Promise<AsideReport> {
   const worker = new Worker(PROGRAM, {
     workerData: task,
     // Not the program's own: some of them no thread takes.
@@ -39,7 +53,7 @@ async function gradeInThread(task: AsideTask): Promise<AsideReport> {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   });
   try {
-    const [report]: unknown[] = await Promise.race([once(worker, "message"), once(worker, "exit")]);
+    const [report]: unknown[] = await Promise.race([once(worker, "message", { signal }), once(worker, "exit")]);
     if (!isReport(report)) throw new Error(`the thread ended with ${String(report)} and said nothing`);
     return report;
   } finally {

@@ -3,7 +3,11 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { gradingEngines } from "./engines.ts";
 import { gradeAll } from "./graders/code/grade-code.ts";
-import type { CodeSpec } from "./graders/specs.ts";
+import { systemClock } from "../kernel/node/clock.ts";
+import { fakeRun } from "../runs/testing.ts";
+import { gradingAside } from "./grade-aside.ts";
+import { isMuchWork } from "./grading-effort.ts";
+import { type CodeSpec, graderSpecSchema, isModelSpec } from "./graders/specs.ts";
 import { testGrading } from "./testing.ts";
 
 const SPECS: readonly CodeSpec[] = [
@@ -52,4 +56,36 @@ test("a thread that cannot be started costs no answer: every grader abstains, an
   const { passed, results } = await grade(unsendable, [{ type: "non_empty" }]);
   expect({ passed, results }).toMatchObject({ passed: null, results: [{ verdict: { kind: "abstained" } }] });
   expect(failures).toHaveLength(1);
+});
+
+test("a run that ends takes its grading along, and the next answer is graded", async () => {
+  const { grade, failures } = testGrading();
+  const stop = new AbortController();
+  const graded = grade(answer, SPECS, fakeRun({ signal: stop.signal }));
+  stop.abort("cancelled");
+  expect((await graded).results.map(({ verdict }) => verdict.kind)).toEqual(SPECS.map(() => "abstained"));
+  expect(await grade(answer, SPECS.slice(0, 2))).toMatchObject({ passed: true });
+  expect(failures).toEqual([]);
+});
+
+test("a thread that does not come to its end is ended, and those behind it have their turn", async () => {
+  const gradeAside = gradingAside(systemClock, 1);
+  const never = new AbortController().signal;
+  await expect(gradeAside({ answer, specs: SPECS }, never)).rejects.toThrow();
+  const patient = gradingAside(systemClock);
+  expect((await patient({ answer: { text: "x" }, specs: [{ type: "non_empty" }] }, never)).verdicts).toHaveLength(1);
+});
+
+test.each([
+  ["a long answer with one grader", "x".repeat(150_000), ["non_empty"], false],
+  ["many graders", "x".repeat(150_000), Array(20).fill("non_empty"), true],
+  ["a comparison of long texts", "x".repeat(30_000), [{ type: "similarity", to: "y".repeat(30_000) }], true],
+  ["a comparison of short ones", "x".repeat(1_000), [{ type: "similarity", to: "y".repeat(1_000) }], false],
+  ["nothing to grade by code", "x".repeat(1_000_000), [], false],
+])("%s is graded aside: %#", (_what, text, given, isAside) => {
+  const specs = given.flatMap((each): CodeSpec[] => {
+    const spec = graderSpecSchema.parse(each);
+    return spec.type === "pipeline" || isModelSpec(spec) ? [] : [spec];
+  });
+  expect(isMuchWork({ text }, specs)).toBe(isAside);
 });

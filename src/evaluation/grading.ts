@@ -1,9 +1,11 @@
 // Grading as the agents use it: specs are checked before a run begins, answers are graded in it.
+import type { Clock } from "../kernel/clock.ts";
 import { type Came, type Log, logOf, type Said } from "../observability/index.ts";
 import { type RunContext, within } from "../runs/index.ts";
 import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
 import { gradingAside } from "./grade-aside.ts";
+import { isMuchWork } from "./grading-effort.ts";
 import { gradeAll } from "./graders/code/grade-code.ts";
 import { abstained, type GradedAnswer, type Verdict } from "./graders/grader.ts";
 import type { Asked, Judges } from "./graders/model/judges.ts";
@@ -19,24 +21,25 @@ export interface Grading {
   grade(answer: GradedAnswer, specs: readonly GraderSpec[], asked: Asked, run: RunContext): Promise<Evaluation | null>;
 }
 
-/** In UTF-16 units: a grader reads as much within a few milliseconds. */
-const LONG_ANSWER = 200_000;
+/** Of one answer. */
+const JUDGES_AT_ONCE = 4;
 
-export function createGrading(log: Log, judges: Judges): Grading {
+export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "after">): Grading {
   const deps = { ...gradingEngines(), graderFailed: failedIn(log) };
-  const gradeAside = gradingAside();
+  const gradeAside = gradingAside(clock);
 
   async function gradeLong(
     answer: GradedAnswer,
     specs: readonly CodeSpec[],
     graderFailed: ReturnType<typeof failedIn>,
+    signal: AbortSignal,
   ): Promise<readonly Verdict[]> {
     try {
-      const { verdicts, failures } = await gradeAside({ answer, specs });
+      const { verdicts, failures } = await gradeAside({ answer, specs }, signal);
       for (const { grader, error } of failures) graderFailed(grader, error);
       return verdicts;
     } catch (error) {
-      graderFailed("all", error);
+      if (!signal.aborted) graderFailed("all", error);
       return specs.map(() => abstained("grading failed"));
     }
   }
@@ -52,11 +55,11 @@ export function createGrading(log: Log, judges: Judges): Grading {
       const results = new Map<string, LeafResult>();
       const coded = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [] : [{ place, spec }]));
       const codeSpecs = coded.map(({ spec }) => spec);
-      const isLong = coded.length > 0 && answer.text.length > LONG_ANSWER;
+      const isLong = isMuchWork(answer, codeSpecs);
       const graderFailed = failedIn(logOf(log, run.runId));
       const spans = codeSpecs.map(({ type }) => run.span.begin({ kind: "grader", grader: type }));
       const verdicts = await (isLong
-        ? gradeLong(answer, codeSpecs, graderFailed)
+        ? gradeLong(answer, codeSpecs, graderFailed, run.signal)
         : gradeAll(answer, codeSpecs, { ...deps, graderFailed }));
       for (const [index, { place }] of coded.entries()) {
         const verdict = verdicts[index] ?? abstained("grading failed");
@@ -64,15 +67,13 @@ export function createGrading(log: Log, judges: Judges): Grading {
         spans[index]?.end(cameOf(verdict));
       }
       const judged = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : []));
-      const judgements = await Promise.all(
-        judged.map(async ({ place, spec }) => {
-          const span = run.span.begin({ kind: "grader", grader: spec.type });
-          const step = `judge ${place} of ${asked.step}`;
-          const result = await judges.judge(spec, answer, { ...asked, step }, within(run, span));
-          if (result !== null) span.end(cameOf(result.verdict));
-          return result;
-        }),
-      );
+      const judgements = await someAtOnce(JUDGES_AT_ONCE, judged, async ({ place, spec }) => {
+        const span = run.span.begin({ kind: "grader", grader: spec.type });
+        const step = `judge ${place} of ${asked.step}`;
+        const result = await judges.judge(spec, answer, { ...asked, step }, within(run, span));
+        if (result !== null) span.end(cameOf(result.verdict));
+        return result;
+      });
       for (const [index, { place }] of judged.entries()) {
         const result = judgements[index];
         if (result === null || result === undefined) return null;
@@ -99,4 +100,15 @@ function cameOf(verdict: Verdict): Came {
   const content = (): readonly Said[] => [{ role: "assistant", text: verdict.reason }];
   if (verdict.kind === "abstained") return { verdict: null, content };
   return { verdict: { score: verdict.score, passed: verdict.passed }, content };
+}
+
+/** In the order of the items; after one that rejects none begins. */
+async function someAtOnce<T, R>(width: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
 }

@@ -5,7 +5,7 @@ export {
   GRADER_NAMES,
   type GraderInput,
   GRADERS_EXAMPLES,
-  graderSpecSchema,
+  graderListSchema,
   jsonSchemaObject,
 } from "./graders/specs.ts";
 export { codeGrading } from "./grade-by-code.ts";

@@ -85,15 +85,19 @@ function together({ graders, aggregate = "all", min_score }: PipelineSpec, resul
  * answer passes, or those that could tell of both give it more.
  */
 export function isBetter(answer: Evaluation, before: Evaluation): boolean {
-  const pairs = answer.results.map(({ verdict }, index) => ({ now: verdict, then: before.results[index]?.verdict }));
-  const failed = (verdict: Verdict | undefined): boolean => verdict?.kind === "graded" && !verdict.passed;
-  if (pairs.some(({ now, then }) => failed(then) && now.kind === "abstained")) return false;
+  const pairs = answer.results.map(({ verdict }, index) => ({ verdict, earlier: before.results[index]?.verdict }));
+  if (pairs.some(({ verdict, earlier }) => hasFailed(earlier) && verdict.kind === "abstained")) return false;
   if (answer.passed !== false) return true;
   const gained = pairs.reduce(
-    (sum, { now, then }) => sum + (now.kind === "graded" && then?.kind === "graded" ? now.score - then.score : 0),
+    (sum, { verdict, earlier }) =>
+      sum + (verdict.kind === "graded" && earlier?.kind === "graded" ? verdict.score - earlier.score : 0),
     0,
   );
   return gained > ROUNDING;
+}
+
+function hasFailed(verdict: Verdict | undefined): boolean {
+  return verdict?.kind === "graded" && !verdict.passed;
 }
 
 /** Leaves that failed where that counts: of a pipeline that passed, none. */

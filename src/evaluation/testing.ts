@@ -1,4 +1,5 @@
 // Grading without a run or a judge, for tests.
+import { systemClock } from "../kernel/node/clock.ts";
 import { fakeRun } from "../runs/testing.ts";
 import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
@@ -21,12 +22,12 @@ const NO_JUDGES: Judges = {
 export function testGrading(judges = NO_JUDGES) {
   const failures: unknown[] = [];
   const error = (_event: string, facts: unknown): unknown => failures.push(facts);
-  const grading = createGrading({ debug: ignore, info: ignore, warn: ignore, error }, judges);
+  const grading = createGrading({ debug: ignore, info: ignore, warn: ignore, error }, judges, systemClock);
   return {
     failures,
     check: (specs: readonly GraderSpec[]) => grading.check(specs),
-    grade: async (answer: GradedAnswer, specs: readonly GraderSpec[]): Promise<Evaluation> => {
-      const evaluation = await grading.grade(answer, specs, { step: "answer 1" }, fakeRun());
+    grade: async (answer: GradedAnswer, specs: readonly GraderSpec[], run = fakeRun()): Promise<Evaluation> => {
+      const evaluation = await grading.grade(answer, specs, { step: "answer 1" }, run);
       if (evaluation === null) throw new Error("it paused");
       return evaluation;
     },

@@ -15,6 +15,9 @@ const TOOLS = [
   "cost_summary",
   "cost_set_budget",
   "healing_status",
+  "eval_run",
+  "trial_label",
+  "trial_export",
   "job_submit",
   "job_schedule",
 ];
@@ -52,7 +55,7 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
     expect(server.client.getInstructions()).toContain("spawn_agent");
   });
 
-  test("lists twelve tools in their order", async () => {
+  test("lists its tools in their order", async () => {
     const { tools } = await server.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(TOOLS);
   });
@@ -102,6 +105,7 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
 
   test("gets from every tool an answer that keeps to its output schema, as text and as data", async () => {
     const batch = await server.run("spawn_parallel_agents", { prompts: ["One", "Two"] });
+    const answered = await server.run("spawn_agent", { prompt: "Say hi" });
     const failed = await server.run("spawn_agent", { prompt: "Too dear", max_cost_usd: 0.000_001 });
     const calls: Readonly<Record<string, Record<string, unknown>>> = {
       spawn_agent: { prompt: "Say hi", output_schema: { type: "object", properties: { n: { type: "integer" } } } },
@@ -114,6 +118,9 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
       cost_summary: { all: true },
       cost_set_budget: { provider: "openai", daily_limit: 0.25 },
       healing_status: {},
+      eval_run: { output: "Hi.", graders: ["non_empty", "relevance"] },
+      trial_label: { run_id: answered.run_id, label: "good" },
+      trial_export: { format: "json" },
       job_submit: { kind: "agent", payload: { prompt: "Later" } },
       job_schedule: { name: "nightly", cron: "0 3 * * *", payload: { prompt: "Good night" } },
     };

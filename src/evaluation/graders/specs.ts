@@ -273,16 +273,21 @@ export const GRADERS_EXAMPLES =
 const MAX_LEVELS = 4;
 const MAX_LEAVES = 50;
 
-const pipeline = z.strictObject({
-  type: z.literal("pipeline"),
-  graders: z
-    .array(z.lazy((): z.ZodType<GraderSpec> => graderSpecSchema))
-    .min(1)
-    .max(MAX_LEAVES),
-  aggregate: z.enum(["all", "any", "weighted"]).optional(),
-  min_score: share.optional(),
-  weight,
-});
+const pipeline = z
+  .strictObject({
+    type: z.literal("pipeline"),
+    graders: z
+      .array(z.lazy((): z.ZodType<GraderSpec> => graderSpecSchema))
+      .min(1)
+      .max(MAX_LEAVES),
+    aggregate: z.enum(["all", "any", "weighted"]).optional(),
+    min_score: share.optional(),
+    weight,
+  })
+  .refine(({ aggregate, min_score }) => min_score === undefined || aggregate === "weighted", {
+    error: 'has a min_score, which needs aggregate "weighted"',
+    path: ["min_score"],
+  });
 const spec = z.discriminatedUnion("type", [...CODE_SPECS, ...MODEL_SPECS, pipeline], {
   error: `must be one of ${GRADERS_LINE}`,
 });
@@ -303,10 +308,24 @@ export const graderSpecSchema: z.ZodType<GraderSpec, GraderInput> = z.preprocess
   z
     .unknown()
     .meta({ anyOf: [{ type: "string" }, { type: "object" }] })
-    .refine((given) => isShallow(given, MAX_LEVELS), `nests pipelines deeper than ${MAX_LEVELS} levels`)
-    .pipe(spec)
-    .refine((parsed) => leavesIn(parsed) <= MAX_LEAVES, `has more than ${MAX_LEAVES} graders`),
+    .refine((given) => isShallow(given, MAX_LEVELS), {
+      error: `nests pipelines deeper than ${MAX_LEVELS} levels`,
+      // Nothing may walk it.
+      abort: true,
+    })
+    .pipe(spec),
 );
+
+const MAX_ENTRIES = 20;
+
+/** A list of them, which must all pass. */
+export const graderListSchema = z
+  .array(graderSpecSchema)
+  .max(MAX_ENTRIES)
+  .refine(
+    (specs) => specs.reduce((sum, each) => sum + leavesIn(each), 0) <= MAX_LEAVES,
+    `holds more than ${MAX_LEAVES} graders, with those of its pipelines`,
+  );
 
 function named(name: string): unknown {
   const preset = Object.entries(PRESETS).find(([known]) => known === name);
