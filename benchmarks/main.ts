@@ -19,6 +19,7 @@ const PROGRAMS = [
   new URL("./recorded-answers.ts", import.meta.url),
   new URL("./judge-texts.ts", import.meta.url),
   new URL("./graders.ts", import.meta.url),
+  new URL("./grading-hold.ts", import.meta.url),
   new URL("./export.ts", import.meta.url),
   new URL("./recorded-judge.ts", import.meta.url),
   new URL("./refusals.ts", import.meta.url),
