@@ -5,7 +5,7 @@ import { seededRandom } from "../../kernel/random.ts";
 import type { RunContext, RunOutcome } from "../../runs/index.ts";
 import type { Setup } from "../graders/model/judges.ts";
 import type { Tuning } from "../judge-store.ts";
-import { DEFAULT_MIN_SCORE } from "../graders/model/judges.ts";
+import { DEFAULT_MIN_SCORE, tuningName } from "../graders/model/judges.ts";
 import { type CalibrationDeps, steadySetup } from "./calibrate.ts";
 import { activateTuning, asStored, saveCalibration } from "./calibration-store.ts";
 import { bestMinScore, chooseExamples, type Learned, passedFrom } from "./choose-tuning.ts";
@@ -22,6 +22,7 @@ type Try = (typeof TRIES)[number];
 
 /** What the run leaves, under `tuning`. */
 export const tuningReportSchema = z.object({
+  /** As its tuning is called. */
   grader: z.string(),
   /** provider:model */
   model: z.string(),
@@ -62,7 +63,8 @@ export async function tune(
     return judged === undefined ? [] : [{ item, judged }];
   });
   const before = figuresOf(first.judged, by);
-  const found = { grader: spec.type, model, untuned: { version: untuned.version, figures: before } };
+  const grader = tuningName(spec);
+  const found = { grader, model, untuned: { version: untuned.version, figures: before } };
   const note = (figures: Figures, version: string) => ({
     id: deps.ids.next("cal"),
     project: run.project,
@@ -157,7 +159,7 @@ export async function tune(
       const figures = { ...best.figures, min_score: tuning.minScore };
       await saveCalibration(queries, note(figures, version), best.judged, deps.redact);
       const atMs = deps.clock.now();
-      await activateTuning(queries, { project: run.project, grader: spec.type, tuning, atMs }, deps.redact);
+      await activateTuning(queries, { project: run.project, grader, tuning, atMs }, deps.redact);
     },
   };
 }

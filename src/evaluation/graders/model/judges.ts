@@ -205,7 +205,7 @@ async function castVotes(
 /** The judge as it is set up, and what tells it from every other one. */
 async function setupOf({ store }: JudgesDeps, spec: ModelSpec, given?: Tuning | null): Promise<Setup> {
   // Tuned examples are answers to the grader's own question.
-  const tuning = hasOwnQuestion(spec) ? null : given === undefined ? await store.tuning(spec.type) : given;
+  const tuning = hasOwnQuestion(spec) ? null : given === undefined ? await store.tuning(tuningName(spec)) : given;
   const minScore = spec.min_score ?? tuning?.minScore ?? DEFAULT_MIN_SCORE;
   return { tuning, minScore, version: versionOf(spec, tuning?.examples ?? [], minScore) };
 }
@@ -214,6 +214,12 @@ export function hasOwnQuestion(spec: ModelSpec): boolean {
   return (
     spec.type === "rubric" || spec.type === "pairwise" || (spec.type === "format" && spec.instructions !== undefined)
   );
+}
+
+/** Whose tuning it is. With a reference the question is another one: what was learned from one says nothing of the other. */
+export function tuningName(spec: ModelSpec): string {
+  const isByReference = "reference" in spec && spec.reference !== undefined;
+  return isByReference ? `${spec.type}-by-reference` : spec.type;
 }
 
 /** `relevance-3f2a91bc`: of the question, its labels, its examples and its threshold; another one is another judge. */
