@@ -7,7 +7,6 @@ import {
   type CallModel,
   idOf,
   inputTokensAtMost,
-  type ModelReply,
   type Route,
   type Router,
   type RouteRequest,
@@ -50,7 +49,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** The score of each vote in its order; null where it could not tell. */
   readonly votes: readonly (number | null)[];
-  /** The latest that kept it from answering at all. */
+  /** What ended the vote before it was decided. */
   readonly failure?: Failure;
 }
 
@@ -174,7 +173,7 @@ interface Voting extends Asking {
   readonly votes: number;
 }
 
-/** Asks until it is decided. null = the run is to pause. */
+/** Asks until it is decided, or the judge cannot be asked. null = the run is to pause. */
 async function castVotes(
   { callModel }: JudgesDeps,
   { question, requests, step, route, minScore, votes }: Voting,
@@ -183,7 +182,6 @@ async function castVotes(
   const aside = asideOf(run, "judge");
   const ballot = new Ballot(minScore, votes);
   const scores: (number | null)[] = [];
-  let failure: Failure | undefined;
   let model = idOf(route);
   while (!ballot.isDecided) {
     const readings: Reading[] = [];
@@ -191,15 +189,22 @@ async function castVotes(
       const name = `${step} vote ${ballot.cast + 1}${order === 0 ? "" : " swapped"}`;
       const reply = await callModel({ step: name, route, ...callOf(request) }, aside);
       if (reply.kind === "paused") return null;
-      if (reply.kind === "failed") failure = reply.failure;
       model = idOf(reply.route);
-      readings.push(readingOf(reply, question));
+      // The votes that are left could turn what was said so far.
+      if (reply.kind === "failed") return { ...brokenOff(reply.failure), model, votes: [...scores, null] };
+      const reading = readingOf(reply.answer.text, question);
+      readings.push(reading);
+      if (reading.label === null) break;
     }
     const cast = voteOf(question, readings);
     scores.push(cast.score);
     ballot.add(cast);
   }
-  return { verdict: ballot.verdict(), model, votes: scores, ...(failure === undefined ? {} : { failure }) };
+  return { verdict: ballot.verdict(), model, votes: scores };
+}
+
+function brokenOff(failure: Failure): Pick<Judgement, "verdict" | "failure"> {
+  return { verdict: abstained(`the judge could not tell: ${FAILURE_RULES[failure.kind].meaning}`), failure };
 }
 
 /** The judge as it is set up, and what tells it from every other one. */
@@ -244,9 +249,8 @@ function callOf({ systemPrompt, prompt, outputSchema }: JudgeRequest) {
 
 const SPOKEN = { A: ["output A", "output (A)"], B: ["output B", "output (B)"], neither: ["tie", "neither output"] };
 
-function readingOf(reply: Exclude<ModelReply, { kind: "paused" }>, { labels, givesAway }: Question): Reading {
-  if (reply.kind === "failed") return { label: null, reason: FAILURE_RULES[reply.failure.kind].meaning };
-  const choice = readVerdict(reply.answer.text, [CANNOT_TELL, ...labels.map(({ label }) => label)], SPOKEN);
+function readingOf(text: string, { labels, givesAway }: Question): Reading {
+  const choice = readVerdict(text, [CANNOT_TELL, ...labels.map(({ label }) => label)], SPOKEN);
   if (choice === null) return { label: null, reason: "its verdict cannot be read" };
   const { label } = choice;
   const [reasoning, evidence] = [visibleText(choice.reasoning), visibleText(choice.evidence)];
