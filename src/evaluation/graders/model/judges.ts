@@ -21,6 +21,7 @@ import { Ballot, type Reading, REASON_LENGTH, voteOf } from "./ballot.ts";
 import { CANNOT_TELL, type Example, judgeRequest, type JudgeRequest } from "./judge-request.ts";
 import { type Question, questionOf, swapped } from "./question.ts";
 import { readVerdict } from "./read-verdict.ts";
+import { UnderWay } from "./under-way.ts";
 
 export interface Asked {
   /** Where the answer stands in the journal of its run. */
@@ -76,12 +77,14 @@ export interface JudgesDeps {
   readonly failed: (error: unknown) => void;
 }
 
+const JUDGES = "src/evaluation/graders/model/judges.ts";
 const DEFAULT_MODEL = "fast";
 export const DEFAULT_MIN_SCORE = 0.5;
 /** Visible output. */
 const MAX_TOKENS = 1_024;
 
 export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
+  const underWay = new UnderWay(isForAll);
   return {
     setup: (spec, tuning) => setupOf(deps, spec, tuning),
     modelOf: async (spec) => {
@@ -101,7 +104,7 @@ export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
       const stands = run.recorded(step);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that is only written below
       if (stands !== undefined) return stands as unknown as LeafResult;
-      const result = await judged(deps, spec, answer, asked, run).catch((error: unknown) => {
+      const result = await judged({ ...deps, underWay }, spec, answer, asked, run).catch((error: unknown) => {
         deps.failed(error);
         return { verdict: abstained("the judge could not be asked") };
       });
@@ -113,44 +116,50 @@ export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
   };
 }
 
+/** What was said, and the model that said it. */
+type Said = Pick<Judgement, "verdict" | "failure"> & { readonly model: string };
+
+/** What kept one run from an answer is no answer for another. */
+function isForAll(said: Said | null): boolean {
+  return said !== null && said.failure === undefined;
+}
+
 async function judged(
-  deps: JudgesDeps,
+  deps: JudgesDeps & { readonly underWay: UnderWay<Said | null> },
   spec: ModelSpec,
   answer: GradedAnswer,
   { step, author }: Asked,
   run: RunContext,
 ): Promise<LeafResult | null> {
+  const { store, underWay } = deps;
   const { tuning, version, minScore } = await setupOf(deps, spec);
   const asking = askingOf(spec, answer, tuning);
   const route = await deps.router.route({
     ...routeRequest(spec, asking.requests),
     ...(author === undefined ? {} : { avoid: author }),
   });
-
-  const judge = async (model: string): Promise<JudgeFacts> => ({
-    model,
-    version,
-    ...(await deps.store.standing(version, model)),
-    ...(author !== undefined && idOf(author) === model ? { judges_itself: true as const } : {}),
-  });
   const { votes = 1 } = spec;
   const key = sha256Hex(canonicalJson([deps.project, version, idOf(route), minScore, votes, asking.requests]));
-  const known = await deps.store.verdict(key);
-  if (known !== null) return { verdict: known, judge: await judge(idOf(route)) };
-
-  const judgement = await castVotes(deps, { ...asking, step, route, minScore, votes }, run);
-  if (judgement === null) return null;
-  const { verdict, model } = judgement;
-  run.note("judged", "src/evaluation/graders/model/judges.ts", {
-    grader: spec.type,
-    model,
-    votes: judgement.votes.length,
+  const said = await underWay.join(key, run.signal, async () => {
+    const known = await store.verdict(key);
+    if (known !== null) return { verdict: known, model: idOf(route) };
+    const judgement = await castVotes(deps, { ...asking, step, route, minScore, votes }, run);
+    if (judgement === null) return null;
+    const { verdict, model } = judgement;
+    run.note("judged", JUDGES, { grader: spec.type, model, votes: judgement.votes.length });
+    // What the fallback said is not what the key asks for.
+    if (verdict.kind === "graded" && model === idOf(route)) await store.keepVerdict(key, verdict).catch(deps.failed);
+    return judgement;
   });
-  // What the fallback said is not what the key asks for.
-  if (verdict.kind === "graded" && model === idOf(route)) {
-    await deps.store.keepVerdict(key, verdict).catch(deps.failed);
-  }
-  return { verdict, judge: await judge(model) };
+  if (said === null) return null;
+  const { verdict, model } = said;
+  const judge: JudgeFacts = {
+    model,
+    version,
+    ...(await store.standing(version, model)),
+    ...(author !== undefined && idOf(author) === model ? { judges_itself: true } : {}),
+  };
+  return { verdict, judge };
 }
 
 interface Asking {
