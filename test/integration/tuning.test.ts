@@ -1,6 +1,6 @@
 // Judges that can be helped, and judges that cannot: tuning tells them apart by answers that it did not learn from.
 import { expect, test } from "vitest";
-import { type TuningReport, tuningReportSchema } from "../../src/evaluation/index.ts";
+import { type LabelledAnswer, type TuningReport, tuningReportSchema } from "../../src/evaluation/index.ts";
 import type { GraderSpec } from "../../src/evaluation/graders/specs.ts";
 import type { RunAnswer } from "../../src/runs/index.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
@@ -9,7 +9,11 @@ import { answerIn, erring, JUDGE, labelled, playing } from "./judges-known.ts";
 const GRADER = { type: "relevance", model: JUDGE } as const;
 
 function tuned(app: AppUnderTest, count: number, grader: object = GRADER): Promise<RunAnswer> {
-  const request = { grader: { ...grader }, answers: labelled(count), maxCostUsd: 100 };
+  return tunedBy(app, labelled(count), grader);
+}
+
+function tunedBy(app: AppUnderTest, answers: readonly LabelledAnswer[], grader: object = GRADER): Promise<RunAnswer> {
+  const request = { grader: { ...grader }, answers, maxCostUsd: 100 };
   return app.useCases.evaluation.judging.tune(request, { signal: new AbortController().signal });
 }
 
@@ -149,4 +153,14 @@ test.each([
 ])("a grader %s is not tuned", async (_what, grader, message) => {
   await using app = await appUnderTest(playing(answerIn));
   await expect(tuned(app, 20, grader)).rejects.toThrow(message);
+});
+
+test.each([
+  ["all answers", () => "the same", /all good answers are to one prompt/],
+  ["all bad answers", (id: string, label: string) => (label === "bad" ? "the same" : id), /all bad answers are to one/],
+])("where %s are to one prompt, nobody is asked", async (_what, promptOf, message) => {
+  await using app = await appUnderTest(playing(erring(1, 1)));
+  const answers = labelled(20).map((each) => ({ ...each, prompt: promptOf(each.id, each.label) }));
+  await expect(tunedBy(app, answers)).rejects.toThrow(message);
+  expect(app.provider.journal()).toEqual([]);
 });

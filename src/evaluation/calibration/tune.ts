@@ -7,15 +7,18 @@ import type { Setup } from "../graders/model/judges.ts";
 import type { Tuning } from "../judge-store.ts";
 import { DEFAULT_MIN_SCORE, tuningName } from "../graders/model/judges.ts";
 import { type CalibrationDeps, steadySetup } from "./calibrate.ts";
+import { UnusableLabelsError } from "./errors.ts";
 import { activateTuning, asStored, saveCalibration } from "./calibration-store.ts";
 import { bestMinScore, chooseExamples, type Learned, passedFrom } from "./choose-tuning.ts";
 import { type Figures, figuresOf, figuresSchema, type Judged } from "./figures.ts";
 import { foldsOf } from "./folds.ts";
 import { judgeAnswers } from "./judge-answers.ts";
-import type { Anchors } from "./labelled-answer.ts";
+import type { Anchors, Item } from "./labelled-answer.ts";
 
 const TUNE = "src/evaluation/calibration/tune.ts";
 const MOST_FOLDS = 5;
+/** Of each class. */
+const LEAST_GROUPS = 2;
 
 const TRIES = ["threshold", "examples", "examples and threshold"] as const;
 type Try = (typeof TRIES)[number];
@@ -38,6 +41,29 @@ export const tuningReportSchema = z.object({
     .optional(),
 });
 export type TuningReport = z.output<typeof tuningReportSchema>;
+
+/**
+ * Answers to one prompt stay in one fold: where all of a class are to one, the judge would be paid to show nothing.
+ * @throws UnusableLabelsError
+ */
+export function checkLearnable(items: readonly Item[]): void {
+  const groups = groupsOf(items);
+  for (const [name, isGood] of [
+    ["good", true],
+    ["bad", false],
+  ] as const) {
+    if (new Set(groups.filter(({ good }) => good === isGood).map(({ group }) => group)).size >= LEAST_GROUPS) continue;
+    throw new UnusableLabelsError(
+      `all ${name} answers are to one prompt, so what is learned from them cannot be tried on others`,
+      `Label ${name} answers to at least ${LEAST_GROUPS} prompts.`,
+    );
+  }
+}
+
+/** Answers to one prompt are one group; one without a prompt is its own. */
+function groupsOf(items: readonly Item[]) {
+  return items.map(({ answer, fingerprint, good }) => ({ group: answer.prompt ?? fingerprint, good }));
+}
 
 export async function tune(
   deps: CalibrationDeps,
@@ -79,7 +105,7 @@ export async function tune(
     saveCalibration(queries, note(before, untuned.version), first.judged, deps.redact);
 
   const random = seededRandom(`${fingerprint} folds`);
-  const groups = items.map((item) => ({ group: item.answer.prompt ?? item.fingerprint, good: item.good }));
+  const groups = groupsOf(items);
   const folds = Math.min(MOST_FOLDS, new Set(groups.map(({ group }) => group)).size);
   const bar = before.kappa_interval?.high ?? null;
   if (bar === null || bar >= 1) {
