@@ -1,6 +1,6 @@
 // From what happened to an agent's run to what is kept of it.
 import { type Evaluation, evaluationFacts, failedLeaves, graderTitle } from "../evaluation/index.ts";
-import { type Failure, FAILURE_RULES, type FailureKind } from "../failure/index.ts";
+import { codeOf, type Failure, FAILURE_RULES, type FailureKind } from "../failure/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
 import type { RunOutcome } from "../runs/index.ts";
@@ -73,10 +73,6 @@ function nextOf(kind: FailureKind): readonly string[] {
 
 export function reserveRefused(refusal: { message: string; hint: string }, record: Record): RunOutcome {
   return { kind: "failed", result: {}, record, error: overLimit(refusal) };
-}
-
-export function codeOf({ kind }: Failure): string {
-  return kind === "budget" ? "cost/over-limit" : `models/${kind.replaceAll("_", "-")}`;
 }
 
 function overLimit({ message, hint }: { message: string; hint: string }): NonNullable<RunOutcome["error"]> {

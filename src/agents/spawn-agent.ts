@@ -1,6 +1,7 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
 import { type Evaluation, isBetter, keepsEffort, repairRequest } from "../evaluation/index.ts";
+import { codeOf } from "../failure/index.ts";
 import { usdFromMicroUsd } from "../kernel/money.ts";
 import type { TraceParent } from "../kernel/trace-parent.ts";
 import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
@@ -17,7 +18,7 @@ import {
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
 import { instructionsOf } from "./instructions.ts";
-import { codeOf, completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
+import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
 import type { AgentInput, SpawnAgentRequest } from "./request.ts";
 import { trialRecorder } from "./trials.ts";
 

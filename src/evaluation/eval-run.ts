@@ -9,6 +9,7 @@ import { evaluationFacts } from "./evaluation-facts.ts";
 import type { GraderInput } from "./graders/specs.ts";
 import { graderListSchema, GRADERS_LINE } from "./graders/specs.ts";
 import type { Grading } from "./grading.ts";
+import { MAX_RESPONSE_CHARACTERS } from "./limits.ts";
 import { storeTrial } from "./trial.ts";
 
 const EVAL_RUN = "src/evaluation/eval-run.ts";
@@ -17,7 +18,7 @@ const OPERATION = "eval_run";
 const TIMEOUT_MS = 600_000;
 
 export const evalRunSchema = z.strictObject({
-  output: z.string().max(4_194_304).describe("the text to grade"),
+  output: z.string().max(MAX_RESPONSE_CHARACTERS).describe("the text to grade"),
   prompt: z.string().min(1).max(1_000_000).optional().describe("what it answers; judges read both"),
   graders: graderListSchema.min(1).describe(GRADERS_LINE),
 });

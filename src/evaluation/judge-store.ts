@@ -29,6 +29,7 @@ export interface JudgeStore {
   keepVerdict(key: string, verdict: Verdict): Promise<void>;
   /** By its latest calibration. */
   standing(version: string, model: string): Promise<JudgeStanding>;
+  /** By `tuningName`. */
   tuning(grader: string): Promise<Tuning | null>;
 }
 

@@ -251,3 +251,8 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     advice: "Look at the last lines of the log: npm run -s cli -- doctor in the clone.",
   },
 };
+
+/** As a run that ends with it says: `models/rate-limited`. */
+export function codeOf({ kind }: Pick<Failure, "kind">): string {
+  return kind === "budget" ? "cost/over-limit" : `models/${kind.replaceAll("_", "-")}`;
+}

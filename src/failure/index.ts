@@ -1,3 +1,3 @@
 // What can go wrong with a provider or a grader.
-export { FAILURE_KINDS, FAILURE_RULES } from "./failure.ts";
+export { codeOf, FAILURE_KINDS, FAILURE_RULES } from "./failure.ts";
 export type { Failure, FailureKind, Fallback } from "./failure.ts";

@@ -115,6 +115,17 @@ test("the same question about the same texts is asked once", async () => {
   expect([first.attempts?.length, second.attempts?.length]).toEqual([2, 1]);
 });
 
+test("the same question at the same time is paid for once, in one run and in two", async () => {
+  await using app = await appUnderTest(withJudge(judging("mostly"), judging("hardly")));
+  const ask = (graders: GraderInput[]) => app.spawn({ prompt: QUESTION, model: AUTHOR, graders });
+  const [two, one] = await Promise.all([ask(["relevance", "relevance"]), ask(["relevance"])]);
+  const graders = [...(two.evaluation?.graders ?? []), ...(one.evaluation?.graders ?? [])];
+  expect(graders.map(({ score }) => score)).toEqual([2 / 3, 2 / 3, 2 / 3]);
+  expect(new Set(graders.map(({ judge }) => judge?.model)).size).toBe(1);
+  const paid = [...(two.attempts ?? []), ...(one.attempts ?? [])].filter(({ purpose }) => purpose === "judge");
+  expect(paid).toHaveLength(1);
+});
+
 test("whoever is asked again reads the judge's reason, but no right answer", async () => {
   const seen: string[] = [];
   let judged = 0;

@@ -1,6 +1,7 @@
 // Judges that can be helped, and judges that cannot: tuning tells them apart by answers that it did not learn from.
 import { expect, test } from "vitest";
-import { type TuningReport, tuningReportSchema } from "../../src/evaluation/index.ts";
+import { type LabelledAnswer, type TuningReport, tuningReportSchema } from "../../src/evaluation/index.ts";
+import type { GraderSpec } from "../../src/evaluation/graders/specs.ts";
 import type { RunAnswer } from "../../src/runs/index.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 import { answerIn, erring, JUDGE, labelled, playing } from "./judges-known.ts";
@@ -8,7 +9,11 @@ import { answerIn, erring, JUDGE, labelled, playing } from "./judges-known.ts";
 const GRADER = { type: "relevance", model: JUDGE } as const;
 
 function tuned(app: AppUnderTest, count: number, grader: object = GRADER): Promise<RunAnswer> {
-  const request = { grader: { ...grader }, answers: labelled(count), maxCostUsd: 100 };
+  return tunedBy(app, labelled(count), grader);
+}
+
+function tunedBy(app: AppUnderTest, answers: readonly LabelledAnswer[], grader: object = GRADER): Promise<RunAnswer> {
+  const request = { grader: { ...grader }, answers, maxCostUsd: 100 };
   return app.useCases.evaluation.judging.tune(request, { signal: new AbortController().signal });
 }
 
@@ -16,8 +21,8 @@ function reportOf(answer: RunAnswer): TuningReport {
   return tuningReportSchema.parse(answer["tuning"]);
 }
 
-async function judgeOf(app: AppUnderTest, output: string) {
-  const request = { output, prompt: "Question", graders: [GRADER] };
+async function judgeOf(app: AppUnderTest, output: string, grader: GraderSpec = GRADER) {
+  const request = { output, prompt: "Question", graders: [grader] };
   const { evaluation } = await app.useCases.evaluation.evaluate(request, 60_000, new AbortController().signal);
   return evaluation?.graders[0];
 }
@@ -54,6 +59,36 @@ test("a judge that learns from examples gets them, as many good as bad ones, and
   expect(await judgeOf(app, "an answer: flawed")).toMatchObject({ passed: true, judge: { standing: "weak" } });
   expect(await app.useCases.evaluation.judging.reset("relevance")).toBe(false);
 });
+
+test.each([
+  ["accuracy", "right", "misleading"],
+  ["completeness", "a little is missing", "incomplete"],
+] as const)(
+  "a tuning of %s with a reference is none of it without, and is taken back by its name",
+  async (type, better, worse) => {
+    await using app = await appUnderTest(
+      playing((answer, request) => {
+        if (request.includes("REFERENCE\\n") && !request.includes("Example 1:")) return better;
+        return answer.endsWith("fine") ? better : worse;
+      }),
+    );
+    const { judging } = app.useCases.evaluation;
+    const versionOf = async (grader: GraderSpec): Promise<string | undefined> =>
+      (await judgeOf(app, "an answer: fine", grader))?.judge?.version;
+    const plain = { type, model: JUDGE };
+    const byReference = { ...plain, reference: "what is right" };
+    const before = [await versionOf(plain), await versionOf(byReference)];
+    expect(new Set(before).size).toBe(2);
+
+    const { grader, tuned: activated } = reportOf(await tuned(app, 40, byReference));
+    expect(grader).toBe(`${type}-by-reference`);
+    expect((await judging.tuned()).map((each) => each.grader)).toEqual([grader]);
+    expect([await versionOf(plain), await versionOf(byReference)]).toEqual([before[0], activated?.version]);
+
+    expect(await judging.reset(type)).toBe(false);
+    expect(await judging.reset(grader)).toBe(true);
+  },
+);
 
 test("no answer is judged with an example that answers the same prompt", async () => {
   const requests: string[] = [];
@@ -118,4 +153,14 @@ test.each([
 ])("a grader %s is not tuned", async (_what, grader, message) => {
   await using app = await appUnderTest(playing(answerIn));
   await expect(tuned(app, 20, grader)).rejects.toThrow(message);
+});
+
+test.each([
+  ["all answers", () => "the same", /all good answers are to one prompt/],
+  ["all bad answers", (id: string, label: string) => (label === "bad" ? "the same" : id), /all bad answers are to one/],
+])("where %s are to one prompt, nobody is asked", async (_what, promptOf, message) => {
+  await using app = await appUnderTest(playing(erring(1, 1)));
+  const answers = labelled(20).map((each) => ({ ...each, prompt: promptOf(each.id, each.label) }));
+  await expect(tunedBy(app, answers)).rejects.toThrow(message);
+  expect(app.provider.journal()).toEqual([]);
 });

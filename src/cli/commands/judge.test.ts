@@ -17,7 +17,7 @@ test.each([
   ["two words", ["list", "all"], /judge list takes no "all"/],
   ["no grader", ["calibrate", "--file", "package.json"], /Give --grader/],
   ["a grader that is no JSON", ["calibrate", "--grader", "{type", "--file", "x"], /--grader takes a name or JSON/],
-  ["no file", ["calibrate", ...RELEVANCE], /needs --file/],
+  ["no file", ["calibrate", ...RELEVANCE], /needs either --file/],
   ["a file that is not there", ["calibrate", ...RELEVANCE, "--file", "/nowhere.jsonl"], /cannot be read/],
   ["votes that are no number", ["calibrate", ...RELEVANCE, "--file", "x", "--votes", "many"], /--votes takes/],
   ["votes for a tuning", ["tune", ...RELEVANCE, "--file", "x", "--votes", "3"], /takes no --votes/],

@@ -8,7 +8,7 @@ import type { RunContext, RunOutcome } from "../../runs/index.ts";
 import type { Database } from "../../storage/index.ts";
 import type { JudgeProbe, Setup } from "../graders/model/judges.ts";
 import { questionOf } from "../graders/model/question.ts";
-import { standingOf } from "../judge-store.ts";
+import { standingOf, tuningSchema } from "../judge-store.ts";
 import { type Calibration, calibrationsBy, judgedIn, saveCalibration } from "./calibration-store.ts";
 import { driftBetween, driftSchema } from "./drift.ts";
 import { figuresOf, figuresSchema, type Judged } from "./figures.ts";
@@ -103,14 +103,7 @@ export async function calibrate(
 }
 
 const setupSchema = z.object({
-  tuning: z
-    .object({
-      minScore: z.number(),
-      examples: z.array(
-        z.object({ material: z.array(z.object({ name: z.string(), text: z.string() })), label: z.string() }),
-      ),
-    })
-    .nullable(),
+  tuning: tuningSchema.nullable(),
   version: z.string(),
   minScore: z.number(),
 });

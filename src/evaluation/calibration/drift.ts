@@ -1,7 +1,7 @@
 // Whether a judge still says of the same answers what it, or another one, said of them before.
 import { z } from "zod";
 import { cohenKappa } from "./kappa.ts";
-import type { Judged } from "./figures.ts";
+import { type Judged, shareSchema } from "./figures.ts";
 import { mcnemar } from "./mcnemar.ts";
 import { shareOf } from "./share.ts";
 
@@ -13,13 +13,7 @@ const outcomeSchema = z.enum(["passed", "failed", "abstained"]);
 export const driftSchema = z.object({
   /** Answers that both were asked about. */
   compared: z.number(),
-  changed: z.object({
-    count: z.number(),
-    of: z.number(),
-    ratio: z.number().nullable(),
-    low: z.number(),
-    high: z.number(),
-  }),
+  changed: shareSchema,
   changed_answers: z.array(
     z.object({ id: z.string(), good: z.boolean(), before: outcomeSchema, after: outcomeSchema }),
   ),

@@ -19,7 +19,8 @@ export const judgedSchema = z.object({
 });
 export type Judged = z.output<typeof judgedSchema>;
 
-const shareSchema = z.object({
+/** A `Share`. */
+export const shareSchema = z.object({
   count: z.number(),
   of: z.number(),
   ratio: z.number().nullable(),

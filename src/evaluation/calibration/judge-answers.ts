@@ -1,5 +1,5 @@
 // Asks a judge about many answers: some at a time, each a step of the run's journal, so that what was said stays said.
-import { type Failure, FAILURE_RULES, type FailureKind } from "../../failure/index.ts";
+import { codeOf, type Failure, FAILURE_RULES, type FailureKind } from "../../failure/index.ts";
 import { type RunContext, type RunOutcome, writeNoted } from "../../runs/index.ts";
 import type { Database } from "../../storage/index.ts";
 import type { Verdict } from "../graders/grader.ts";
@@ -87,13 +87,14 @@ function judgedAs(
 
 const UNTOLD = { passed: null, score: null };
 
-function stoppedBy({ kind, detail, advice }: Failure, done: number, total: number): RunOutcome {
+function stoppedBy(failure: Failure, done: number, total: number): RunOutcome {
+  const { kind, detail, advice } = failure;
   const rule = FAILURE_RULES[kind];
   return {
     kind: "failed",
     result: {},
     error: {
-      code: kind === "budget" ? "cost/over-limit" : `models/${kind.replaceAll("_", "-")}`,
+      code: codeOf(failure),
       message: `After ${done} of ${total} answers the judge could not be asked: ${rule.meaning} (${detail}).`,
       retryable: rule.retried,
       hint: advice ?? rule.advice,

@@ -20,7 +20,7 @@ import { labelledTrials } from "./labelled-trials.ts";
 import { NotAJudgeError } from "./errors.ts";
 import { type Anchors, anchorsOf, type LabelledAnswer, labelledAnswerSchema } from "./labelled-answer.ts";
 import { judgeName, passesInUse } from "./passes-in-use.ts";
-import { tune } from "./tune.ts";
+import { checkLearnable, tune } from "./tune.ts";
 
 const JUDGING = "src/evaluation/calibration/judging.ts";
 /** Of each class: with fewer, folds have nothing to learn from. */
@@ -139,6 +139,7 @@ export function createJudging(deps: JudgingDeps): Judging {
     tune: async (request, caller) => {
       const anchors = anchorsOf(request.grader, request.answers, LEAST_TO_TUNE);
       checkTunable(anchors.items[0].spec);
+      checkLearnable(anchors.items);
       return begin("tune", request, anchors, caller);
     },
     resume: async (runId, caller) => {

@@ -58,10 +58,10 @@ test.each([
   expect(() => anchorsOf(RELEVANCE, labelled)).toThrow(message);
 });
 
-test("answers with and without a reference are judged by different judges", () => {
+test.each(["accuracy", "completeness"])("%s with and without a reference is two different judges", (type) => {
   const [first, ...rest] = answers("good", "bad", "good", "bad");
   const mixed = first === undefined ? rest : [{ ...first, reference: "right" }, ...rest];
-  expect(() => anchorsOf({ type: "accuracy" }, mixed)).toThrow(/different questions/);
+  expect(() => anchorsOf({ type }, mixed)).toThrow(/different questions/);
   expect(anchorsOf(RELEVANCE, mixed).items).toHaveLength(4);
 });
 

@@ -53,12 +53,17 @@ export interface Anchors {
   readonly fingerprint: string;
 }
 
-/** Which of an answer's texts a judge reads beside it; the others are left out. */
-const BESIDE: Partial<Record<ModelSpec["type"], "reference" | "context" | "other">> = {
+/** Each judge, with which of an answer's texts it reads beside it; the others are left out. */
+const BESIDE: Readonly<Record<ModelSpec["type"], "reference" | "context" | "other" | null>> = {
+  relevance: null,
   completeness: "reference",
   accuracy: "reference",
-  rubric: "reference",
+  format: null,
+  code_quality: null,
+  safety: null,
+  performance: null,
   groundedness: "context",
+  rubric: "reference",
   pairwise: "other",
 };
 
@@ -112,42 +117,30 @@ function checkSize(labelled: readonly LabelledAnswer[]): void {
   );
 }
 
-const JUDGES = [
-  "relevance",
-  "completeness",
-  "accuracy",
-  "format",
-  "code_quality",
-  "safety",
-  "performance",
-  "groundedness",
-  "rubric",
-  "pairwise",
-] as const satisfies readonly ModelSpec["type"][];
-
 /** Of a judge that reads nothing beside the answer there is one for all. */
 function specsFor(grader: JsonObject, labelled: readonly LabelledAnswer[]): readonly ModelSpec[] {
   const [first] = labelled;
   if (first === undefined) return [];
   const spec = specFor(grader, first);
-  return labelled.map((each) => (BESIDE[spec.type] === undefined ? spec : specFor(grader, each)));
+  return labelled.map((each) => (BESIDE[spec.type] === null ? spec : specFor(grader, each)));
 }
 
 function specFor(grader: JsonObject, { id, ...labelled }: LabelledAnswer): ModelSpec {
-  if (!JUDGES.some((name) => name === grader["type"])) {
+  const judge = Object.entries(BESIDE).find(([name]) => name === grader["type"]);
+  if (judge === undefined) {
     throw new NotAJudgeError(
       `${JSON.stringify(grader["type"] ?? null).slice(0, 80)} is judged by no model: there is nothing to calibrate.`,
-      `Take one of ${JUDGES.join(", ")}.`,
+      `Take one of ${Object.keys(BESIDE).join(", ")}.`,
     );
   }
-  const type = Object.entries(BESIDE).find(([name]) => name === grader["type"]);
-  const beside = type === undefined ? undefined : labelled[type[1]];
-  const given = type === undefined || beside === undefined ? grader : { ...grader, [type[1]]: beside };
+  const [, name] = judge;
+  const beside = name === null ? undefined : labelled[name];
+  const given = name === null || beside === undefined ? grader : { ...grader, [name]: beside };
   const parsed = graderSpecSchema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.path.join(".") ?? "";
-    if (type !== undefined && beside === undefined && field === type[1]) {
+    if (name !== null && beside === undefined && field === name) {
       throw new UnusableLabelsError(
         `${id} has no ${field}, which the judge reads beside the answer`,
         `Give each answer its "${field}".`,

@@ -1,4 +1,4 @@
-// How many answers a judge has passed where it was used, read from the latest trials.
+// How many answers a judge has passed where it was used, read from the project's latest trials.
 import { z } from "zod";
 import type { Database } from "../../storage/index.ts";
 import type { Count } from "./corrected-pass-rate.ts";
@@ -19,13 +19,14 @@ type Result = z.output<typeof resultSchema>;
 export async function passesInUse(database: Database, project: string): Promise<ReadonlyMap<string, Count>> {
   const rows = await database.queries
     .selectFrom("trials")
-    .select(["graders", "project"])
-    .orderBy("id", "desc")
+    .select("graders")
+    .where("project", "=", project)
+    .where("imported_at_ms", "is", null)
+    .orderBy("seq", "desc")
     .limit(LATEST_TRIALS)
     .execute();
   const counts = new Map<string, Count>();
-  for (const { graders, project: of } of rows) {
-    if (of !== project) continue;
+  for (const { graders } of rows) {
     const results = z.array(resultSchema).safeParse(JSON.parse(graders));
     for (const { judge, verdict } of leavesOf(results.data ?? [])) {
       if (judge === undefined || verdict.passed === undefined) continue;

@@ -5,23 +5,27 @@ import { seededRandom } from "../../kernel/random.ts";
 import type { RunContext, RunOutcome } from "../../runs/index.ts";
 import type { Setup } from "../graders/model/judges.ts";
 import type { Tuning } from "../judge-store.ts";
-import { DEFAULT_MIN_SCORE } from "../graders/model/judges.ts";
+import { DEFAULT_MIN_SCORE, tuningName } from "../graders/model/judges.ts";
 import { type CalibrationDeps, steadySetup } from "./calibrate.ts";
+import { UnusableLabelsError } from "./errors.ts";
 import { activateTuning, asStored, saveCalibration } from "./calibration-store.ts";
 import { bestMinScore, chooseExamples, type Learned, passedFrom } from "./choose-tuning.ts";
 import { type Figures, figuresOf, figuresSchema, type Judged } from "./figures.ts";
 import { foldsOf } from "./folds.ts";
 import { judgeAnswers } from "./judge-answers.ts";
-import type { Anchors } from "./labelled-answer.ts";
+import type { Anchors, Item } from "./labelled-answer.ts";
 
 const TUNE = "src/evaluation/calibration/tune.ts";
 const MOST_FOLDS = 5;
+/** Of each class. */
+const LEAST_GROUPS = 2;
 
 const TRIES = ["threshold", "examples", "examples and threshold"] as const;
 type Try = (typeof TRIES)[number];
 
 /** What the run leaves, under `tuning`. */
 export const tuningReportSchema = z.object({
+  /** As its tuning is called. */
   grader: z.string(),
   /** provider:model */
   model: z.string(),
@@ -37,6 +41,29 @@ export const tuningReportSchema = z.object({
     .optional(),
 });
 export type TuningReport = z.output<typeof tuningReportSchema>;
+
+/**
+ * Answers to one prompt stay in one fold: where all of a class are to one, the judge would be paid to show nothing.
+ * @throws UnusableLabelsError
+ */
+export function checkLearnable(items: readonly Item[]): void {
+  const groups = groupsOf(items);
+  for (const [name, isGood] of [
+    ["good", true],
+    ["bad", false],
+  ] as const) {
+    if (new Set(groups.filter(({ good }) => good === isGood).map(({ group }) => group)).size >= LEAST_GROUPS) continue;
+    throw new UnusableLabelsError(
+      `all ${name} answers are to one prompt, so what is learned from them cannot be tried on others`,
+      `Label ${name} answers to at least ${LEAST_GROUPS} prompts.`,
+    );
+  }
+}
+
+/** Answers to one prompt are one group; one without a prompt is its own. */
+function groupsOf(items: readonly Item[]) {
+  return items.map(({ answer, fingerprint, good }) => ({ group: answer.prompt ?? fingerprint, good }));
+}
 
 export async function tune(
   deps: CalibrationDeps,
@@ -62,7 +89,8 @@ export async function tune(
     return judged === undefined ? [] : [{ item, judged }];
   });
   const before = figuresOf(first.judged, by);
-  const found = { grader: spec.type, model, untuned: { version: untuned.version, figures: before } };
+  const grader = tuningName(spec);
+  const found = { grader, model, untuned: { version: untuned.version, figures: before } };
   const note = (figures: Figures, version: string) => ({
     id: deps.ids.next("cal"),
     project: run.project,
@@ -77,7 +105,7 @@ export async function tune(
     saveCalibration(queries, note(before, untuned.version), first.judged, deps.redact);
 
   const random = seededRandom(`${fingerprint} folds`);
-  const groups = items.map((item) => ({ group: item.answer.prompt ?? item.fingerprint, good: item.good }));
+  const groups = groupsOf(items);
   const folds = Math.min(MOST_FOLDS, new Set(groups.map(({ group }) => group)).size);
   const bar = before.kappa_interval?.high ?? null;
   if (bar === null || bar >= 1) {
@@ -157,7 +185,7 @@ export async function tune(
       const figures = { ...best.figures, min_score: tuning.minScore };
       await saveCalibration(queries, note(figures, version), best.judged, deps.redact);
       const atMs = deps.clock.now();
-      await activateTuning(queries, { project: run.project, grader: spec.type, tuning, atMs }, deps.redact);
+      await activateTuning(queries, { project: run.project, grader, tuning, atMs }, deps.redact);
     },
   };
 }

@@ -7,7 +7,6 @@ import {
   type CallModel,
   idOf,
   inputTokensAtMost,
-  type ModelReply,
   type Route,
   type Router,
   type RouteRequest,
@@ -22,6 +21,7 @@ import { Ballot, type Reading, REASON_LENGTH, voteOf } from "./ballot.ts";
 import { CANNOT_TELL, type Example, judgeRequest, type JudgeRequest } from "./judge-request.ts";
 import { type Question, questionOf, swapped } from "./question.ts";
 import { readVerdict } from "./read-verdict.ts";
+import { UnderWay } from "./under-way.ts";
 
 export interface Asked {
   /** Where the answer stands in the journal of its run. */
@@ -50,7 +50,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** The score of each vote in its order; null where it could not tell. */
   readonly votes: readonly (number | null)[];
-  /** The latest that kept it from answering at all. */
+  /** What ended the vote before it was decided. */
   readonly failure?: Failure;
 }
 
@@ -77,12 +77,14 @@ export interface JudgesDeps {
   readonly failed: (error: unknown) => void;
 }
 
+const JUDGES = "src/evaluation/graders/model/judges.ts";
 const DEFAULT_MODEL = "fast";
 export const DEFAULT_MIN_SCORE = 0.5;
 /** Visible output. */
 const MAX_TOKENS = 1_024;
 
 export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
+  const underWay = new UnderWay(isForAll);
   return {
     setup: (spec, tuning) => setupOf(deps, spec, tuning),
     modelOf: async (spec) => {
@@ -102,7 +104,7 @@ export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
       const stands = run.recorded(step);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that is only written below
       if (stands !== undefined) return stands as unknown as LeafResult;
-      const result = await judged(deps, spec, answer, asked, run).catch((error: unknown) => {
+      const result = await judged({ ...deps, underWay }, spec, answer, asked, run).catch((error: unknown) => {
         deps.failed(error);
         return { verdict: abstained("the judge could not be asked") };
       });
@@ -114,44 +116,50 @@ export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
   };
 }
 
+/** What was said, and the model that said it. */
+type Said = Pick<Judgement, "verdict" | "failure"> & { readonly model: string };
+
+/** What kept one run from an answer is no answer for another. */
+function isForAll(said: Said | null): boolean {
+  return said !== null && said.failure === undefined;
+}
+
 async function judged(
-  deps: JudgesDeps,
+  deps: JudgesDeps & { readonly underWay: UnderWay<Said | null> },
   spec: ModelSpec,
   answer: GradedAnswer,
   { step, author }: Asked,
   run: RunContext,
 ): Promise<LeafResult | null> {
+  const { store, underWay } = deps;
   const { tuning, version, minScore } = await setupOf(deps, spec);
   const asking = askingOf(spec, answer, tuning);
   const route = await deps.router.route({
     ...routeRequest(spec, asking.requests),
     ...(author === undefined ? {} : { avoid: author }),
   });
-
-  const judge = async (model: string): Promise<JudgeFacts> => ({
-    model,
-    version,
-    ...(await deps.store.standing(version, model)),
-    ...(author !== undefined && idOf(author) === model ? { judges_itself: true as const } : {}),
-  });
   const { votes = 1 } = spec;
   const key = sha256Hex(canonicalJson([deps.project, version, idOf(route), minScore, votes, asking.requests]));
-  const known = await deps.store.verdict(key);
-  if (known !== null) return { verdict: known, judge: await judge(idOf(route)) };
-
-  const judgement = await castVotes(deps, { ...asking, step, route, minScore, votes }, run);
-  if (judgement === null) return null;
-  const { verdict, model } = judgement;
-  run.note("judged", "src/evaluation/graders/model/judges.ts", {
-    grader: spec.type,
-    model,
-    votes: judgement.votes.length,
+  const said = await underWay.join(key, run.signal, async () => {
+    const known = await store.verdict(key);
+    if (known !== null) return { verdict: known, model: idOf(route) };
+    const judgement = await castVotes(deps, { ...asking, step, route, minScore, votes }, run);
+    if (judgement === null) return null;
+    const { verdict, model } = judgement;
+    run.note("judged", JUDGES, { grader: spec.type, model, votes: judgement.votes.length });
+    // What the fallback said is not what the key asks for.
+    if (verdict.kind === "graded" && model === idOf(route)) await store.keepVerdict(key, verdict).catch(deps.failed);
+    return judgement;
   });
-  // What the fallback said is not what the key asks for.
-  if (verdict.kind === "graded" && model === idOf(route)) {
-    await deps.store.keepVerdict(key, verdict).catch(deps.failed);
-  }
-  return { verdict, judge: await judge(model) };
+  if (said === null) return null;
+  const { verdict, model } = said;
+  const judge: JudgeFacts = {
+    model,
+    version,
+    ...(await store.standing(version, model)),
+    ...(author !== undefined && idOf(author) === model ? { judges_itself: true } : {}),
+  };
+  return { verdict, judge };
 }
 
 interface Asking {
@@ -174,7 +182,7 @@ interface Voting extends Asking {
   readonly votes: number;
 }
 
-/** Asks until it is decided. null = the run is to pause. */
+/** Asks until it is decided, or the judge cannot be asked. null = the run is to pause. */
 async function castVotes(
   { callModel }: JudgesDeps,
   { question, requests, step, route, minScore, votes }: Voting,
@@ -183,7 +191,6 @@ async function castVotes(
   const aside = asideOf(run, "judge");
   const ballot = new Ballot(minScore, votes);
   const scores: (number | null)[] = [];
-  let failure: Failure | undefined;
   let model = idOf(route);
   while (!ballot.isDecided) {
     const readings: Reading[] = [];
@@ -191,21 +198,28 @@ async function castVotes(
       const name = `${step} vote ${ballot.cast + 1}${order === 0 ? "" : " swapped"}`;
       const reply = await callModel({ step: name, route, ...callOf(request) }, aside);
       if (reply.kind === "paused") return null;
-      if (reply.kind === "failed") failure = reply.failure;
       model = idOf(reply.route);
-      readings.push(readingOf(reply, question));
+      // The votes that are left could turn what was said so far.
+      if (reply.kind === "failed") return { ...brokenOff(reply.failure), model, votes: [...scores, null] };
+      const reading = readingOf(reply.answer.text, question);
+      readings.push(reading);
+      if (reading.label === null) break;
     }
     const cast = voteOf(question, readings);
     scores.push(cast.score);
     ballot.add(cast);
   }
-  return { verdict: ballot.verdict(), model, votes: scores, ...(failure === undefined ? {} : { failure }) };
+  return { verdict: ballot.verdict(), model, votes: scores };
+}
+
+function brokenOff(failure: Failure): Pick<Judgement, "verdict" | "failure"> {
+  return { verdict: abstained(`the judge could not tell: ${FAILURE_RULES[failure.kind].meaning}`), failure };
 }
 
 /** The judge as it is set up, and what tells it from every other one. */
 async function setupOf({ store }: JudgesDeps, spec: ModelSpec, given?: Tuning | null): Promise<Setup> {
   // Tuned examples are answers to the grader's own question.
-  const tuning = hasOwnQuestion(spec) ? null : given === undefined ? await store.tuning(spec.type) : given;
+  const tuning = hasOwnQuestion(spec) ? null : given === undefined ? await store.tuning(tuningName(spec)) : given;
   const minScore = spec.min_score ?? tuning?.minScore ?? DEFAULT_MIN_SCORE;
   return { tuning, minScore, version: versionOf(spec, tuning?.examples ?? [], minScore) };
 }
@@ -214,6 +228,12 @@ export function hasOwnQuestion(spec: ModelSpec): boolean {
   return (
     spec.type === "rubric" || spec.type === "pairwise" || (spec.type === "format" && spec.instructions !== undefined)
   );
+}
+
+/** Whose tuning it is. With a reference the question is another one: what was learned from one says nothing of the other. */
+export function tuningName(spec: ModelSpec): string {
+  const isByReference = "reference" in spec && spec.reference !== undefined;
+  return isByReference ? `${spec.type}-by-reference` : spec.type;
 }
 
 /** `relevance-3f2a91bc`: of the question, its labels, its examples and its threshold; another one is another judge. */
@@ -238,9 +258,8 @@ function callOf({ systemPrompt, prompt, outputSchema }: JudgeRequest) {
 
 const SPOKEN = { A: ["output A", "output (A)"], B: ["output B", "output (B)"], neither: ["tie", "neither output"] };
 
-function readingOf(reply: Exclude<ModelReply, { kind: "paused" }>, { labels, givesAway }: Question): Reading {
-  if (reply.kind === "failed") return { label: null, reason: FAILURE_RULES[reply.failure.kind].meaning };
-  const choice = readVerdict(reply.answer.text, [CANNOT_TELL, ...labels.map(({ label }) => label)], SPOKEN);
+function readingOf(text: string, { labels, givesAway }: Question): Reading {
+  const choice = readVerdict(text, [CANNOT_TELL, ...labels.map(({ label }) => label)], SPOKEN);
   if (choice === null) return { label: null, reason: "its verdict cannot be read" };
   const { label } = choice;
   const [reasoning, evidence] = [visibleText(choice.reasoning), visibleText(choice.evidence)];

@@ -41,8 +41,10 @@ function taskOf(spec: ModelSpec): Pick<Question, "task" | "labels"> {
   switch (spec.type) {
     case "relevance":
       return { task: RELEVANCE, labels: levels(RELEVANCE_LEVELS) };
-    case "completeness":
-      return { task: COMPLETENESS, labels: levels(COMPLETENESS_LEVELS) };
+    case "completeness": {
+      const task = spec.reference === undefined ? COMPLETENESS : COMPLETENESS_BY_REFERENCE;
+      return { task, labels: levels(COMPLETENESS_LEVELS) };
+    }
     case "accuracy": {
       const task = spec.reference === undefined ? ACCURACY : ACCURACY_BY_REFERENCE;
       return { task, labels: levels(ACCURACY_LEVELS) };
@@ -134,7 +136,8 @@ const RELEVANCE_LEVELS = [
 ] as const;
 
 const COMPLETENESS =
-  "Does the ANSWER cover everything that the REQUEST asks for? List for yourself what is asked, part by part, and look for each in the ANSWER. A REFERENCE, where there is one, shows what a complete answer covers.";
+  "Does the ANSWER cover everything that the REQUEST asks for? List for yourself what is asked, part by part, and look for each in the ANSWER.";
+const COMPLETENESS_BY_REFERENCE = `${COMPLETENESS} The REFERENCE shows what a complete answer covers.`;
 const COMPLETENESS_LEVELS = [
   ["complete", "every part is answered"],
   ["a little is missing", "one minor part is missing or only named"],
