@@ -1,6 +1,6 @@
 // The code in an answer: its code blocks, or the whole of an answer that is nothing but code.
 import { fenceLines } from "./fence-lines.ts";
-import { guessLanguage } from "./guess-language.ts";
+import { guessLanguage, isOtherCode } from "./guess-language.ts";
 import type { CodeLanguage, CodeToParse } from "./parse-code.ts";
 
 export interface CodeBlock extends CodeToParse {
@@ -36,6 +36,16 @@ export function codeBlocks(text: string, wanted?: CodeLanguage): readonly CodeBl
     const language = tag === "" ? untagged : TAGS.get(tag);
     if (language === undefined || (wanted !== undefined && language !== wanted)) return [];
     return code.trim() === "" ? [] : [{ language, code: code.trimEnd(), number: index + 1 }];
+  });
+}
+
+/** The tag of each block of code that is in no language that can be parsed, or "" where none is known. */
+export function unparsedTags(text: string): readonly string[] {
+  const fenced = fencedBlocks(text);
+  if (fenced.length === 0) return isOtherCode(text) ? [""] : [];
+  return fenced.flatMap(({ tag, code }) => {
+    const language = tag === "" ? guessLanguage(code) : TAGS.get(tag);
+    return language === undefined && code.trim() !== "" ? [tag] : [];
   });
 }
 
