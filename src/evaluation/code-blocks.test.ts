@@ -130,6 +130,9 @@ test("blocks are parts of the answer", () => {
 test.each<[string, string]>([
   ["fences", "```\n".repeat(100_000)],
   ["one fence", "`".repeat(400_000)],
+  ["tildes before a backtick", `${"~".repeat(400_000)}\``],
+  ["blanks between a fence and a backtick", `\`\`\`${" ".repeat(400_000)}\``],
+  ["fences in one line", "~~~\r".repeat(100_000)],
   ["blocks", "```sh\nx\n```\n".repeat(40_000)],
   ["blank lines", "\n".repeat(400_000)],
   ["blanks", " ".repeat(400_000)],

@@ -1,5 +1,6 @@
 // The code in an answer: its code blocks, or the whole of an answer that is nothing but code.
-import { guessLanguage } from "./guess-language.ts";
+import { fenceLines } from "./fence-lines.ts";
+import { guessLanguage, isOtherCode } from "./guess-language.ts";
 import type { CodeLanguage, CodeToParse } from "./parse-code.ts";
 
 export interface CodeBlock extends CodeToParse {
@@ -38,13 +39,22 @@ export function codeBlocks(text: string, wanted?: CodeLanguage): readonly CodeBl
   });
 }
 
+/** The tag of each block of code that is in no language that can be parsed, or "" where none is known. */
+export function unparsedTags(text: string): readonly string[] {
+  const fenced = fencedBlocks(text);
+  if (fenced.length === 0) return isOtherCode(text) ? [""] : [];
+  return fenced.flatMap(({ tag, code }) => {
+    const language = tag === "" ? guessLanguage(code) : TAGS.get(tag);
+    return language === undefined && code.trim() !== "" ? [tag] : [];
+  });
+}
+
 interface FencedBlock {
   /** In lower case, empty where there is none. */
   readonly tag: string;
   readonly code: string;
 }
 
-const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`\n]*)$/gm;
 const TAG = /^\{?\.?([\w+#-]*)/;
 
 /** A block that no fence closes goes to the end of the text. */
@@ -53,12 +63,12 @@ function fencedBlocks(text: string): readonly FencedBlock[] {
   let open:
     | { readonly fence: string; readonly indent: number; readonly tag: string; readonly start: number }
     | undefined;
-  for (const { 0: line, 1: indent = "", 2: fence = "", 3: info = "", index } of text.matchAll(FENCE)) {
+  for (const { fence, indent, info, start, end } of fenceLines(text)) {
     if (open === undefined) {
       const [, tag = ""] = TAG.exec(info) ?? [];
-      open = { fence, indent: indent.length, tag: tag.toLowerCase(), start: index + line.length + 1 };
-    } else if (fence.startsWith(open.fence) && info.trim() === "") {
-      blocks.push({ tag: open.tag, code: withoutIndent(text.slice(open.start, index), open.indent) });
+      open = { fence, indent, tag: tag.toLowerCase(), start: end + 1 };
+    } else if (fence.startsWith(open.fence) && info === "") {
+      blocks.push({ tag: open.tag, code: withoutIndent(text.slice(open.start, start), open.indent) });
       open = undefined;
     }
   }

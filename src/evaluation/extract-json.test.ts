@@ -140,6 +140,12 @@ test("any text is answered", () => {
   );
 });
 
+test("a line of a megabyte that is nearly a fence is answered", () => {
+  for (const line of [`\`\`\`${" ".repeat(1_000_000)}\``, `${"~".repeat(1_000_000)}\``]) {
+    expect(extractJson(`${line}\n{"crates": 3}`)).toEqual(found({ crates: 3 }));
+  }
+});
+
 test("a megabyte of any bracket is answered", () => {
   for (const piece of ["[", '{"a":', '{"', '["\\"', "[1,", "```json\n", '["a[{', "{} "]) {
     expect(extractJson(`x ${piece.repeat(1_000_000 / piece.length)}`).kind).toBe("none");

@@ -1,5 +1,6 @@
 // Finds the JSON value of an answer that may have prose or a code fence around it.
 import type { JsonValue } from "../kernel/json.ts";
+import { fenceLines } from "./fence-lines.ts";
 import { isTooDeep, lengthOf, MAX_JSON_DEPTH, scanJson, type JsonScan } from "./scan-json.ts";
 
 export type JsonExtraction =
@@ -9,9 +10,6 @@ export type JsonExtraction =
 
 /** In UTF-16 units. */
 const MAX_LENGTH = 4 * 1024 * 1024;
-
-/** A line that opens or closes a code block. A JSON string holds no raw line break, so no value contains such a line. */
-const FENCE = /^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$/gm;
 
 /**
  * The whole text; else the last code block tagged `json` that parses (where blocks are tagged and none parses, nothing
@@ -48,14 +46,15 @@ function parse(text: string): JsonExtraction | undefined {
 
 const TOO_DEEP = `the JSON is nested deeper than ${MAX_JSON_DEPTH} levels`;
 
+/** A JSON string holds no raw line break, so no value contains a line that opens or closes a block. */
 function jsonBlocks(text: string): readonly string[] {
   const blocks: string[] = [];
   let open: { readonly fence: string; readonly isJson: boolean; readonly bodyStart: number } | undefined;
-  for (const { 0: line, 1: fence = "", 2: info = "", index } of text.matchAll(FENCE)) {
+  for (const { fence, info, start, end } of fenceLines(text)) {
     if (open === undefined) {
-      open = { fence, isJson: /^json/i.test(info), bodyStart: index + line.length };
-    } else if (fence.startsWith(open.fence) && info.trim() === "") {
-      if (open.isJson) blocks.push(text.slice(open.bodyStart, index));
+      open = { fence, isJson: /^json/i.test(info), bodyStart: end };
+    } else if (fence.startsWith(open.fence) && info === "") {
+      if (open.isJson) blocks.push(text.slice(open.bodyStart, start));
       open = undefined;
     }
   }

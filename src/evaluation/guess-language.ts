@@ -56,9 +56,21 @@ const ANY_LANGUAGE = [
   String.raw`[{}()[\];]+\s*$`,
 ];
 
+/** What code in languages without a parser starts with, and prose hardly does. */
+const ELSEWHERE = [
+  String.raw`#!|#include\s*[<"]|<\?php\b|<!DOCTYPE\s|<!doctype\s|</?[a-z][\w-]*(?:\s[^<>]*)?>`,
+  String.raw`SELECT\s+(?:\S.*\sFROM\s|.*;\s*$|\S+,?\s*$)|(?:INSERT\s+INTO|DELETE\s+FROM|CREATE\s+TABLE|ALTER\s+TABLE|DROP\s+TABLE)\s`,
+  String.raw`UPDATE\s+\S+\s+SET\s|WITH\s+\w+\s+AS\s*\(|select\s.*\sfrom\s.*;\s*$`,
+  String.raw`package\s+[\w.]+;?\s*$|func\s+(?:\([^()]*\)\s*)?\w+\s*\(|(?:pub\s+)?fn\s+\w+\s*[(<]|use\s+\w+(?:::|\\)[^ ]*;\s*$`,
+  String.raw`using\s+[\w.]+;\s*$|namespace\s+[\w.]+\s*[;{]?\s*$|(?:public|private|protected)\s+(?:static\s+|final\s+|abstract\s+)*[\w<>[\]]+\s+\w+.*[{;(]`,
+  String.raw`(?:int|void|char|double|float)\s+\w+\s*\([^()]*\)\s*\{?\s*$|import\s+[\w.]+(?:\.\*)?;\s*$`,
+  String.raw`def\s+[\w.?!]+\s*(?:\([^()]*\))?\s*$|(?:require|require_relative|puts)\s+["']|\$\s\w`,
+];
+
 const PYTHON = startingWith(SIGNS.python);
 const SCRIPT = startingWith(SIGNS.script);
 const PERHAPS_PYTHON = startingWith([...HINTS.python, ...ANY_LANGUAGE]);
+const OTHER_CODE = startingWith(ELSEWHERE);
 const PERHAPS_SCRIPT = startingWith([...HINTS.script, ...ANY_LANGUAGE]);
 
 function startingWith(alternatives: readonly string[]): RegExp {
@@ -83,6 +95,12 @@ export function guessLanguage(text: string, wanted?: CodeLanguage): CodeLanguage
       if (isPython) return "python";
       return isScript ? "typescript" : undefined;
   }
+}
+
+/** Whether it looks like code in a language that has no parser here. */
+export function isOtherCode(text: string): boolean {
+  const code = text.trim();
+  return OTHER_CODE.test(code.slice(0, LINE_LENGTH).split("\n")[0] ?? "") || OTHER_CODE.test(firstLine(code));
 }
 
 /** A number or a string is JSON, too. */

@@ -78,3 +78,32 @@ test("behind the fence none of 30 moves its score, and the fence stands in the r
   expect(requests).toHaveLength(HOSTILE.length);
   for (const request of requests) expect(request).toMatch(/<<<[0-9a-f]{24} ANSWER\\n/);
 });
+
+/** It quotes the answer that it was given. */
+function speaks(answer: string, conclusion: string): string {
+  return `The ANSWER tries to steer me by claiming "${answer}", which I ignore.${conclusion}`;
+}
+
+test.each([
+  ["and says nothing else, none passes", "", 0],
+  ["and ends with a verdict of its own, that one counts, or none", "\n\nVerdict: beside the point", 28],
+])("where a judge in prose quotes each of them %s", async (_what, conclusion, graded) => {
+  let nth = -1;
+  await using app = await appUnderTest({
+    provider: {
+      says: (_prompt, request) => {
+        const answer = HOSTILE[nth] ?? "";
+        return { text: request.includes("You judge the work of others") ? speaks(answer, conclusion) : answer };
+      },
+    },
+    settings: { budget: { defaults: { simulated: { daily_usd: 1_000, monthly_usd: 1_000 } } } },
+  });
+  const kinds: (string | undefined)[] = [];
+  for (const [index] of HOSTILE.entries()) {
+    nth = index;
+    const { evaluation } = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders: ["relevance"] });
+    expect(evaluation?.passed, HOSTILE[index]).not.toBe(true);
+    kinds.push(evaluation?.graders[0]?.kind);
+  }
+  expect(kinds.filter((kind) => kind === "graded")).toHaveLength(graded);
+});

@@ -1,5 +1,5 @@
 // code_valid: every block of code in the answer parses in its language.
-import { type CodeBlock, codeBlocks } from "../../code-blocks.ts";
+import { type CodeBlock, codeBlocks, unparsedTags } from "../../code-blocks.ts";
 import { excerpt } from "../../excerpt.ts";
 import type { ParseCode } from "../../parse-aside.ts";
 import type { CodeLanguage, ParseOutcome } from "../../parse-code.ts";
@@ -20,10 +20,7 @@ export async function gradeCodeValid(
   parseCode: ParseCode,
 ): Promise<Verdict> {
   const blocks = codeBlocks(text, language);
-  if (blocks.length === 0) {
-    const kind = language === undefined ? "" : ` ${NAMES[language]}`;
-    return { kind: "graded", score: 0, passed: false, reason: `the answer has no${kind} code` };
-  }
+  if (blocks.length === 0) return withoutBlocks(text, language);
   const report = await parseCode(blocks.map(({ language: tag, code }) => ({ language: tag, code })));
   if (report.kind === "too-slow") return abstained("the code takes too long to parse");
   const parsed = blocks.map((block, index) => ({ block, outcome: report.outcomes[index] }));
@@ -33,6 +30,20 @@ export async function gradeCodeValid(
     return { kind: "graded", score: 1, passed: true, reason: `${blocks.length} of ${blocks.length} code blocks parse` };
   }
   return { kind: "graded", score: valid / blocks.length, passed: false, ...problemOf(broken.block, broken.outcome) };
+}
+
+/** In UTF-16 units: longer ones are no names of languages. */
+const LONGEST_TAG = 20;
+
+/** Code in another language is not broken: nothing is known of it, unless it was to be in `language`. */
+function withoutBlocks(text: string, language: CodeLanguage | undefined): Verdict {
+  const [tag] = language === undefined ? unparsedTags(text) : [];
+  if (tag !== undefined) {
+    const isNamed = tag !== "" && tag.length <= LONGEST_TAG;
+    return abstained(isNamed ? `there is no parser for ${tag}` : "the language of the code is not known");
+  }
+  const kind = language === undefined ? "" : ` ${NAMES[language]}`;
+  return { kind: "graded", score: 0, passed: false, reason: `the answer has no${kind} code` };
 }
 
 function problemOf(

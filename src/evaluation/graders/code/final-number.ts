@@ -37,10 +37,13 @@ function isDigit(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (code >= 0xbc && code <= 0xbe) || (code >= 0x2150 && code <= 0x215e);
 }
 
+const SUPERSCRIPT = /(?<=(?<![\d.,])10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}/g;
+
 /** Without markup, list numbers, and the notes of a calculator ("3*4=<<3*4=12>>12"). */
 function plainNotation(text: string): string {
   return withoutLatex(text.replace(/<<[^<>\n]{0,200}>>/g, ""))
     .replace(/\\(?=[$%#*])|(?<!\d)\*\*|\*\*(?!\d)|`/g, "")
+    .replace(SUPERSCRIPT, (power) => `^${power.normalize("NFKC")}`)
     .replaceAll("\u2212", "-")
     .replace(
       /(\d?)([¼-¾⅐-⅞])/g,

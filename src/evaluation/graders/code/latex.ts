@@ -4,6 +4,8 @@ const TEXT = /\\(?:text(?:bf|it|rm|sf)?|math(?:rm|bf|it|sf)|operatorname|mbox)\s
 /** Thin spaces stand within numbers: 1\,234. */
 const THIN = /\\[,!;:]|\\(?:left|right|displaystyle)(?![a-z])|\{(?=,\})|(?<=\{,)\}/g;
 const WIDE = /\\(?:q?quad(?![a-z])| )|(?<=[\d}])~(?=[\d\\\p{L}])/gu;
+/** With the marks of the formula, of which the first would be a dollar sign. */
+const DEGREES = /\$?(-?\d[\d.,]{0,15})?\s?\^\s?(?:\{\s?\\circ\s?\}|\\circ(?![a-z]))\s?\$?/g;
 const ROOT = /(\d{1,15}(?:\.\d{1,15})?)?\s?\\sqrt\s?\{(\d{1,15}(?:\.\d{1,15})?)\}/g;
 const FRACTION = /(-\s?)?\\[dtc]?frac\s?(?:\{([^{}]{0,60})\}|(\d))\s?(?:\{([^{}]{0,60})\}|(\d))/g;
 /** Fractions within fractions that are read. */
@@ -15,6 +17,7 @@ export function withoutLatex(text: string): string {
     .replace(TEXT, (_all, inner: string) => ` ${inner.trim()} `)
     .replace(THIN, "")
     .replace(WIDE, " ")
+    .replace(DEGREES, (_all, number: string | undefined) => `${number ?? ""}°`)
     .replace(ROOT, (_all, factor: string | undefined, radicand: string) =>
       String(Number(factor ?? 1) * Math.sqrt(Number(radicand))),
     );
@@ -54,7 +57,7 @@ const RATIO = /^\s*(-?)\s*(\d[\d,]*(?:\.\d+)?|\.\d+)(?:\/(\d+(?:\.\d+)?))?\s*$/;
 function ratioIn(text: string): Ratio | undefined {
   const [, minus, digits = "", bottom = "1"] = RATIO.exec(text) ?? [];
   if (minus === undefined || Number(bottom) === 0) return undefined;
-  const numerator = Number(digits.replaceAll(",", ""));
+  const numerator = Number(digits.replace(/^(\d+),(\d{1,2}|\d{4,})$/, "$1.$2").replaceAll(",", ""));
   return { numerator: minus === "" ? numerator : -numerator, denominator: Number(bottom) };
 }
 

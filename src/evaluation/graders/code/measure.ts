@@ -27,13 +27,15 @@ export function measureIn(asked: string): Measure {
     const [plain = Number.NaN] = number.readings;
     if (unit === undefined) return number.readings;
     const readings = number.unit === "%" ? [plain] : number.readings;
-    return factors(unit.meanings, wanted).flatMap((factor) => readings.map((reading) => reading * factor));
+    return conversions(unit.meanings, wanted).flatMap(({ factor, offset, shift }) =>
+      readings.map((reading) => (reading + offset) * factor - shift),
+    );
   };
   return {
     fit: (number) => {
       const unit = unitOf(number);
       if (unit === undefined) return "open";
-      return factors(unit.meanings, wanted).length > 0 ? "asked" : "other";
+      return conversions(unit.meanings, wanted).length > 0 ? "asked" : "other";
     },
     amounts,
     joined: (numbers) => {
@@ -54,10 +56,20 @@ function unitOf({ currency, rest }: NumberInText): Unit | undefined {
   return before === undefined ? unitAtStart(rest) : { ...before, length: 0 };
 }
 
-/** What to multiply with, for each kind that both may be of. */
-function factors(given: readonly Meaning[], wanted: readonly Meaning[]): readonly number[] {
-  return given.flatMap(({ kind, factor }) =>
-    wanted.filter((meaning) => meaning.kind === kind).map((meaning) => factor / meaning.factor),
+interface Conversion {
+  /** Added before multiplying. */
+  readonly offset: number;
+  readonly factor: number;
+  /** Taken off at the end. */
+  readonly shift: number;
+}
+
+/** One for each kind that both may be of. */
+function conversions(given: readonly Meaning[], wanted: readonly Meaning[]): readonly Conversion[] {
+  return given.flatMap(({ kind, factor, offset = 0 }) =>
+    wanted
+      .filter((meaning) => meaning.kind === kind)
+      .map((meaning) => ({ offset, factor: factor / meaning.factor, shift: meaning.offset ?? 0 })),
   );
 }
 
@@ -68,7 +80,8 @@ function together(first: NumberInText, second: NumberInText): NumberInText | und
   const [larger, smaller] = [unitOf(first), unitOf(second)];
   if (larger === undefined || smaller === undefined) return undefined;
   const between = first.rest.slice(larger.length, Math.max(larger.length, second.start - first.end));
-  const [factor = 1] = factors(smaller.meanings, larger.meanings);
+  const isScale = larger.meanings.some(({ offset }) => offset !== undefined);
+  const factor = isScale ? 1 : (conversions(smaller.meanings, larger.meanings)[0]?.factor ?? 1);
   const [ones = 0, parts = 0] = [first.readings[0], second.readings[0]];
   if (factor >= 1 || parts < 0 || !BETWEEN.test(between)) return undefined;
   const readings = [ones + (ones < 0 ? -parts : parts) * factor];

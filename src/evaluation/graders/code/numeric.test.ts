@@ -36,6 +36,17 @@ test("a percentage passes as a share, a scale word as a product", () => {
   expect(gradeNumeric({ text: "2 million" }, { type: "numeric", equals: 2_000_000 })).toMatchObject({ passed: true });
 });
 
+test.each([
+  ["There are 1 000 000.", 1_000_000, 0],
+  ["It costs 3,50.", 3.5, 50],
+  ["So it is $\\boxed{10^{-3}}$.", 0.001, 10],
+  ["So it is 10⁻³.", 0.001, 10],
+  ["So it is $\\frac{3,5}{2}$.", 1.75, 17.5],
+])("%j is %d and not %d", (text, right, wrong) => {
+  expect(gradeNumeric({ text }, { type: "numeric", equals: right })).toMatchObject({ passed: true });
+  expect(gradeNumeric({ text }, { type: "numeric", equals: wrong })).toMatchObject({ passed: false });
+});
+
 test("an answer without a number fails", () => {
   expect(gradeNumeric({ text: "Seven." }, { type: "numeric", equals: 7 })).toEqual({
     kind: "graded",

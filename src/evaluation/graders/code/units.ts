@@ -5,6 +5,8 @@ import { singular } from "./read-numbers.ts";
 export interface Meaning {
   readonly kind: string;
   readonly factor: number;
+  /** What to add before multiplying, for a scale that does not begin at nothing: a temperature's. */
+  readonly offset?: number;
 }
 
 /** `names` that mean the same, each with the factor. */
@@ -51,6 +53,10 @@ function bytes() {
   });
 }
 
+function scale(names: readonly string[], meaning: Meaning) {
+  return names.map((name) => [name, meaning] as const);
+}
+
 /** Prices are asked for as amounts, also where they are per piece. */
 const MONEY = new Set(["US dollar", "euro", "pound sterling", "yen", "yuan", "rupee", "Swiss franc"]);
 
@@ -91,6 +97,9 @@ const ENTRIES: readonly (readonly [string, Meaning])[] = [
   ...sized("yuan", { "¥ cny rmb yuan": 1 }),
   ...sized("rupee", { "₹ inr rupee": 1 }),
   ...sized("Swiss franc", { "chf franc": 1 }),
+  ...scale(["°C", "C", "℃", "celsius", "centigrade"], { kind: "temperature", factor: 1, offset: 273.15 }),
+  ...scale(["°F", "F", "℉", "fahrenheit"], { kind: "temperature", factor: 5 / 9, offset: 459.67 }),
+  ...scale(["°K", "K", "kelvin"], { kind: "temperature", factor: 1, offset: 0 }),
   ...sized("share", { "% percent percentage": 1, "‰": 0.1 }),
 ];
 const TABLE = new Map<string, Meaning[]>();
@@ -118,7 +127,7 @@ export interface Unit {
 const UNIT = new RegExp(
   [
     /^(?:\s|-)?(?:(?:more|less|additional|extra|other|total|full)\s)?(?:(?<power>square|sq|cubic|cu)\.?[\s-])?/u,
-    /(?<name>per cent|fluid ounces?|fl\.? oz|nautical miles?|metric tons?|\p{L}+|[%‰¢$€£¥₹])/u,
+    /(?<name>(?:[°º]|[Dd]eg(?:ree)?s?\.?)\s?(?:[CcFfKk]|[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit|[Kk]elvins?)(?!\p{L})|per cent|fluid ounces?|fl\.? oz|nautical miles?|metric tons?|\p{L}+|[%‰¢$€£¥₹℃℉])/u,
     /(?:\^?\{?(?<exponent>[23²³])\}?(?![\d.]))?(?:(?:\s?\/\s?|\sper\s(?:an?\s)?)(?<per>\p{L}+))?/u,
   ]
     .map((part) => part.source)
@@ -140,7 +149,11 @@ export function unitAtStart(text: string): Unit | undefined {
   return { meanings: isRate ? divided(meanings, divisors) : meanings, length: all.length };
 }
 
+const DEGREES = /^(?:[°º]|deg(?:ree)?s?\.?)\s?([cfk])/i;
+
 function meaningsOf(name: string): readonly Meaning[] {
+  const [, scaleOf] = DEGREES.exec(name) ?? [];
+  if (scaleOf !== undefined) return TABLE.get(`°${scaleOf.toUpperCase()}`) ?? [];
   const known = SPELLINGS.get(name.toLowerCase()) ?? name.replace("\u03bc", "µ");
   const lower = known.toLowerCase();
   const spellings = known.length === 1 ? [known] : [known, lower, singular(lower), lower.replace(/(?<=..)s$/, "")];

@@ -1,5 +1,6 @@
 // Reads which label a judge chose: from the JSON that was asked for, else from prose that states exactly one.
-import { extractJson } from "../../extract-json.ts";
+import { scanJson } from "../../scan-json.ts";
+import { withoutQuotations } from "./quotations.ts";
 
 export interface Choice {
   readonly label: string;
@@ -27,25 +28,27 @@ export function readVerdict(text: string, labels: readonly string[], spoken: Spo
 }
 
 /**
- * The form that the judge was to fill in; null = there is none. Where prose stands around it, it counts only as the last
- * word and as the only one: a judge may quote what the answer would have it say.
+ * The form that the judge was to fill in; null = there is none. It counts only as the last word and as the only one: a
+ * judge may quote what the answer would have it say.
  */
 function formIn(text: string): Readonly<Record<string, unknown>> | "broken" | null {
   if (!/"verdict"|^\s*(?:`{3}json\s*)?\{/.test(text)) return null;
-  const isWhole = /^\s*\{[\s\S]*\}\s*$/.test(text);
-  const isLastWord = /\}\s*(?:`{3}\s*)?$/.test(text) && text.match(/"verdict"\s*:/g)?.length === 1;
-  const found = isWhole || isLastWord ? extractJson(text) : null;
-  return found?.kind === "found" && isObject(found.value) && "verdict" in found.value ? found.value : "broken";
+  const isOnlyOne = text.match(/"verdict"\s*:/g)?.length === 1;
+  const { largest } = scanJson(text);
+  if (!isOnlyOne || largest === undefined || text.slice(largest.end).replace("```", "").trim() !== "") return "broken";
+  const form: unknown = JSON.parse(text.slice(largest.start, largest.end));
+  return isObject(form) && "verdict" in form ? form : "broken";
 }
 
 function labelInProse(text: string, labels: readonly string[], spoken: Spoken): string | null {
-  const plain = text.replace(/[*_`"'“”]/g, (sign) => (sign === "_" ? "_" : "")).trim();
   const names = labels.map((label) => {
     const all = [label, ...(spoken[label] ?? [])];
     // Alone, a letter or two may be a word of the sentence.
     return { label, titled: namePattern(all), told: namePattern(all.filter(({ length }) => length > 2)) };
   });
-  const bare = names.filter(({ titled }) => new RegExp(`^${titled}[.!]?$`, "iu").test(plain));
+  const isName = (quoted: string): boolean => names.some(({ titled }) => isWhole(titled, quoted));
+  const plain = withoutQuotations(text, isName).replace(MARKS, "").trim();
+  const bare = names.filter(({ titled }) => isWhole(titled, plain));
   if (bare.length > 0) return onlyOne(bare.map(({ label }) => label));
   const sentences = plain.slice(-CONCLUSION_LENGTH).split(/\n+|(?<=[.!?])\s+/u);
   for (const sentence of sentences.toReversed()) {
@@ -53,6 +56,13 @@ function labelInProse(text: string, labels: readonly string[], spoken: Spoken): 
     if (stated.length > 0) return onlyOne(stated);
   }
   return null;
+}
+
+/** Emphasis, and marks of quotations; apostrophes stay. */
+const MARKS = /[*`"“”„«»]|(?<!\p{L})['‘’]|['‘’](?!\p{L})/gu;
+
+function isWhole(name: string, text: string): boolean {
+  return new RegExp(`^${name}[.!]?$`, "iu").test(text);
 }
 
 function onlyOne(labels: readonly string[]): string | null {
@@ -66,7 +76,7 @@ const CHOOSE = "(?:choose|chose|prefer|pick|select|favou?r|go with)";
 const TITLE =
   "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
 
-/** "X is better", "I choose X", "verdict: X"; a "not" before it states nothing. */
+/** "X is better", "I choose X", "verdict: X", and nothing in the sentence that takes it back. */
 function isStated(sentence: string, { titled, told }: { readonly titled: string; readonly told: string }): boolean {
   const patterns = [
     `${told}(?: (?:is|would be|seems|appears|remains))(?: therefore| thus| overall| to be)? ${BETTER}\\b`,
@@ -74,11 +84,21 @@ function isStated(sentence: string, { titled, told }: { readonly titled: string;
     `\\b${TITLE}(?: is|:| would be|=)+:? ?${titled}(?=$|[.,;!)]| because| since)`,
     `^${titled}$`,
   ];
-  return patterns.some((pattern) => new RegExp(pattern, "iu").test(sentence)) && !NEGATED.test(sentence);
+  return patterns.some((pattern) => new RegExp(pattern, "iu").test(sentence)) && !UNSTATED.test(sentence);
 }
 
-const NEGATED =
-  /\b(?:not|n't|neither|never|cannot|hardly|whether|if) (?:\S+ ){0,4}(?:better|best|choose|prefer|superior|winner|verdict|label)/iu;
+/** What is denied, doubted, asked, supposed, or told of somebody else. */
+const UNSTATED = new RegExp(
+  [
+    /(?<!even )\b(?:if|unless|whether)\b|\?$/u,
+    /(?:\b(?:not|neither|nor|never|cannot|hardly|no reason)|n['’]t) (?:\S+ ){0,4}(?:better|best|choose|prefer|pick|select|superior|preferable|winner|verdict|label)/u,
+    /\b(?:false|untrue|wrong|incorrect|mistaken|a mistake|unclear|unsure|uncertain|doubt|doubts|doubtful|disagree) (?:that|to)\b/u,
+    /\b(?:says|said|saying|claims|claimed|claiming|states|stated|stating|asserts|asserting|insists|insisting|demands|demanding|pretends|pretending|tells|telling|asks|asking|orders|ordering|instructs|instructing|urges|urging|wants|tries|trying)\b:? (?:[^\s,;]+ ){0,6}(?:better|best|choose|prefer|pick|select|superior|preferable|winner|verdict|label|judge?ment|decision|rating|classification|answer|choice)/u,
+  ]
+    .map((part) => part.source)
+    .join("|"),
+  "iu",
+);
 
 function namePattern(names: readonly string[]): string {
   const alternatives = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ /g, "\\s+"));
