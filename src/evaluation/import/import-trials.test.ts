@@ -77,6 +77,18 @@ test("the same again changes nothing, by id or by what it says", async () => {
   expect(await take(store.database, await exported(store.database))).toMatchObject({ imported: 0, known: 3 });
 });
 
+test("ids and scores that differ only in what is taken out of them stay apart", async () => {
+  await using store = await temporaryDatabase();
+  const lines = ["ada@example.com", "bob@example.com"].map((id) => ({ id, prompt: "p", scores: { [id]: 0.5 } }));
+  const both = { id: "c", prompt: "p", scores: { "ada@example.com": 0.25, "bob@example.com": 0.75, tone: 1 } };
+  expect(await take(store.database, [...lines, both])).toMatchObject({ imported: 3, known: 0 });
+  expect(await take(store.database, [...lines, both])).toMatchObject({ imported: 0, known: 3 });
+  const stored = await exported(store.database);
+  expect(stored.map(({ scores }) => Object.values(scores))).toEqual([[0.5], [0.5], [0.25, 0.75, 1]]);
+  expect(stored[2]?.scores).toHaveProperty("tone", 1);
+  expect(JSON.stringify(stored)).not.toContain("@example");
+});
+
 test.each([
   ["an error", { error: "TimeoutError: no answer" }, "bad"],
   ["an error that is an object", { error: { type: "x" } }, "bad"],

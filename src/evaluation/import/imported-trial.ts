@@ -3,7 +3,7 @@ import { z } from "zod";
 import { sha256Hex } from "../../kernel/hash.ts";
 import { canonicalJson, type JsonObject } from "../../kernel/json.ts";
 import { microUsdFromUsd } from "../../kernel/money.ts";
-import { recordJson, type Redactor } from "../../redaction/index.ts";
+import { recordJson, type RecordText, type Redactor } from "../../redaction/index.ts";
 import { jsonObject } from "../../tooling/index.ts";
 import { graderDetails } from "../export/grader-details.ts";
 import type { NewTrialRow } from "../trial.ts";
@@ -53,7 +53,7 @@ function rowOf(line: ImportedLine, read: JsonObject, createdAtMs: number, import
   const isLabelled = facts.label_source === "human" && line.label !== null && line.label !== undefined;
   const output = line.response ?? line.output;
   return {
-    id: line.id === undefined ? nextId() : redact(line.id),
+    id: line.id === undefined ? nextId() : distinct(line.id, redact),
     schema_version: 2,
     run_id: maybe(facts.run_id),
     project,
@@ -109,7 +109,21 @@ function errorText(error: ImportedLine["error"]): string | undefined {
 }
 
 function redactedNames(scores: NonNullable<ImportedLine["scores"]> | undefined, redact: Redactor): object | undefined {
-  return scores && Object.fromEntries(Object.entries(scores).map(([name, score]) => [redact(name), score]));
+  return scores && Object.fromEntries(Object.entries(scores).map(([name, score]) => [distinct(name, redact), score]));
+}
+
+/** Enough that two names of one store do not meet. */
+const DIGEST_CHARACTERS = 16;
+
+/** What is taken out of a name leaves others like it: its hash tells them apart. */
+function distinct(name: string, redact: Redactor): RecordText {
+  const clean = redact(name);
+  return clean === name ? clean : redact(`${clean}-${lettersOf(sha256Hex(name).slice(0, DIGEST_CHARACTERS))}`);
+}
+
+/** Digits could be taken for somebody's number. */
+function lettersOf(hex: string): string {
+  return hex.replace(/\d/g, (digit) => "ghijklmnop".charAt(Number(digit)));
 }
 
 /** Of everything that the line says about the trial: not which trial it is, nor where it was read. */
