@@ -235,6 +235,20 @@ test("secrets are taken out of everything that is kept", async () => {
 
 test("lines that are taken in are those of docs/trial-import.schema.json", () => {
   const schema = JSON.parse(readFileSync("docs/trial-import.schema.json", "utf8"));
+test("a secret that the end of a long error would cut in two is taken out whole", async () => {
+  await using store = await temporaryDatabase();
+  const key = `AIza${"Sy".repeat(17)}x`;
+  const error = `${"e ".repeat(990)}${key}`;
+  await take(store.database, [
+    { prompt: "text", error },
+    { prompt: "object", error: { error } },
+    { prompt: "fact", metadata: { error } },
+  ]);
+  const stored = await exported(store.database);
+  expect(stored.map(({ metadata }) => metadata.error?.includes("AIza"))).toEqual([false, false, false]);
+  expect(stored.map(({ metadata }) => (metadata.error?.length ?? 0) <= 2_000)).toEqual([true, true, true]);
+});
+
   const isValid = new Ajv2020({ strict: false }).compile(schema);
   expect(isValid({ prompt: "p", success: false, error: { a: 1 }, anything: 1 })).toBe(true);
   expect(isValid({ response: "no prompt" })).toBe(false);

@@ -7,7 +7,7 @@ import { recordJson, type RecordText, type Redactor } from "../../redaction/inde
 import { jsonObject } from "../../tooling/index.ts";
 import { graderDetails } from "../export/grader-details.ts";
 import type { NewTrialRow } from "../trial.ts";
-import { exportedMetadata, type ImportedLine, importedLine } from "./line-schema.ts";
+import { exportedMetadata, type ImportedLine, importedLine, LONGEST_ERROR } from "./line-schema.ts";
 
 const READ_LEVELS = 64;
 const readable = jsonObject(READ_LEVELS);
@@ -81,7 +81,7 @@ function rowOf(line: ImportedLine, read: JsonObject, createdAtMs: number, import
     imported: recordJson(
       {
         ...(graders.length > 0 || line.scores === null ? {} : { scores: redactedNames(line.scores, redact) }),
-        error: errorText(line.error) ?? facts.error ?? undefined,
+        error: errorText(line.error, redact) ?? errorText(facts.error, redact),
       },
       redact,
     ),
@@ -103,9 +103,11 @@ function hasFailed(error: ImportedLine["error"]): boolean {
 
 const ERROR_CHARACTERS = 2_000;
 
-function errorText(error: ImportedLine["error"]): string | undefined {
+/** Cut after redaction: nobody knows half a key for one. */
+function errorText(error: ImportedLine["error"], redact: Redactor): string | undefined {
   if (!hasFailed(error) || error === true) return undefined;
-  return (typeof error === "string" ? error : JSON.stringify(error)).slice(0, ERROR_CHARACTERS).toWellFormed();
+  const text = typeof error === "string" ? error : JSON.stringify(error).slice(0, LONGEST_ERROR);
+  return redact(text).slice(0, ERROR_CHARACTERS).toWellFormed();
 }
 
 function redactedNames(scores: NonNullable<ImportedLine["scores"]> | undefined, redact: Redactor): object | undefined {

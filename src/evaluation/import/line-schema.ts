@@ -8,7 +8,8 @@ const text = z.string().max(MAX_RESPONSE_CHARACTERS).nullable().optional();
 const flag = z.boolean().nullable().optional();
 const share = z.number().min(0).max(1);
 const MOST_SCORES = 500;
-const LONGEST_ERROR = 20_000;
+/** In UTF-16 units. */
+export const LONGEST_ERROR = 20_000;
 
 /** Which no line that was not exported here must keep to: what of it is not so is left out. */
 export const exportedMetadata = z.object({
