@@ -156,7 +156,9 @@ test.each([
   ["a cost without an end", '{"prompt":"p","cost_usd":1e999}', ""],
   ["a time that is none", '{"prompt":"p","timestamp":"yesterday"}', "timestamp: "],
   ["a time before 1970", '{"prompt":"p","timestamp":-5}', "timestamp: "],
-  ["a day that does not exist", '{"prompt":"p","timestamp":"2026-13-45"}', "timestamp: "],
+  ["a month that does not exist", '{"prompt":"p","timestamp":"2026-13-45"}', "timestamp: "],
+  ["a day that its month does not have", '{"prompt":"p","timestamp":"2026-02-31"}', "timestamp: "],
+  ["the same with a time", '{"prompt":"p","timestamp":"2025-02-29T10:00:00-11:00"}', "timestamp: "],
   ["metadata of another type", '{"prompt":"p","metadata":"x"}', "metadata: "],
   ["an id of another type", '{"prompt":"p","id":7}', "id: "],
   ["an id without an end", JSON.stringify({ prompt: "p", id: "x".repeat(300) }), "id: "],
@@ -233,8 +235,6 @@ test("secrets are taken out of everything that is kept", async () => {
   expect(rows).toContain("[redacted:");
 });
 
-test("lines that are taken in are those of docs/trial-import.schema.json", () => {
-  const schema = JSON.parse(readFileSync("docs/trial-import.schema.json", "utf8"));
 test("a secret that the end of a long error would cut in two is taken out whole", async () => {
   await using store = await temporaryDatabase();
   const key = `AIza${"Sy".repeat(17)}x`;
@@ -249,6 +249,8 @@ test("a secret that the end of a long error would cut in two is taken out whole"
   expect(stored.map(({ metadata }) => (metadata.error?.length ?? 0) <= 2_000)).toEqual([true, true, true]);
 });
 
+test("lines that are taken in are those of docs/trial-import.schema.json", () => {
+  const schema = JSON.parse(readFileSync("docs/trial-import.schema.json", "utf8"));
   const isValid = new Ajv2020({ strict: false }).compile(schema);
   expect(isValid({ prompt: "p", success: false, error: { a: 1 }, anything: 1 })).toBe(true);
   expect(isValid({ response: "no prompt" })).toBe(false);

@@ -155,7 +155,13 @@ function msOf(number: number): number {
 /** NaN = it is none. */
 function parsedTime(text: string): number {
   const { day, time = "00:00", zone = "Z" } = DAY_OR_TIME.exec(text)?.groups ?? {};
-  return day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+  return day === undefined || !isDay(day) ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+}
+
+/** Of a month's 29th to 31st, what the month does not have would be read as a day of the next one. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 const PROBLEM_CHARACTERS = 200;
