@@ -147,6 +147,7 @@ test.each([
   ["a list", "[]", "is not a JSON object"],
   ["null", "null", "is not a JSON object"],
   ["no prompt", "{}", "prompt: "],
+const PASSED = { grader: "regex", verdict: { kind: "graded", score: 1, passed: true } };
   ["a prompt of another type", '{"prompt":7}', "prompt: "],
   ["an empty prompt", '{"prompt":""}', "prompt: "],
   ["an unknown label", '{"prompt":"p","label":"great"}', "label: "],
@@ -170,6 +171,26 @@ test.each([
   ],
 ])("a line with %s is bad, and told by its number; its neighbours are taken in", async (_what, bad, problem) => {
   await using store = await temporaryDatabase();
+  [
+    "a verdict among others that is none",
+    JSON.stringify({ prompt: "p", grader_details: [PASSED, { ...PASSED, verdict: { kind: "graded", score: 7 } }] }),
+    "grader_details.1.verdict.score: ",
+  ],
+  [
+    "a part of a pipeline that is no grader",
+    JSON.stringify({ prompt: "p", grader_details: [{ ...PASSED, parts: [{}] }] }),
+    "grader_details.0.parts.0.grader: ",
+  ],
+  [
+    "more graders than anybody has",
+    JSON.stringify({ prompt: "p", grader_details: Array.from({ length: 501 }, () => PASSED) }),
+    "grader_details: ",
+  ],
+  [
+    "reasons without an end",
+    JSON.stringify({ prompt: "p", grader_details: [{ ...PASSED, reason: "x".repeat(1_100_000) }] }),
+    "grader_details: ",
+  ],
   const report = await take(store.database, [{ prompt: "before" }, "", bad, { prompt: "after" }]);
   expect(report).toMatchObject({ imported: 2, known: 0, bad: 1, problems: [{ line: 3 }] });
   expect(report.problems[0]?.problem).toContain(problem);
@@ -218,6 +239,16 @@ test("secrets are taken out of everything that is kept", async () => {
         response: text,
         operation: own,
         model: own,
+test("what another tool says of its graders in a form of its own is left out", async () => {
+  await using store = await temporaryDatabase();
+  const lines = [[{ name: "tone", passed: true }], ["tone"], 7, { tone: 1 }];
+  await take(
+    store.database,
+    lines.map((grader_details, n) => ({ prompt: `p${n}`, grader_details, scores: { tone: 1 } })),
+  );
+  expect((await exported(store.database)).map(({ scores }) => scores["tone"])).toEqual([1, 1, 1, 1]);
+});
+
         error: text,
         scores: { [own]: 1 },
         metadata: { run_id: own, provider: own, note: text, failure_kind: own },

@@ -5,15 +5,13 @@ import { canonicalJson, type JsonObject } from "../../kernel/json.ts";
 import { microUsdFromUsd } from "../../kernel/money.ts";
 import { recordJson, type RecordText, type Redactor } from "../../redaction/index.ts";
 import { jsonObject } from "../../tooling/index.ts";
-import { graderDetails } from "../export/grader-details.ts";
+import type { GraderDetails } from "../export/grader-details.ts";
 import type { NewTrialRow } from "../trial.ts";
+import { importedGraders } from "./imported-graders.ts";
 import { exportedMetadata, type ImportedLine, importedLine, LONGEST_ERROR } from "./line-schema.ts";
 
 const READ_LEVELS = 64;
 const readable = jsonObject(READ_LEVELS);
-/** What graders say, also where it is not all. */
-const MOST_GRADERS = 500;
-const knownDetails = graderDetails.max(MOST_GRADERS).catch([]);
 
 export interface Importing {
   readonly project: string;
@@ -42,14 +40,21 @@ export function importedTrial(text: string, importing: Importing): ImportedTrial
   if (!parsed.success) return { kind: "refused", problem: problemOf(parsed.error) };
   const createdAtMs = timeOf(parsed.data.timestamp, importing.nowMs);
   if (createdAtMs === null) return { kind: "refused", problem: "timestamp: is no time from 1970 to 9999" };
-  return { kind: "trial", row: rowOf(parsed.data, read.data, createdAtMs, importing) };
+  const graders = importedGraders(parsed.data.grader_details);
+  if (graders instanceof z.ZodError) return { kind: "refused", problem: problemOf(graders) };
+  return { kind: "trial", row: rowOf(parsed.data, graders, read.data, createdAtMs, importing) };
 }
 
-function rowOf(line: ImportedLine, read: JsonObject, createdAtMs: number, importing: Importing): NewTrialRow {
+function rowOf(
+  line: ImportedLine,
+  graders: GraderDetails,
+  read: JsonObject,
+  createdAtMs: number,
+  importing: Importing,
+): NewTrialRow {
   const { project, nowMs, nextId, redact } = importing;
   const facts = exportedMetadata.parse({ ...NOTHING_KNOWN, ...line.metadata });
   const maybe = (text: string | null | undefined) => (text === null || text === undefined ? null : redact(text));
-  const graders = knownDetails.parse(line.grader_details ?? []);
   const isLabelled = facts.label_source === "human" && line.label !== null && line.label !== undefined;
   const output = line.response ?? line.output;
   return {
