@@ -117,6 +117,13 @@ test.each([
   ]);
 });
 
+test("a usage with more figures than anybody counts is left out", async () => {
+  await using store = await temporaryDatabase();
+  const usage = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`figure ${n}`, n]));
+  await take(store.database, [{ prompt: "p", metadata: { usage } }]);
+  expect(await exported(store.database)).toMatchObject([{ metadata: { usage: null } }]);
+});
+
 test("scores and the error of another tool are kept, where no grader says more", async () => {
   await using store = await temporaryDatabase();
   await take(store.database, [
@@ -140,6 +147,7 @@ test.each([
 });
 
 const DEEP = 100_000;
+const PASSED = { grader: "regex", verdict: { kind: "graded", score: 1, passed: true } };
 
 test.each([
   ["no JSON", "{", "is not JSON"],
@@ -147,7 +155,6 @@ test.each([
   ["a list", "[]", "is not a JSON object"],
   ["null", "null", "is not a JSON object"],
   ["no prompt", "{}", "prompt: "],
-const PASSED = { grader: "regex", verdict: { kind: "graded", score: 1, passed: true } };
   ["a prompt of another type", '{"prompt":7}', "prompt: "],
   ["an empty prompt", '{"prompt":""}', "prompt: "],
   ["an unknown label", '{"prompt":"p","label":"great"}', "label: "],
@@ -164,13 +171,6 @@ const PASSED = { grader: "regex", verdict: { kind: "graded", score: 1, passed: t
   ["an id of another type", '{"prompt":"p","id":7}', "id: "],
   ["an id without an end", JSON.stringify({ prompt: "p", id: "x".repeat(300) }), "id: "],
   ["what is nested too deep", `{"prompt":"p","metadata":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`, "is nested deeper"],
-  [
-    "too many scores",
-    JSON.stringify({ prompt: "p", scores: Object.fromEntries(Array.from({ length: 501 }, (_, n) => [n, 1])) }),
-    "scores: ",
-  ],
-])("a line with %s is bad, and told by its number; its neighbours are taken in", async (_what, bad, problem) => {
-  await using store = await temporaryDatabase();
   [
     "a verdict among others that is none",
     JSON.stringify({ prompt: "p", grader_details: [PASSED, { ...PASSED, verdict: { kind: "graded", score: 7 } }] }),
@@ -191,6 +191,13 @@ const PASSED = { grader: "regex", verdict: { kind: "graded", score: 1, passed: t
     JSON.stringify({ prompt: "p", grader_details: [{ ...PASSED, reason: "x".repeat(1_100_000) }] }),
     "grader_details: ",
   ],
+  [
+    "too many scores",
+    JSON.stringify({ prompt: "p", scores: Object.fromEntries(Array.from({ length: 501 }, (_, n) => [n, 1])) }),
+    "scores: ",
+  ],
+])("a line with %s is bad, and told by its number; its neighbours are taken in", async (_what, bad, problem) => {
+  await using store = await temporaryDatabase();
   const report = await take(store.database, [{ prompt: "before" }, "", bad, { prompt: "after" }]);
   expect(report).toMatchObject({ imported: 2, known: 0, bad: 1, problems: [{ line: 3 }] });
   expect(report.problems[0]?.problem).toContain(problem);
@@ -204,6 +211,25 @@ test("a prompt of five million characters is bad, and told shortly", async () =>
   expect(report.problems[0]?.problem.length).toBeLessThan(300);
 });
 
+test("lines with much of anything are stored a few at a time", async () => {
+  await using store = await temporaryDatabase();
+  const much = "x ".repeat(500_000);
+  const writes: number[] = [];
+  const database: Database = {
+    ...store.database,
+    write: async (work) => {
+      writes.push(1);
+      return store.database.write(work);
+    },
+  };
+  const lines = Array.from({ length: 10 }, (_, n) => ({
+    prompt: `p${n}`,
+    grader_details: [{ ...PASSED, evidence: much }],
+  }));
+  expect(await take(database, lines)).toMatchObject({ imported: 10 });
+  expect(writes).toHaveLength(2);
+});
+
 test("names that programs trip over are names like others", async () => {
   await using store = await temporaryDatabase();
   const line =
@@ -211,6 +237,16 @@ test("names that programs trip over are names like others", async () => {
   expect(await take(store.database, [line])).toMatchObject({ imported: 1, bad: 0 });
   const [first] = await exported(store.database);
   expect(first).toMatchObject({ prompt: "p", metadata: { outcome: "ungraded" } });
+});
+
+test("what another tool says of its graders in a form of its own is left out", async () => {
+  await using store = await temporaryDatabase();
+  const lines = [[{ name: "tone", passed: true }], ["tone"], 7, { tone: 1 }];
+  await take(
+    store.database,
+    lines.map((grader_details, n) => ({ prompt: `p${n}`, grader_details, scores: { tone: 1 } })),
+  );
+  expect((await exported(store.database)).map(({ scores }) => scores["tone"])).toEqual([1, 1, 1, 1]);
 });
 
 test("facts of a foreign line that are none of ours are left out", async () => {
@@ -239,16 +275,6 @@ test("secrets are taken out of everything that is kept", async () => {
         response: text,
         operation: own,
         model: own,
-test("what another tool says of its graders in a form of its own is left out", async () => {
-  await using store = await temporaryDatabase();
-  const lines = [[{ name: "tone", passed: true }], ["tone"], 7, { tone: 1 }];
-  await take(
-    store.database,
-    lines.map((grader_details, n) => ({ prompt: `p${n}`, grader_details, scores: { tone: 1 } })),
-  );
-  expect((await exported(store.database)).map(({ scores }) => scores["tone"])).toEqual([1, 1, 1, 1]);
-});
-
         error: text,
         scores: { [own]: 1 },
         metadata: { run_id: own, provider: own, note: text, failure_kind: own },
