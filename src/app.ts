@@ -27,7 +27,7 @@ import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import { systemFetch } from "./kernel/node/fetch.ts";
 import { timeOrderedIds } from "./kernel/node/ids.ts";
-import { processId, processLives } from "./kernel/node/process.ts";
+import { processId, processLives, processToken } from "./kernel/node/process.ts";
 import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
@@ -244,7 +244,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     views,
     router,
     callModel,
-    pid: world.pid,
+    writer: { pid: world.pid, token: processToken },
     lives: processLives,
   });
   const workspaceDeps = {

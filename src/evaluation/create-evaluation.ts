@@ -11,6 +11,7 @@ import { calibrationRetention } from "./calibration/calibration-store.ts";
 import { createJudging, type Judging } from "./calibration/judging.ts";
 import { createEvalRun } from "./eval-run.ts";
 import { createJudges } from "./graders/model/judges.ts";
+import type { Writer } from "./export/trial-file.ts";
 import { createGrading, type Grading } from "./grading.ts";
 import { judgeStore } from "./judge-store.ts";
 import { judgementRetention, trialRetention } from "./retention.ts";
@@ -29,7 +30,8 @@ export interface EvaluationDeps {
   readonly views: RunViews;
   readonly router: Router;
   readonly callModel: CallModel;
-  readonly pid: number;
+  /** This process. */
+  readonly writer: Writer;
   /** Whether a process with this id runs on this machine. */
   readonly lives: (pid: number) => boolean;
 }
