@@ -155,7 +155,7 @@ async function answerOf(
     const next = nextAfter(evaluation, input.on_fail, repairs);
     const isBetter = last === null || evaluation.passed !== false || hasHigherScore(evaluation, last.evaluation);
     const isLast = next === "completed" || (next === "repair" && !isBetter);
-    const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
+    const record = await trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
     if (next === "rejected") return rejected(route, answer, evaluation, record);
     if (last !== null && !isBetter) return unrepaired(last, NO_BETTER, record);
     if (next === "completed") return completed(route, answer, evaluation, record);

@@ -4,7 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Router } from "../models/index.ts";
 import type { Log } from "../observability/index.ts";
-import type { Redactor } from "../redaction/index.ts";
+import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { Runs, RunViews, UpkeepStep } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 import { calibrationRetention } from "./calibration/calibration-store.ts";
@@ -24,6 +24,7 @@ export interface EvaluationDeps {
   readonly ids: Ids;
   readonly log: Log;
   readonly redact: Redactor;
+  readonly redactText: PatientRedactor;
   readonly project: string;
   readonly dataDirectory: string;
   readonly runs: Runs;
