@@ -32,12 +32,14 @@ const compiled = codeBlocks(PATH, guide)
 const inCode = (name: string): boolean => compiled.split(/[^\w.]+/).includes(name);
 const inTable = (path: string) => (name: string) => readFileSync(path, "utf8").includes(`\`${name}\``);
 
-const tools = toolsOver(() => Promise.reject(new Error("tools are listed here, not called"))).map(({ name }) => name);
+const tools = new Set(
+  toolsOver(() => Promise.reject(new Error("tools are listed here, not called"))).map(({ name }) => name),
+);
 const commands = new Set(globSync("src/cli/commands/*.ts").map((path) => basename(path, ".ts")));
 const suites = new Set(globSync("src/cli/eval/*/*-suite.ts").map((path) => basename(path, "-suite.ts")));
 
 const EXISTS: Readonly<Record<Kind, (name: string) => boolean>> = {
-  tool: (name) => tools.includes(name),
+  tool: (name) => tools.has(name),
   command: (name) => commands.has(name),
   suite: (name) => suites.has(name),
   library: inCode,
