@@ -14,7 +14,7 @@ export interface RedactionTask {
 /** What `Redactor` makes of the text. */
 export type PatientRedactor = (text: string) => Promise<RecordText>;
 
-/** In UTF-16 units: redacted within some 30 ms, also where it is all numbers. */
+/** In UTF-16 units: up to here, starting a thread takes longer than redaction does. */
 const LONG_TEXT = 50_000;
 /** A text is of 4 MB at most. */
 const MEMORY_MB = 512;
