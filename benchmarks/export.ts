@@ -7,9 +7,7 @@ import { createReadStream, readdirSync, readFileSync, rmSync, statSync } from "n
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { aTrial } from "../src/evaluation/export/testing.ts";
-import { storeTrial } from "../src/evaluation/index.ts";
-import { redact } from "../src/redaction/index.ts";
+import { aTrial, storeTrials } from "../src/evaluation/export/testing.ts";
 import { type Database, openDatabase } from "../src/storage/index.ts";
 import { countArgument, printTable, spreadText } from "./figures.ts";
 import { makePlace, type Place, SERVERS } from "./server-process.ts";
@@ -33,12 +31,11 @@ function text(n: number, characters: number): string {
 
 async function fill(database: Database, from: number, to: number): Promise<void> {
   for (let begun = from; begun < to; begun += BATCH) {
-    await database.write(async (queries) => {
-      for (let n = begun; n < Math.min(begun + BATCH, to); n += 1) {
-        const trial = aTrial(`trial_${n}`, { project: PROJECT, prompt: text(n, 400), output: text(n + 3, 700) });
-        await storeTrial(queries, trial, redact);
-      }
+    const trials = Array.from({ length: Math.min(BATCH, to - begun) }, (_, index) => {
+      const n = begun + index;
+      return aTrial(`trial_${n}`, { project: PROJECT, prompt: text(n, 400), output: text(n + 3, 700) });
     });
+    await storeTrials(database, trials);
   }
 }
 

@@ -27,13 +27,13 @@ import type { Ids } from "./kernel/ids.ts";
 import { systemClock } from "./kernel/node/clock.ts";
 import { systemFetch } from "./kernel/node/fetch.ts";
 import { timeOrderedIds } from "./kernel/node/ids.ts";
-import { processId, processLives } from "./kernel/node/process.ts";
+import { processId, processLives, processToken } from "./kernel/node/process.ts";
 import { asMicroUsd, usdFromMicroUsd } from "./kernel/money.ts";
 import { systemRandom } from "./kernel/node/random.ts";
 import { type Random, seededRandom } from "./kernel/random.ts";
 import { createCallModel, createCircumstances, createLanguageModels, createRouter } from "./models/index.ts";
 import { createLog, type Log, logFilePath, logOf, openTracer } from "./observability/index.ts";
-import { createRedactor } from "./redaction/index.ts";
+import { createRedactor, redactingAside } from "./redaction/index.ts";
 import {
   bulkheads,
   circuitBreaker,
@@ -157,6 +157,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const { clock, ids, random } = world;
   await using undo = new AsyncDisposableStack();
   const redact = createRedactor(config.secrets, config.personalData);
+  const redactText = redactingAside(config.secrets, config.personalData);
   const project = config.project.id;
   const lane = laneOf(config);
   const tracing = openTracer(config.tracing, { clock, log, redact, fetch: systemFetch });
@@ -238,13 +239,14 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     ids,
     log,
     redact,
+    redactText,
     project,
     dataDirectory: config.dataDirectory,
     runs,
     views,
     router,
     callModel,
-    pid: world.pid,
+    writer: { pid: world.pid, token: processToken },
     lives: processLives,
   });
   const workspaceDeps = {
@@ -262,6 +264,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
       runs,
       project,
       redact,
+      redactText,
       folders: {
         allowed: async (path) =>
           (await loadFolders()).allowedFolder(path, { ...workspaceDeps, roots: config.agents.roots }),

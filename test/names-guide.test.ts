@@ -16,7 +16,7 @@ const rows = guide
   .map((line) => line.split("|").map((cell) => cell.trim()))
   .map(([, earlier = "", here = "", remark = ""]) => ({ earlier, here, remark }));
 
-const KINDS = ["tool", "command", "library", "type", "grader", "variable", "key"] as const;
+const KINDS = ["tool", "command", "suite", "library", "type", "grader", "variable", "key"] as const;
 type Kind = (typeof KINDS)[number];
 const CLAIM = new RegExp(`\\b(${KINDS.join("|")}) \`([^\`]+)\``, "g");
 
@@ -32,16 +32,20 @@ const compiled = codeBlocks(PATH, guide)
 const inCode = (name: string): boolean => compiled.split(/[^\w.]+/).includes(name);
 const inTable = (path: string) => (name: string) => readFileSync(path, "utf8").includes(`\`${name}\``);
 
-const tools = toolsOver(() => Promise.reject(new Error("tools are listed here, not called"))).map(({ name }) => name);
+const tools = new Set(
+  toolsOver(() => Promise.reject(new Error("tools are listed here, not called"))).map(({ name }) => name),
+);
 const commands = new Set(globSync("src/cli/commands/*.ts").map((path) => basename(path, ".ts")));
+const suites = new Set(globSync("src/cli/eval/*/*-suite.ts").map((path) => basename(path, "-suite.ts")));
 
 const EXISTS: Readonly<Record<Kind, (name: string) => boolean>> = {
-  tool: (name) => tools.includes(name),
+  tool: (name) => tools.has(name),
   command: (name) => commands.has(name),
+  suite: (name) => suites.has(name),
   library: inCode,
   type: inCode,
   grader: (name) => ["pipeline", ...GRADER_NAMES].includes(name),
-  variable: inTable("README.md"),
+  variable: inTable("docs/guides/configuration.md"),
   key: inTable("docs/guides/configuration.md"),
 };
 
@@ -57,7 +61,9 @@ test("every earlier name is something here, or said not to be there yet", () => 
   expect(unsaid).toEqual([]);
 });
 
-test("what is said not to be there yet has no tool of its name", () => {
-  const missing = rows.filter(({ here }) => here === "not there yet").map(({ earlier }) => earlier);
-  expect(tools.filter((name) => missing.some((earlier) => earlier.includes(`\`${name}\``)))).toEqual([]);
+test.each(KINDS)("what is said not to be there yet is no %s", (kind) => {
+  const missing = rows
+    .filter(({ here }) => here === "not there yet")
+    .flatMap(({ earlier }) => [...earlier.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name));
+  expect(missing.filter((name) => EXISTS[kind](name))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { Grading } from "../evaluation/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Circumstances, ModelTools, Router } from "../models/index.ts";
-import type { Redactor } from "../redaction/index.ts";
+import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { RunContext, Runs } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 
@@ -31,5 +31,6 @@ export interface AgentDeps {
   readonly callModel: CallModel;
   readonly grading: Grading;
   readonly redact: Redactor;
+  readonly redactText: PatientRedactor;
   readonly folders: Folders;
 }

@@ -156,7 +156,7 @@ async function answerOf(
     const next = nextAfter(evaluation, input.on_fail, repairs);
     const helped = last === null || isBetter(evaluation, last.evaluation);
     const isLast = next === "completed" || (next === "repair" && !helped);
-    const record = trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
+    const record = await trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
     if (next === "rejected") return rejected(route, answer, evaluation, record);
     if (last !== null && !helped) return unrepaired(last, NO_BETTER, record);
     if (next === "completed") return completed(route, answer, evaluation, record);

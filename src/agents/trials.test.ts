@@ -30,6 +30,7 @@ const deps = {
   ids: countingIds(),
   ledger: { attemptsOf: () => Promise.resolve([]) },
   redact,
+  redactText: (text: string) => Promise.resolve(redact(text)),
 } as unknown as AgentDeps;
 
 test.each([
@@ -39,8 +40,22 @@ test.each([
   await using store = await temporaryDatabase();
   const run = fakeRun({ recordIn: () => Promise.resolve(isStored) });
   const recorder = trialRecorder(deps, agentInputSchema.parse({ prompt: "6 x 7" }), run);
-  const record = recorder.withAnswer("answer 1", ROUTE, ANSWER, UNGRADED, false);
+  const record = await recorder.withAnswer("answer 1", ROUTE, ANSWER, UNGRADED, false);
   await store.database.write(record);
   expect(await store.database.queries.selectFrom("trials").select("output").execute()).toHaveLength(trials);
   expect(run.notes).toHaveLength(trials);
+});
+
+test("the texts of a trial are redacted before its transaction, where they may take their time", async () => {
+  await using store = await temporaryDatabase();
+  const order: string[] = [];
+  const redactText = (text: string) => {
+    order.push(text);
+    return Promise.resolve(redact(text));
+  };
+  const recorder = trialRecorder({ ...deps, redactText }, agentInputSchema.parse({ prompt: "6 x 7" }), fakeRun());
+  const record = await recorder.withAnswer("answer 1", ROUTE, ANSWER, UNGRADED, true);
+  order.push("transaction");
+  await store.database.write(record);
+  expect(order).toEqual(["6 x 7", "41", "transaction"]);
 });

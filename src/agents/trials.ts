@@ -1,6 +1,6 @@
 // The trials of one run: each says what its own answer took, not what the run took before it.
 import type { Evaluation } from "../evaluation/index.ts";
-import { storeTrial, UNGRADED } from "../evaluation/index.ts";
+import { redactedTexts, storeTrial, UNGRADED } from "../evaluation/index.ts";
 import type { FailureKind } from "../failure/index.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
@@ -36,13 +36,13 @@ export interface TrialRecorder {
     answer: ModelAnswer & { readonly taken: Taken },
     evaluation: Evaluation,
     isLast: boolean,
-  ): Record;
+  ): Promise<Record>;
   withoutAnswer(route: Route, failure: FailureKind): Promise<Record>;
 }
 
 /** Attempts that a trial of an earlier start has counted belong to that one; what a lost start left belongs to the next. */
 export function trialRecorder(
-  { clock, ids, ledger, redact }: AgentDeps,
+  { clock, ids, ledger, redact, redactText }: AgentDeps,
   input: AgentInput,
   run: RunContext,
 ): TrialRecorder {
@@ -59,7 +59,7 @@ export function trialRecorder(
     };
   }
 
-  function recordOf(
+  async function recordOf(
     step: string,
     route: Route,
     answer: ModelAnswer | null,
@@ -67,7 +67,7 @@ export function trialRecorder(
     evaluation: Evaluation,
     failure: FailureKind | null,
     isLast: boolean,
-  ): Record {
+  ): Promise<Record> {
     if (run.recorded(step) !== undefined) return () => Promise.resolve();
     counted += attempts;
     const countedNow = counted;
@@ -91,10 +91,11 @@ export function trialRecorder(
       failure,
       createdAtMs: clock.now(),
     };
+    const texts = await redactedTexts(trial, redactText);
     return async (queries) => {
       // Nobody looks at the steps of a run that is complete.
       if (!isLast && !(await run.recordIn(queries, step, countedNow))) return;
-      await storeTrial(queries, trial, redact);
+      await storeTrial(queries, trial, texts, redact);
       run.note("trial-recorded", "src/agents/trials.ts", { trial_id: trial.id });
     };
   }

@@ -4,13 +4,14 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Router } from "../models/index.ts";
 import type { Log } from "../observability/index.ts";
-import type { Redactor } from "../redaction/index.ts";
+import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { Runs, RunViews, UpkeepStep } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 import { calibrationRetention } from "./calibration/calibration-store.ts";
 import { createJudging, type Judging } from "./calibration/judging.ts";
 import { createEvalRun } from "./eval-run.ts";
 import { createJudges } from "./graders/model/judges.ts";
+import type { Writer } from "./export/trial-file.ts";
 import { createGrading, type Grading } from "./grading.ts";
 import { judgeStore } from "./judge-store.ts";
 import { judgementRetention, trialRetention } from "./retention.ts";
@@ -23,13 +24,15 @@ export interface EvaluationDeps {
   readonly ids: Ids;
   readonly log: Log;
   readonly redact: Redactor;
+  readonly redactText: PatientRedactor;
   readonly project: string;
   readonly dataDirectory: string;
   readonly runs: Runs;
   readonly views: RunViews;
   readonly router: Router;
   readonly callModel: CallModel;
-  readonly pid: number;
+  /** This process. */
+  readonly writer: Writer;
   /** Whether a process with this id runs on this machine. */
   readonly lives: (pid: number) => boolean;
 }

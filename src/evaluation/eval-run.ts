@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { Ids } from "../kernel/ids.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { asMicroUsd } from "../kernel/money.ts";
-import type { Redactor } from "../redaction/index.ts";
+import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { Run, RunContext, RunOutcome, Runs } from "../runs/index.ts";
 import { evaluationFacts } from "./evaluation-facts.ts";
 import type { GraderInput } from "./graders/specs.ts";
 import { graderListSchema, GRADERS_LINE } from "./graders/specs.ts";
 import type { Grading } from "./grading.ts";
 import { MAX_RESPONSE_CHARACTERS } from "./limits.ts";
-import { storeTrial } from "./trial.ts";
+import { redactedTexts, storeTrial } from "./trial.ts";
 
 const EVAL_RUN = "src/evaluation/eval-run.ts";
 const OPERATION = "eval_run";
@@ -32,6 +32,7 @@ export interface EvalRunDeps {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly redact: Redactor;
+  readonly redactText: PatientRedactor;
   readonly project: string;
 }
 
@@ -58,7 +59,7 @@ export function createEvalRun(deps: EvalRunDeps): EvalRun {
 }
 
 async function workOnEvaluation(
-  { grading, ids, clock, redact }: EvalRunDeps,
+  { grading, ids, clock, redact, redactText }: EvalRunDeps,
   { output, prompt, graders }: EvalRunRequest,
   run: RunContext,
 ): Promise<RunOutcome> {
@@ -84,11 +85,12 @@ async function workOnEvaluation(
     failure: null,
     createdAtMs: clock.now(),
   };
+  const texts = await redactedTexts(trial, redactText);
   return {
     kind: "completed",
     result: { evaluation: evaluationFacts(evaluation) },
     record: async (queries) => {
-      await storeTrial(queries, trial, redact);
+      await storeTrial(queries, trial, texts, redact);
       run.note("trial-recorded", EVAL_RUN, { trial_id: trial.id });
     },
   };

@@ -18,7 +18,7 @@ export { type EvaluationUseCases, evaluationTools } from "./tools.ts";
 export { type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialMetrics } from "./metrics.ts";
-export { storeTrial } from "./trial.ts";
+export { redactedTexts, storeTrial } from "./trial.ts";
 export { evaluationFacts, graderTitle } from "./evaluation-facts.ts";
 export { type EvalRunInput, evalRunSchema } from "./eval-run.ts";
 export { calibrationReportSchema, type CalibrationReport } from "./calibration/calibrate.ts";

@@ -51,7 +51,6 @@ export interface LabelDeps {
 export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labelling): Promise<LabelledTrial> {
   // Imported trials have runs that are not here.
   const run = await deps.runs.get(deps.project, runId).catch(() => null);
-  const response = run === null || run.response === null ? null : deps.redact(run.response);
   const labelled = await deps.database.write(async (queries) => {
     // A run has few; asked for with their project, they would be looked for among all of its trials.
     const rows = await queries
@@ -64,7 +63,7 @@ export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labe
     const row = await answerOf(
       queries,
       rows.filter(({ project }) => project === deps.project),
-      response,
+      () => (run?.response ? deps.redact(run.response) : null),
     );
     return row === undefined ? null : say(queries, deps, row, said);
   });
@@ -77,10 +76,11 @@ export async function labelRun(deps: LabelDeps, { run_id: runId, ...said }: Labe
 async function answerOf<Row extends { readonly seq: number }>(
   queries: Queries,
   rows: readonly Row[],
-  response: RecordText | null,
+  responseText: () => RecordText | null,
 ): Promise<Row | undefined> {
   const [last, ...earlier] = rows;
-  if (earlier.length === 0 || response === null) return last;
+  const response = earlier.length === 0 ? null : responseText();
+  if (response === null) return last;
   const same = await queries
     .selectFrom("trials")
     .select("seq")

@@ -3,7 +3,7 @@ import { sha256Hex } from "../kernel/hash.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Usage } from "../cost/index.ts";
 import type { FailureKind } from "../failure/index.ts";
-import { recordJson, type Redactor } from "../redaction/index.ts";
+import { type PatientRedactor, recordJson, type RecordText, type Redactor } from "../redaction/index.ts";
 import { circuitKind } from "../resilience/index.ts";
 import { prepared, type Queries, type TrialsTable } from "../storage/index.ts";
 import type { Evaluation } from "./pipeline.ts";
@@ -77,7 +77,21 @@ export async function insertTrialRow(queries: Queries, trial: NewTrialRow): Prom
   return numAffectedRows === 1n;
 }
 
-export async function storeTrial(queries: Queries, trial: Trial, redact: Redactor): Promise<void> {
+/** The texts of a trial that can be long. */
+export interface TrialTexts {
+  readonly prompt: RecordText;
+  readonly output: RecordText | null;
+}
+
+/** For before the transaction that stores the trial: other work goes on meanwhile, also in the store. */
+export async function redactedTexts(
+  { prompt, output }: Pick<Trial, "prompt" | "output">,
+  redact: PatientRedactor,
+): Promise<TrialTexts> {
+  return { prompt: await redact(prompt), output: output === null ? null : await redact(output) };
+}
+
+export async function storeTrial(queries: Queries, trial: Trial, texts: TrialTexts, redact: Redactor): Promise<void> {
   const { provider, model } = trial;
   await insertTrialRow(queries, {
     id: trial.id,
@@ -86,11 +100,11 @@ export async function storeTrial(queries: Queries, trial: Trial, redact: Redacto
     project: trial.project,
     operation: trial.operation,
     prompt_hash: sha256Hex(trial.prompt),
-    prompt: redact(trial.prompt),
+    prompt: texts.prompt,
     system_prompt_hash: trial.systemPrompt === null ? null : sha256Hex(trial.systemPrompt),
     provider,
     model,
-    output: trial.output === null ? null : redact(trial.output),
+    output: texts.output,
     usage: trial.usage === null ? null : JSON.stringify(trial.usage),
     cost_micro_usd: trial.costMicroUsd,
     latency_ms: trial.latencyMs,

@@ -4,13 +4,13 @@ import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Redactor } from "../redaction/index.ts";
-import type { RunAnswer, RunHandler, Runs, RunViews } from "../runs/index.ts";
+import type { RunAnswer, RunEnd, RunHandler, Runs, RunViews } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
 import { seqAfter } from "./export/cursor.ts";
 import { type ExportCount, exportText } from "./export/export-text.ts";
 import { type ExportRequest, exportRequest, filterOf } from "./export/request.ts";
 import type { ExportedTrial } from "./export/line-schema.ts";
-import { type FileRequest, writeTrialFile, type WrittenFile } from "./export/trial-file.ts";
+import { type FileRequest, type Writer, writeTrialFile, type WrittenFile } from "./export/trial-file.ts";
 import type { TrialFilter } from "./export/trial-lines.ts";
 import type { ExportFormat } from "./export/whole-part.ts";
 import type { BadLine, ImportReport } from "./import/import-trials.ts";
@@ -26,7 +26,8 @@ export interface TrialsDeps {
   readonly dataDirectory: string;
   readonly runs: Runs;
   readonly views: Pick<RunViews, "describe">;
-  readonly pid: number;
+  /** This process. */
+  readonly writer: Writer;
   /** Whether a process with this id runs on this machine. */
   readonly lives: (pid: number) => boolean;
 }
@@ -73,7 +74,7 @@ export function createTrials(deps: TrialsDeps): TrialUseCases {
       return views.describe(await runs.wait(project, runId, waitMs, signal));
     },
     text: (format, filter, count) => exportText(queries, format, filter, count),
-    writeFile: (request, signal) => writeTrialFile(writerDeps(deps), request, signal),
+    writeFile: (request, signal) => writeTrialFile(writerDeps(deps, goesOn), request, signal),
     import: async (source, onBadLine) => {
       const { importTrials } = await import("./import/import-trials.ts");
       return importTrials(deps, source, onBadLine);
@@ -85,13 +86,13 @@ export function createTrials(deps: TrialsDeps): TrialUseCases {
 }
 
 /** Writes into `exports` of the data folder, whoever asked for it; gone on with where its process died. */
-export function exportHandler(deps: TrialsDeps): RunHandler {
+export function exportHandler(deps: Omit<TrialsDeps, "runs" | "views">): RunHandler {
   return {
     limits: () => ({ timeoutMs: null }),
     work: async (input, run) => {
       const request = exportRequest.parse(input);
       const written = await writeTrialFile(
-        writerDeps(deps),
+        writerDeps(deps, () => isCancelled(run.signal)),
         {
           target: join(deps.dataDirectory, "exports", `trials-${run.runId}.${request.format}`),
           format: request.format,
@@ -111,8 +112,26 @@ export function writtenBy({ status, output }: RunAnswer): WrittenFile | null {
   return status === "completed" ? writtenFile.parse(output) : null;
 }
 
-function writerDeps({ database, ids, pid, lives }: TrialsDeps) {
-  return { queries: database.queries, pid, lives, nextDraft: () => ids.next("draft") };
+function writerDeps(
+  { database, clock, ids, writer, lives }: Omit<TrialsDeps, "runs" | "views">,
+  isGivenUp: () => boolean,
+) {
+  return {
+    queries: database.queries,
+    nowMs: () => clock.now(),
+    writer,
+    lives,
+    nextDraft: () => ids.next("draft"),
+    isGivenUp,
+  };
+}
+
+/** The same command goes on with what it has left. */
+const goesOn = (): boolean => false;
+
+function isCancelled({ reason }: AbortSignal): boolean {
+  const cancelled: RunEnd = "cancelled";
+  return reason === cancelled;
 }
 
 export type ExportInput = z.input<typeof exportRequest>;

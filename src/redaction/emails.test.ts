@@ -16,6 +16,7 @@ test.each([
   ["ada@example.com-Office", "[redacted:email]-Office"],
   ["a@b.com@c.de", "[redacted:email]@c.de"],
   ["ada@xn--bcher-kva.example", "[redacted:email]"],
+  ["bob@example.com(work), b@firma.DE(privat)", "[redacted:email](work), [redacted:email](privat)"],
 ])("%s", (text, clean) => {
   expect(redactEmails(text)).toBe(clean);
 });
@@ -28,7 +29,7 @@ test.each([
   ["a repository", "git@github.com:owner/name.git"],
   ["a URL's user", "postgres://app@db.example.com/x"],
   ["a unit", "getty@tty1.service failed"],
-  ["a product of matrices", "y = x@w.transpose()"],
+  ["a product of matrices", "y = x@w.transpose() + a@b.mm(c) - q@k.to(device) + u@v.T"],
   ["an object in Java", "com.example.Foo@1b6d3586"],
   ["a host without a dot", "root@server:~#"],
   ["an at sign", "meet @ 10.30, a @ b, @, @@, user@, @example.com, .@example.com"],

@@ -17,6 +17,13 @@ const VERSION_OR_SCALE = /^\d+\.\d|^\d+x\./;
 /** Last parts of names of files and units, none of them a domain. */
 const NO_TOP_LEVEL = /\.(?:png|jpe?g|gif|svg|webp|css|[jt]sx?|json|html|service|socket|timer|target|mount|slice)$/i;
 
+/**
+ * In front of a bracket the domain must be one of these, as methods of matrices look like others: the usual ones, and
+ * those of countries that are no such method.
+ */
+const BEFORE_BRACKET =
+  /\.(?:com|org|net|edu|gov|mil|int|info|biz|name|pro|dev|app|cloud|tech|online|shop|store|site|agency|email|xyz|example|test|(?!to|at|mm|mv|eq|ne|lt|le|gt|ge)[a-z]{2})$/i;
+
 export function redactEmails(text: string): string {
   let clean = "";
   let keptTo = 0;
@@ -61,5 +68,6 @@ function endOfDomain(text: string, at: number): number | undefined {
 function isNoAddress(text: string, start: number, at: number, end: number): boolean {
   if (text.startsWith("://", start - 3)) return true;
   if (text.slice(start, at) === "git" && /[:/]/.test(text.charAt(end))) return true;
-  return text.charAt(end) === "(" || NO_TOP_LEVEL.test(text.slice(at, end));
+  const domain = text.slice(at, end);
+  return (text.charAt(end) === "(" && !BEFORE_BRACKET.test(domain)) || NO_TOP_LEVEL.test(domain);
 }

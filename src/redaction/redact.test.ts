@@ -37,6 +37,16 @@ const shapes: Readonly<Record<string, fc.Arbitrary<string>>> = {
   "slack-token": fc
     .tuple(fc.constantFrom("xoxb-", "xoxp-", "xoxa-", "xoxr-"), chars(DIGITS, 12), chars(ALNUM, 24))
     .map(([prefix, team, secret]) => `${prefix}${team}-${secret}`),
+  "discord-webhook": fc
+    .tuple(
+      fc.constantFrom("discord.com/api/", "discordapp.com/api/", "discord.com/api/v10/"),
+      chars(DIGITS, [17, 20]),
+      chars(URL_SAFE, 68),
+    )
+    .map(([place, id, token]) => `${place}webhooks/${id}/${token}`),
+  "discord-token": fc
+    .tuple(chars(DIGITS, [17, 20]), chars(URL_SAFE, 6), chars(URL_SAFE, [27, 38]))
+    .map(([id, time, mark]) => `${Buffer.from(id).toString("base64url")}.${time}.${mark}`),
   "aws-key-id": fc.tuple(fc.constantFrom("AKIA", "ASIA"), chars(UPPER + "234567", 16)).map((parts) => parts.join("")),
   "npm-token": made("npm_", chars(ALNUM, 36)),
   "stripe-key": fc

@@ -58,6 +58,17 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     String.raw`hooks\.slack\.com/services/`,
     "T[A-Za-z0-9]{1,40}/B[A-Za-z0-9]{1,40}/[A-Za-z0-9]{1,40}",
   ),
+  prefixed(
+    "discord-webhook",
+    String.raw`discord(?:app)?\.com/api/(?:v\d{1,3}/)?webhooks/`,
+    String.raw`\d{15,21}/[\w-]{60,100}`,
+  ),
+  // The bot's number in base64, the time of making, and what signs both.
+  prefixed(
+    "discord-token",
+    String.raw`(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){5,6}[\w-]{0,3}\.`,
+    String.raw`[\w-]{6}\.[\w-]{27,}`,
+  ),
   prefixed("aws-key-id", "A[KS]IA", "[A-Z0-9]{16}"),
   wordPrefixed("aws-key-id", "A(?:3T[A-Z0-9]|GPA|IDA|ROA|IPA|NPA|NVA|BIA|CCA)", "[A-Z0-9]{16}(?![A-Za-z0-9])"),
   {

@@ -67,6 +67,19 @@ test("a suite file is asked, healed and graded, and ends with 0", async () => {
   ]);
 });
 
+test("the report keeps what the configuration says to keep", async () => {
+  const files = place();
+  const cases = [{ name: "address", prompt: "Which river?", graders: [{ type: "non_empty" }] }];
+  writeFileSync(files.suite, JSON.stringify({ name: "kept", cases }));
+  writeFileSync(files.script, JSON.stringify({ prompt: "Which river?", answers: ["ada@example.com, 192.0.2.77"] }));
+  writeFileSync(join(files.folder, "config.json"), JSON.stringify({ redaction: { email: false } }));
+  const args = ["--suite", files.suite, "--provider", `simulated=${files.script}`, "--format", "json"];
+  const { stdout } = await startEval(args, files).ended;
+  expect(suiteReportSchema.parse(JSON.parse(stdout)).cases).toMatchObject([
+    { response: "ada@example.com, [redacted:ip]" },
+  ]);
+});
+
 test("a case that fails ends with 1, and the report is in the file", async () => {
   const wrong = { ...SUITE, cases: SUITE.cases.map((each) => ({ ...each, expect: "pass" })) };
   const files = place(wrong);

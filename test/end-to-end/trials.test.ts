@@ -84,6 +84,7 @@ test.each([
   ["an unknown option", ["--all"], 2, "Usage"],
   ["a word", ["trials"], 2, "Usage"],
   ["a cursor of elsewhere", ["--after", "5.00000000"], 2, "cursor"],
+  ["a folder in the place of the file", ["--out", "src"], 2, "src is a folder"],
   ["a file in a file", ["--out", "package.json/x"], 1, "could not be written"],
 ])("an export with %s is refused", async (_what, args, code, words) => {
   const home = makeHome();

@@ -114,7 +114,8 @@ async function playFile(
 ): Promise<readonly CaseReport[]> {
   await using opened = await openApp(environment, provider);
   const { agents } = await opened.app.useCases();
-  const redact = createRedactor(loadConfig(environment).secrets);
+  const { secrets, personalData } = loadConfig(environment);
+  const redact = createRedactor(secrets, personalData);
   return await askSuite(suite.cases, { agents, redact, maxCostUsd, signal, onProgress });
 }
 

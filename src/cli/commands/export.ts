@@ -6,6 +6,7 @@ import { exportRequest, filterOf } from "../../evaluation/index.ts";
 import { openApp } from "../../open-app.ts";
 import { type Command, type CommandContext, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
+import { refuseFolder } from "../out-path.ts";
 import { wrongOption } from "../run/wrong-option.ts";
 import { stopRequested } from "../stop-requested.ts";
 
@@ -46,19 +47,20 @@ export const command: Command = async (args, context) => {
   const request = exportRequest.safeParse(wishes);
   if (!request.success) throw wrongOption(request.error);
   const { format } = request.data;
+  const target = out === undefined ? undefined : resolve(context.environment.cwd, out);
+  if (target !== undefined) refuseFolder(target);
 
   const stop = stopRequested();
   await using opened = await openApp(inProject(context, project), undefined);
   const { evaluation, project: projectId } = await opened.app.useCases();
   const filter = filterOf(request.data, projectId);
   try {
-    if (out === undefined) {
+    if (target === undefined) {
       const count = { rows: 0, cursor: filter.after };
       const text = evaluation.trials.text(format, filter, count);
       await pipeline(Readable.from(text), process.stdout, { signal: stop.signal, end: false });
       terminal.stderr(lastWords(count));
     } else {
-      const target = resolve(context.environment.cwd, out);
       const { path, ...count } = await evaluation.trials.writeFile({ target, format, filter }, stop.signal);
       terminal.stdout(`${path}\n`);
       terminal.stderr(lastWords(count));
@@ -66,7 +68,7 @@ export const command: Command = async (args, context) => {
   } catch (error) {
     if (isReaderGone(error)) return EXIT.done;
     if (!stop.signal.aborted) throw error;
-    terminal.stderr(out === undefined ? "Stopped.\n" : "Stopped: the same command goes on from here.\n");
+    terminal.stderr(target === undefined ? "Stopped.\n" : "Stopped: the same command goes on from here.\n");
     return EXIT.failed;
   } finally {
     stop.release();

@@ -22,7 +22,10 @@ test.each([
   ["votes that are no number", ["calibrate", ...RELEVANCE, "--file", "x", "--votes", "many"], /--votes takes/],
   ["votes for a tuning", ["tune", ...RELEVANCE, "--file", "x", "--votes", "3"], /takes no --votes/],
   ["a cap below 0", ["calibrate", ...RELEVANCE, "--file", "x", "--max-cost-usd", "0"], /--max-cost-usd takes/],
-  ["a file beside a run", ["calibrate", "--resume", "run_1", "--file", "x"], /--resume takes the grader/],
+  ["a file beside a run", ["calibrate", "--resume", "run_1", "--file", "x"], /--resume takes no --file/],
+  ["a model beside a run", ["calibrate", "--resume", "run_1", "--model", "m"], /--resume takes no --model/],
+  ["votes beside a run", ["calibrate", "--resume", "run_1", "--votes", "3"], /--resume takes no --votes/],
+  ["a cap beside a run", ["tune", "--resume", "run_1", "--max-cost-usd", "2"], /--resume takes no --max-cost-usd/],
   ["a reset of nothing", ["reset"], /Give --grader/],
   ["an option that there is not", ["list", "--verbose"], /--verbose/],
 ])("%s is wrong usage that says how it goes", async (_what, args, message) => {

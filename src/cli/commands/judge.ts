@@ -9,6 +9,7 @@ import { type Command, type CommandContext, EXIT, UsageError } from "../command.
 import { readCommandLine } from "../command-line.ts";
 import { labelledLines } from "../judge/labelled-lines.ts";
 import { calibrationText, listJson, listText, tuningText } from "../judge/report.ts";
+import { positive } from "../positive.ts";
 import { progressLine } from "../progress-line.ts";
 import { stopRequested } from "../stop-requested.ts";
 
@@ -82,9 +83,7 @@ export const command: Command = async (args, context) => {
 async function judged(what: "calibrate" | "tune", values: Values, context: CommandContext): Promise<number> {
   const { terminal, environment } = context;
   const { resume } = values;
-  if (resume !== undefined && ((values.file ?? values.grader) !== undefined || values.trials)) {
-    throw wrong("--resume takes the grader and the answers of the run");
-  }
+  if (resume !== undefined) refuseBesideRun(values);
   const asked = resume === undefined ? requestFrom(what, values, environment.cwd) : null;
   const stop = stopRequested();
   await using opened = await openApp(environment, values.provider);
@@ -114,6 +113,14 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
   return EXIT.failed;
 }
 
+/** The run has all of it already. */
+const OF_THE_RUN = ["grader", "file", "trials", "model", "votes", "max-cost-usd"] as const;
+
+function refuseBesideRun(values: Values): void {
+  const given = OF_THE_RUN.find((option) => values[option] !== undefined && values[option] !== false);
+  if (given !== undefined) throw wrong(`--resume takes no --${given}: it goes on with what the run was given`);
+}
+
 type Request = Parameters<Judging["calibrate"]>[0];
 
 function answered(
@@ -135,13 +142,12 @@ function requestFrom(what: "calibrate" | "tune", values: Values, cwd: string): A
     throw wrong(`judge ${what} needs either --file with labelled answers, or --trials`);
   }
   if (votes !== undefined && what === "tune") throw wrong("judge tune takes no --votes: it tunes a single vote");
-  const cap = values["max-cost-usd"];
   const grader: JsonObject = {
     ...graderFrom(values.grader),
     ...(model === undefined ? {} : { model }),
     ...(votes === undefined ? {} : { votes: positive("votes", votes) }),
   };
-  const maxCostUsd = cap === undefined ? USUAL_CAP_USD : positive("max-cost-usd", cap);
+  const maxCostUsd = positive("max-cost-usd", values["max-cost-usd"]) ?? USUAL_CAP_USD;
   const answers = file === undefined ? null : labelledLines(file === "-" ? file : resolve(cwd, file));
   return { grader, maxCostUsd, answers };
 }
@@ -155,12 +161,6 @@ function graderFrom(text: string | undefined): JsonObject {
   } catch {
     throw wrong(`--grader takes a name or JSON, not ${JSON.stringify(text.slice(0, 80))}`);
   }
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw wrong(`--${option} takes a number above 0, not ${JSON.stringify(text)}`);
 }
 
 function reportText(answer: RunAnswer, columns: number): string {

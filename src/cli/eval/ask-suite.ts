@@ -31,7 +31,7 @@ export async function askSuite(cases: readonly SuiteCase[], options: AskOptions)
   const answers = askable.length === 0 ? [] : await answersTo(askable, options);
   for (const [index, each] of askable.entries()) {
     const answer = answers[index];
-    if (answer !== undefined) reports.set(each, redacted(caseReport(each, answer), options.redact));
+    if (answer !== undefined) reports.set(each, caseReport(each, answer, options.redact));
   }
   return cases.flatMap((each) => reports.get(each) ?? []);
 }
@@ -60,16 +60,21 @@ async function answersTo(cases: readonly SuiteCase[], options: AskOptions): Prom
   return cases.map((_case, index) => batch.results?.[index] ?? batch);
 }
 
-export function caseReport({ name, expect }: Pick<SuiteCase, "name" | "expect">, answer: RunAnswer): CaseReport {
+export function caseReport(
+  { name, expect }: Pick<SuiteCase, "name" | "expect">,
+  answer: RunAnswer,
+  redact: Redactor,
+): CaseReport {
   const { run_id, cost_usd, response, attempts = [] } = answer;
-  return {
+  const report = {
     name,
     duration_ms: Math.round(attempts.reduce((sum, { duration_ms = 0 }) => sum + duration_ms, 0)),
     ...endOf(answer, expect),
     run_id,
     cost_usd,
-    ...(response === undefined ? {} : { response: response.slice(0, RESPONSE_LENGTH).toWellFormed() }),
+    ...(response === undefined ? {} : { response }),
   };
+  return redacted(report, redact);
 }
 
 function endOf({ status, evaluation, code, message, hint }: RunAnswer, expect: SuiteCase["expect"]): CaseEnd {
@@ -108,7 +113,8 @@ function redacted(report: CaseReport, redact: Redactor): CaseReport {
   return {
     ...report,
     ...(reason === undefined ? {} : { reason: redact(reason) }),
-    ...(response === undefined ? {} : { response: redact(response) }),
+    // Cut afterwards: nobody knows half a key for one.
+    ...(response === undefined ? {} : { response: redact(response).slice(0, RESPONSE_LENGTH).toWellFormed() }),
     findings: findings.map((each) => ({ ...each, reason: redact(each.reason) })),
   };
 }

@@ -1,7 +1,8 @@
 // Where a report goes: standard output, or a file that is there whole or not at all.
-import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../command.ts";
+import { refuseFolder } from "../out-path.ts";
 import type { Paint } from "../paint.ts";
 import type { Terminal } from "../terminal.ts";
 import { reportNotWritten } from "./errors.ts";
@@ -19,8 +20,7 @@ export function checkOut(path: string): void {
   } catch {
     throw new UsageError(`--out: ${dirname(path)} is no folder that can be written to.`);
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw new UsageError(`--out: ${path} is a folder.`);
+  refuseFolder(path);
 }
 
 export interface ReportPlace {

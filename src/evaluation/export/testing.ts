@@ -33,6 +33,10 @@ export function aTrial(id: string, more: Partial<Trial> = {}): Trial {
 
 export async function storeTrials(database: Database, trials: readonly Trial[]): Promise<void> {
   await database.write(async (queries) => {
-    for (const trial of trials) await storeTrial(queries, trial, redact);
+    for (const trial of trials) {
+      const { prompt, output } = trial;
+      const texts = { prompt: redact(prompt), output: output === null ? null : redact(output) };
+      await storeTrial(queries, trial, texts, redact);
+    }
   });
 }

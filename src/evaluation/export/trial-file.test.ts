@@ -1,5 +1,5 @@
 // A file of trials: whole or not in place, and gone on with where whoever wrote it was cut off.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -9,15 +9,21 @@ import { ALL, aTrial, storeTrials } from "./testing.ts";
 import { draftsOf, type FileRequest, writeTrialFile, type WrittenFile } from "./trial-file.ts";
 import { EXPORT_FORMATS } from "./whole-part.ts";
 
-const ME = 4_000_001;
-const OTHER = 4_000_002;
+const ME = { pid: 4_000_001, token: "a".repeat(16) };
+const OTHER = { pid: 4_000_002, token: "b".repeat(16) };
+const NOW_MS = Date.UTC(2026, 5, 1);
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const never = new AbortController().signal;
 
 interface Place extends AsyncDisposable {
   readonly store: TemporaryDatabase;
   readonly folder: string;
   request(request: Partial<FileRequest>): FileRequest;
-  write(request?: Partial<FileRequest>, options?: { lives?: boolean; signal?: AbortSignal }): Promise<WrittenFile>;
+  write(
+    request?: Partial<FileRequest>,
+    options?: { lives?: boolean; signal?: AbortSignal; isGivenUp?: boolean },
+  ): Promise<WrittenFile>;
 }
 
 async function placeWith(trials: number): Promise<Place> {
@@ -38,12 +44,14 @@ async function placeWith(trials: number): Promise<Place> {
     store,
     folder,
     request: requestOf,
-    write: (request, { lives = false, signal = never } = {}) =>
+    write: (request, { lives = false, signal = never, isGivenUp = false } = {}) =>
       writeTrialFile(
         {
           queries: store.database.queries,
-          pid: ME,
-          lives: (pid) => pid === ME || lives,
+          nowMs: () => NOW_MS,
+          writer: ME,
+          lives: (pid) => pid === ME.pid || lives,
+          isGivenUp: () => isGivenUp,
           nextDraft: () => ids.next("draft"),
         },
         requestOf(request),
@@ -54,9 +62,17 @@ async function placeWith(trials: number): Promise<Place> {
 }
 
 /** Under the name that a process gives its draft. */
-function leave(place: Place, text: Uint8Array | string, request: Partial<FileRequest> = {}): void {
+function leave(
+  place: Place,
+  text: Uint8Array | string,
+  request: Partial<FileRequest> = {},
+  { writer = OTHER, ageMs = 0 } = {},
+): void {
   mkdirSync(place.folder, { recursive: true });
-  writeFileSync(draftsOf(place.request(request)).of(OTHER, "draft_1"), text);
+  const path = draftsOf(place.request(request)).of(writer, "draft_1");
+  writeFileSync(path, text);
+  const writtenAt = new Date(NOW_MS - ageMs);
+  utimesSync(path, writtenAt, writtenAt);
 }
 
 const drafts = ({ folder }: Place): string[] => readdirSync(folder).filter((name) => name.endsWith(".partial"));
@@ -111,6 +127,56 @@ test("the draft of a process that lives is left to it", async () => {
   leave(place, "still written");
   await place.write({}, { lives: true });
   expect(drafts(place)).toHaveLength(1);
+});
+
+test("a draft of this process's number that another process had before is gone on with", async () => {
+  await using place = await placeWith(2);
+  const { path } = await place.write();
+  leave(place, readFileSync(path), {}, { writer: { ...OTHER, pid: ME.pid } });
+  await place.write();
+  expect(drafts(place)).toEqual([]);
+});
+
+test("a draft of this process is left to whoever writes it", async () => {
+  await using place = await placeWith(2);
+  leave(place, "still written", {}, { writer: ME });
+  await place.write();
+  expect(drafts(place)).toHaveLength(1);
+});
+
+test("a draft that nobody has touched for an hour is gone on with, whoever has its number now", async () => {
+  await using place = await placeWith(2);
+  const { path } = await place.write();
+  leave(place, readFileSync(path), {}, { ageMs: HOUR_MS + 1 });
+  await place.write({}, { lives: true });
+  expect(drafts(place)).toEqual([]);
+});
+
+test("drafts of other wishes go after a week, and nothing else does", async () => {
+  await using place = await placeWith(1);
+  const other = { target: "other", filter: { ...ALL, label: "bad" as const } };
+  const keptNames = ["notes.partial", `trials.${"a".repeat(12)}.jsonl`];
+  mkdirSync(place.folder);
+  for (const name of keptNames) {
+    writeFileSync(join(place.folder, name), "");
+    utimesSync(join(place.folder, name), 0, 0);
+  }
+  leave(place, "old", { ...other, target: join(place.folder, "old") }, { ageMs: 7 * DAY_MS + 1 });
+  leave(place, "young", { ...other, target: join(place.folder, "young") }, { ageMs: 7 * DAY_MS - 1 });
+  await place.write();
+  const left = readdirSync(place.folder);
+  expect(left.filter((name) => name.startsWith("old."))).toEqual([]);
+  expect(left.filter((name) => name.startsWith("young."))).toHaveLength(1);
+  expect(left).toEqual(expect.arrayContaining(keptNames));
+});
+
+test("an export that was given up leaves nothing", async () => {
+  await using place = await placeWith(2);
+  const stop = new AbortController();
+  const stopped = place.write({}, { signal: stop.signal, isGivenUp: true });
+  stop.abort();
+  await expect(stopped).rejects.toThrow();
+  expect(readdirSync(place.folder)).toEqual([]);
 });
 
 test("a stopped export is gone on with by whoever asks for the same", async () => {

@@ -8,12 +8,14 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { sha256Hex } from "../../kernel/hash.ts";
+import { DAY_MS, HOUR_MS } from "../../kernel/durations.ts";
 import { canonicalJson } from "../../kernel/json.ts";
 import { makePrivateFolder } from "../../kernel/private-folder.ts";
 import type { Queries } from "../../storage/index.ts";
@@ -24,7 +26,12 @@ import { type ExportFormat, wholePart, type WholePart } from "./whole-part.ts";
 
 const FILE_MODE = 0o600;
 /** In the place of a process that writes: nobody does. */
-const NOBODY = 0;
+const NOBODY: Writer = { pid: 0, token: "0".repeat(16) };
+/** Whoever writes has written since. */
+const SILENT_MS = HOUR_MS;
+/** Then nobody comes back for a draft. */
+const KEPT_MS = 7 * DAY_MS;
+const DRAFT = /\.[0-9a-f]{12}\.(?<pid>\d+)\.(?<token>[0-9a-f]{16})\.\w+\.partial$/;
 
 export interface FileRequest {
   readonly target: string;
@@ -39,16 +46,29 @@ export interface WrittenFile {
   readonly cursor: string | null;
 }
 
+/** A process. */
+export interface Writer {
+  readonly pid: number;
+  /** 16 hex digits that no other process has: numbers come again. */
+  readonly token: string;
+}
+
 export interface FileWriterDeps {
   readonly queries: Queries;
-  readonly pid: number;
+  readonly nowMs: () => number;
+  readonly writer: Writer;
   /** Whether a process with this id runs on this machine. */
   readonly lives: (pid: number) => boolean;
   /** Unique in this process. */
   readonly nextDraft: () => string;
+  /** Of an aborted signal: nobody is to go on. */
+  readonly isGivenUp: () => boolean;
 }
 
-/** @throws TrialsError `evaluation/bad-cursor`, `evaluation/export-failed`; what an aborted signal leaves is gone on with */
+/**
+ * What an aborted signal leaves is gone on with, except where it is given up.
+ * @throws TrialsError `evaluation/bad-cursor`, `evaluation/export-failed`
+ */
 export async function writeTrialFile(
   deps: FileWriterDeps,
   request: FileRequest,
@@ -56,9 +76,10 @@ export async function writeTrialFile(
 ): Promise<WrittenFile> {
   const { target, format, filter } = request;
   const drafts = draftsOf(request);
-  const draft = drafts.of(deps.pid, deps.nextDraft());
+  const draft = drafts.of(deps.writer, deps.nextDraft());
   try {
     makePrivateFolder(dirname(target));
+    sweep(dirname(target), deps.nowMs());
     const begun = await takenOver(deps, request, draft);
     const count = { rows: begun?.rows ?? 0, cursor: begun?.cursor ?? filter.after };
     const file = createWriteStream(draft, { mode: FILE_MODE, flags: "a", flush: true });
@@ -67,12 +88,12 @@ export async function writeTrialFile(
     renameSync(draft, target);
     return { path: target, ...count };
   } catch (error) {
-    if (signal.aborted) {
+    if (signal.aborted && !deps.isGivenUp()) {
       ifThere(() => renameSync(draft, drafts.of(NOBODY, deps.nextDraft())));
       throw error;
     }
     ifThere(() => rmSync(draft));
-    throw isFileError(error) ? exportFailed(target, error) : error;
+    throw !signal.aborted && isFileError(error) ? exportFailed(target, error) : error;
   }
 }
 
@@ -82,15 +103,40 @@ export function draftsOf({ target, format, filter }: FileRequest) {
   const beginning = `${basename(target)}.${wish}.`;
   const folder = dirname(target);
   return {
-    of: (pid: number, id: string) => join(folder, `${beginning}${pid}.${id}.partial`),
-    left: (lives: (pid: number) => boolean): string[] =>
+    of: ({ pid, token }: Writer, id: string) => join(folder, `${beginning}${pid}.${token}.${id}.partial`),
+    left: (isHeld: (writer: Writer, path: string) => boolean): string[] =>
       readdirSync(folder).flatMap((name) => {
-        if (!name.startsWith(beginning)) return [];
-        const [, pid] = /^(\d+)\.\w+\.partial$/.exec(name.slice(beginning.length)) ?? [];
-        const isLeft = pid !== undefined && (Number(pid) === NOBODY || !lives(Number(pid)));
-        return isLeft ? [join(folder, name)] : [];
+        const writer = name.startsWith(beginning) ? writerOf(name) : null;
+        const path = join(folder, name);
+        return writer === null || isHeld(writer, path) ? [] : [path];
       }),
   };
+}
+
+/** null = it is no draft. */
+function writerOf(name: string): Writer | null {
+  const { pid, token } = DRAFT.exec(name)?.groups ?? {};
+  return pid === undefined || token === undefined ? null : { pid: Number(pid), token };
+}
+
+/** Drafts of any wish that nobody came back for: of a cancelled export, or one whose command was not given again. */
+function sweep(folder: string, nowMs: number): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (writerOf(name) !== null && writtenAtMs(path) < nowMs - KEPT_MS) ifThere(() => rmSync(path));
+  }
+}
+
+/** Infinity = it is gone. */
+function writtenAtMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+}
+
+/** A number alone says little: another process may have it by now, as each start in a container has the same. */
+function isWriting({ writer: own, lives, nowMs }: FileWriterDeps, writer: Writer, path: string): boolean {
+  if (writer.pid === NOBODY.pid) return false;
+  if (writer.pid === own.pid) return writer.token === own.token;
+  return lives(writer.pid) && writtenAtMs(path) >= nowMs() - SILENT_MS;
 }
 
 /**
@@ -99,7 +145,7 @@ export function draftsOf({ target, format, filter }: FileRequest) {
  */
 async function takenOver(deps: FileWriterDeps, request: FileRequest, draft: string): Promise<WholePart | null> {
   let best: { readonly path: string; readonly part: WholePart } | null = null;
-  const left = draftsOf(request).left(deps.lives);
+  const left = draftsOf(request).left((writer, path) => isWriting(deps, writer, path));
   for (const path of left) {
     const part = await wholePart(createReadStream(path), request.format).catch(() => null);
     if (part !== null && (best === null || part.rows > best.part.rows)) best = { path, part };
@@ -116,7 +162,7 @@ function ifThere(act: () => void): void {
   try {
     act();
   } catch {
-    // Nothing was written yet, so nothing is left.
+    // Nothing was written yet, or another process took it away.
   }
 }
 

@@ -77,6 +77,18 @@ test("the same again changes nothing, by id or by what it says", async () => {
   expect(await take(store.database, await exported(store.database))).toMatchObject({ imported: 0, known: 3 });
 });
 
+test("ids and scores that differ only in what is taken out of them stay apart", async () => {
+  await using store = await temporaryDatabase();
+  const lines = ["ada@example.com", "bob@example.com"].map((id) => ({ id, prompt: "p", scores: { [id]: 0.5 } }));
+  const both = { id: "c", prompt: "p", scores: { "ada@example.com": 0.25, "bob@example.com": 0.75, tone: 1 } };
+  expect(await take(store.database, [...lines, both])).toMatchObject({ imported: 3, known: 0 });
+  expect(await take(store.database, [...lines, both])).toMatchObject({ imported: 0, known: 3 });
+  const stored = await exported(store.database);
+  expect(stored.map(({ scores }) => Object.values(scores))).toEqual([[0.5], [0.5], [0.25, 0.75, 1]]);
+  expect(stored[2]?.scores).toHaveProperty("tone", 1);
+  expect(JSON.stringify(stored)).not.toContain("@example");
+});
+
 test.each([
   ["an error", { error: "TimeoutError: no answer" }, "bad"],
   ["an error that is an object", { error: { type: "x" } }, "bad"],
@@ -105,6 +117,13 @@ test.each([
   ]);
 });
 
+test("a usage with more figures than anybody counts is left out", async () => {
+  await using store = await temporaryDatabase();
+  const usage = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`figure ${n}`, n]));
+  await take(store.database, [{ prompt: "p", metadata: { usage } }]);
+  expect(await exported(store.database)).toMatchObject([{ metadata: { usage: null } }]);
+});
+
 test("scores and the error of another tool are kept, where no grader says more", async () => {
   await using store = await temporaryDatabase();
   await take(store.database, [
@@ -128,6 +147,7 @@ test.each([
 });
 
 const DEEP = 100_000;
+const PASSED = { grader: "regex", verdict: { kind: "graded", score: 1, passed: true } };
 
 test.each([
   ["no JSON", "{", "is not JSON"],
@@ -144,11 +164,33 @@ test.each([
   ["a cost without an end", '{"prompt":"p","cost_usd":1e999}', ""],
   ["a time that is none", '{"prompt":"p","timestamp":"yesterday"}', "timestamp: "],
   ["a time before 1970", '{"prompt":"p","timestamp":-5}', "timestamp: "],
-  ["a day that does not exist", '{"prompt":"p","timestamp":"2026-13-45"}', "timestamp: "],
+  ["a month that does not exist", '{"prompt":"p","timestamp":"2026-13-45"}', "timestamp: "],
+  ["a day that its month does not have", '{"prompt":"p","timestamp":"2026-02-31"}', "timestamp: "],
+  ["the same with a time", '{"prompt":"p","timestamp":"2025-02-29T10:00:00-11:00"}', "timestamp: "],
   ["metadata of another type", '{"prompt":"p","metadata":"x"}', "metadata: "],
   ["an id of another type", '{"prompt":"p","id":7}', "id: "],
   ["an id without an end", JSON.stringify({ prompt: "p", id: "x".repeat(300) }), "id: "],
   ["what is nested too deep", `{"prompt":"p","metadata":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`, "is nested deeper"],
+  [
+    "a verdict among others that is none",
+    JSON.stringify({ prompt: "p", grader_details: [PASSED, { ...PASSED, verdict: { kind: "graded", score: 7 } }] }),
+    "grader_details.1.verdict.score: ",
+  ],
+  [
+    "a part of a pipeline that is no grader",
+    JSON.stringify({ prompt: "p", grader_details: [{ ...PASSED, parts: [{}] }] }),
+    "grader_details.0.parts.0.grader: ",
+  ],
+  [
+    "more graders than anybody has",
+    JSON.stringify({ prompt: "p", grader_details: Array.from({ length: 501 }, () => PASSED) }),
+    "grader_details: ",
+  ],
+  [
+    "reasons without an end",
+    JSON.stringify({ prompt: "p", grader_details: [{ ...PASSED, reason: "x".repeat(1_100_000) }] }),
+    "grader_details: ",
+  ],
   [
     "too many scores",
     JSON.stringify({ prompt: "p", scores: Object.fromEntries(Array.from({ length: 501 }, (_, n) => [n, 1])) }),
@@ -169,6 +211,25 @@ test("a prompt of five million characters is bad, and told shortly", async () =>
   expect(report.problems[0]?.problem.length).toBeLessThan(300);
 });
 
+test("lines with much of anything are stored a few at a time", async () => {
+  await using store = await temporaryDatabase();
+  const much = "x ".repeat(500_000);
+  const writes: number[] = [];
+  const database: Database = {
+    ...store.database,
+    write: async (work) => {
+      writes.push(1);
+      return store.database.write(work);
+    },
+  };
+  const lines = Array.from({ length: 10 }, (_, n) => ({
+    prompt: `p${n}`,
+    grader_details: [{ ...PASSED, evidence: much }],
+  }));
+  expect(await take(database, lines)).toMatchObject({ imported: 10 });
+  expect(writes).toHaveLength(2);
+});
+
 test("names that programs trip over are names like others", async () => {
   await using store = await temporaryDatabase();
   const line =
@@ -176,6 +237,16 @@ test("names that programs trip over are names like others", async () => {
   expect(await take(store.database, [line])).toMatchObject({ imported: 1, bad: 0 });
   const [first] = await exported(store.database);
   expect(first).toMatchObject({ prompt: "p", metadata: { outcome: "ungraded" } });
+});
+
+test("what another tool says of its graders in a form of its own is left out", async () => {
+  await using store = await temporaryDatabase();
+  const lines = [[{ name: "tone", passed: true }], ["tone"], 7, { tone: 1 }];
+  await take(
+    store.database,
+    lines.map((grader_details, n) => ({ prompt: `p${n}`, grader_details, scores: { tone: 1 } })),
+  );
+  expect((await exported(store.database)).map(({ scores }) => scores["tone"])).toEqual([1, 1, 1, 1]);
 });
 
 test("facts of a foreign line that are none of ours are left out", async () => {
@@ -219,6 +290,20 @@ test("secrets are taken out of everything that is kept", async () => {
   expect(rows).not.toContain(key);
   expect(rows).not.toContain(own);
   expect(rows).toContain("[redacted:");
+});
+
+test("a secret that the end of a long error would cut in two is taken out whole", async () => {
+  await using store = await temporaryDatabase();
+  const key = `AIza${"Sy".repeat(17)}x`;
+  const error = `${"e ".repeat(990)}${key}`;
+  await take(store.database, [
+    { prompt: "text", error },
+    { prompt: "object", error: { error } },
+    { prompt: "fact", metadata: { error } },
+  ]);
+  const stored = await exported(store.database);
+  expect(stored.map(({ metadata }) => metadata.error?.includes("AIza"))).toEqual([false, false, false]);
+  expect(stored.map(({ metadata }) => (metadata.error?.length ?? 0) <= 2_000)).toEqual([true, true, true]);
 });
 
 test("lines that are taken in are those of docs/trial-import.schema.json", () => {

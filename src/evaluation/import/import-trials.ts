@@ -67,9 +67,13 @@ export async function importTrials(
       continue;
     }
     batch.push(read.row);
-    size += read.row.prompt.length + (read.row.output?.length ?? 0);
+    size += charactersOf(read.row);
     if (batch.length >= BATCH_ROWS || size >= BATCH_CHARACTERS) await store();
   }
   await store();
   return counts;
+}
+
+function charactersOf(row: NewTrialRow): number {
+  return Object.values(row).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }

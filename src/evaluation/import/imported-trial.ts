@@ -3,17 +3,15 @@ import { z } from "zod";
 import { sha256Hex } from "../../kernel/hash.ts";
 import { canonicalJson, type JsonObject } from "../../kernel/json.ts";
 import { microUsdFromUsd } from "../../kernel/money.ts";
-import { recordJson, type Redactor } from "../../redaction/index.ts";
+import { recordJson, type RecordText, type Redactor } from "../../redaction/index.ts";
 import { jsonObject } from "../../tooling/index.ts";
-import { graderDetails } from "../export/grader-details.ts";
+import type { GraderDetails } from "../export/grader-details.ts";
 import type { NewTrialRow } from "../trial.ts";
-import { exportedMetadata, type ImportedLine, importedLine } from "./line-schema.ts";
+import { importedGraders } from "./imported-graders.ts";
+import { exportedMetadata, type ImportedLine, importedLine, LONGEST_ERROR } from "./line-schema.ts";
 
 const READ_LEVELS = 64;
 const readable = jsonObject(READ_LEVELS);
-/** What graders say, also where it is not all. */
-const MOST_GRADERS = 500;
-const knownDetails = graderDetails.max(MOST_GRADERS).catch([]);
 
 export interface Importing {
   readonly project: string;
@@ -42,18 +40,25 @@ export function importedTrial(text: string, importing: Importing): ImportedTrial
   if (!parsed.success) return { kind: "refused", problem: problemOf(parsed.error) };
   const createdAtMs = timeOf(parsed.data.timestamp, importing.nowMs);
   if (createdAtMs === null) return { kind: "refused", problem: "timestamp: is no time from 1970 to 9999" };
-  return { kind: "trial", row: rowOf(parsed.data, read.data, createdAtMs, importing) };
+  const graders = importedGraders(parsed.data.grader_details);
+  if (graders instanceof z.ZodError) return { kind: "refused", problem: problemOf(graders) };
+  return { kind: "trial", row: rowOf(parsed.data, graders, read.data, createdAtMs, importing) };
 }
 
-function rowOf(line: ImportedLine, read: JsonObject, createdAtMs: number, importing: Importing): NewTrialRow {
+function rowOf(
+  line: ImportedLine,
+  graders: GraderDetails,
+  read: JsonObject,
+  createdAtMs: number,
+  importing: Importing,
+): NewTrialRow {
   const { project, nowMs, nextId, redact } = importing;
   const facts = exportedMetadata.parse({ ...NOTHING_KNOWN, ...line.metadata });
   const maybe = (text: string | null | undefined) => (text === null || text === undefined ? null : redact(text));
-  const graders = knownDetails.parse(line.grader_details ?? []);
   const isLabelled = facts.label_source === "human" && line.label !== null && line.label !== undefined;
   const output = line.response ?? line.output;
   return {
-    id: line.id === undefined ? nextId() : redact(line.id),
+    id: line.id === undefined ? nextId() : distinct(line.id, redact),
     schema_version: 2,
     run_id: maybe(facts.run_id),
     project,
@@ -81,7 +86,7 @@ function rowOf(line: ImportedLine, read: JsonObject, createdAtMs: number, import
     imported: recordJson(
       {
         ...(graders.length > 0 || line.scores === null ? {} : { scores: redactedNames(line.scores, redact) }),
-        error: errorText(line.error) ?? facts.error ?? undefined,
+        error: errorText(line.error, redact) ?? errorText(facts.error, redact),
       },
       redact,
     ),
@@ -103,13 +108,29 @@ function hasFailed(error: ImportedLine["error"]): boolean {
 
 const ERROR_CHARACTERS = 2_000;
 
-function errorText(error: ImportedLine["error"]): string | undefined {
+/** Cut after redaction: nobody knows half a key for one. */
+function errorText(error: ImportedLine["error"], redact: Redactor): string | undefined {
   if (!hasFailed(error) || error === true) return undefined;
-  return (typeof error === "string" ? error : JSON.stringify(error)).slice(0, ERROR_CHARACTERS).toWellFormed();
+  const text = typeof error === "string" ? error : JSON.stringify(error).slice(0, LONGEST_ERROR);
+  return redact(text).slice(0, ERROR_CHARACTERS).toWellFormed();
 }
 
 function redactedNames(scores: NonNullable<ImportedLine["scores"]> | undefined, redact: Redactor): object | undefined {
-  return scores && Object.fromEntries(Object.entries(scores).map(([name, score]) => [redact(name), score]));
+  return scores && Object.fromEntries(Object.entries(scores).map(([name, score]) => [distinct(name, redact), score]));
+}
+
+/** Enough that two names of one store do not meet. */
+const DIGEST_CHARACTERS = 16;
+
+/** What is taken out of a name leaves others like it: its hash tells them apart. */
+function distinct(name: string, redact: Redactor): RecordText {
+  const clean = redact(name);
+  return clean === name ? clean : redact(`${clean}-${lettersOf(sha256Hex(name).slice(0, DIGEST_CHARACTERS))}`);
+}
+
+/** Digits could be taken for somebody's number. */
+function lettersOf(hex: string): string {
+  return hex.replace(/\d/g, (digit) => "ghijklmnop".charAt(Number(digit)));
 }
 
 /** Of everything that the line says about the trial: not which trial it is, nor where it was read. */
@@ -139,7 +160,13 @@ function msOf(number: number): number {
 /** NaN = it is none. */
 function parsedTime(text: string): number {
   const { day, time = "00:00", zone = "Z" } = DAY_OR_TIME.exec(text)?.groups ?? {};
-  return day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+  return day === undefined || !isDay(day) ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+}
+
+/** Of a month's 29th to 31st, what the month does not have would be read as a day of the next one. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 const PROBLEM_CHARACTERS = 200;

@@ -8,7 +8,9 @@ const text = z.string().max(MAX_RESPONSE_CHARACTERS).nullable().optional();
 const flag = z.boolean().nullable().optional();
 const share = z.number().min(0).max(1);
 const MOST_SCORES = 500;
-const LONGEST_ERROR = 20_000;
+const MOST_FIGURES = 50;
+/** In UTF-16 units. */
+export const LONGEST_ERROR = 20_000;
 
 /** Which no line that was not exported here must keep to: what of it is not so is left out. */
 export const exportedMetadata = z.object({
@@ -29,7 +31,11 @@ export const exportedMetadata = z.object({
     .regex(/^[0-9a-f]{64}$/)
     .nullable()
     .catch(null),
-  usage: z.record(z.string().max(100), z.number().nullable()).nullable().catch(null),
+  usage: z
+    .record(z.string().max(100), z.number().nullable())
+    .refine((usage) => Object.keys(usage).length <= MOST_FIGURES)
+    .nullable()
+    .catch(null),
   label_source: z.enum(["human", "outcome"]).nullable().catch(null),
   note: z.string().max(2_000).nullable().catch(null),
   labelled_at: z.iso.datetime().nullable().catch(null),
