@@ -20,9 +20,10 @@ function passed(reason: string): Verdict {
 /** In UTF-16 units: what is asked for is said by then. */
 const MAX_PROMPT = 20_000;
 const ASKS =
-  /\b(?:what|which|show|write|draft|give|print|mean|stand|name|example|sample|explain|return|respond|reply|answer with|simulate|generate|create|output|translate|quote|repeat|extract|find|list|copy)\w*\b/i;
+  /\b(?:what|which|show|write|draft|design|define|specify|propose|give|print|mean|stand|name|example|sample|explain|return|respond|reply|answer with|simulate|generate|create|output|translate|quote|repeat|extract|find|list|copy)\w*\b/i;
+/** A bare 400 or 500 may be a number of anything. */
 const ERROR =
-  /\b(?:errors?|exceptions?|trace ?backs?|stack ?traces?|panics?|status|http|logs?|crash\w*|fehler\w*|erreurs?|errores)\b/i;
+  /\b(?:40[1-9]|422|429|50[1-4]|[45]00 (?:response|body|page|reply|code)|[45]xx|failing|failures?|unsuccessful|not[ -]found|errors?|exceptions?|trace ?backs?|stack ?traces?|panics?|status|http|logs?|crash\w*|fehler\w*|erreurs?|errores)\b/i;
 /** What a program does may be to fail. */
 const BEHAVIOUR = /\b(?:what|which)\b[^.?!]{0,200}\b(?:prints?|outputs?|happens?|raises?|throws?|results?)\b/i;
 const ERROR_PAGE =

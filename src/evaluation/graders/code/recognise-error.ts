@@ -8,6 +8,8 @@ const LONGEST_MESSAGE = 800;
 /** Of the text. */
 const TRACE_SHARE = 0.7;
 const MESSAGE_SHARE = 0.5;
+/** What only begins with "Error:" may go on to answer. */
+const ANNOUNCED_SHARE = 0.9;
 
 export function recogniseError(text: string): ErrorKind | undefined {
   const body = withoutFence(text.trim());
@@ -17,7 +19,7 @@ export function recogniseError(text: string): ErrorKind | undefined {
   if (body.length > LONGEST_MESSAGE) return undefined;
   if (shareOf(body, APOLOGIES) >= MESSAGE_SHARE) return "apology for an error";
   if (EXPLAINS.test(body)) return undefined;
-  return shareOf(body, MESSAGES) >= MESSAGE_SHARE ? "error message" : undefined;
+  return saysError(body, MESSAGES) ? "error message" : undefined;
 }
 
 /** A text that is one code block is what is in it. */
@@ -71,14 +73,25 @@ function isEnvelope(value: unknown): boolean {
   if (isObject(error)) return ["message", "code", "type", "status"].some((name) => name in error);
   if (Array.isArray(errors)) return isObject(errors[0]) && "message" in errors[0];
   if (isObject(fault)) return true;
-  const status = value["status"] ?? value["statusCode"] ?? value["status_code"] ?? value["code"];
-  const isFailure = typeof status === "number" && status >= 400 && status <= 599;
+  const status = value["status"] ?? value["statusCode"] ?? value["status_code"];
   const text = [error, value["message"], value["detail"], value["title"], value["error_description"]]
     .filter((part) => typeof part === "string")
     .join(". ");
   return (
-    (isFailure && text !== "") || (typeof error === "string" && error !== "" && names.length > 1) || isMessage(text)
+    (isFailureStatus(status) && text !== "" && !SUCCESS.test(text)) ||
+    (isFailureStatus(value["code"]) && FAILING.test(text)) ||
+    (typeof error === "string" && error !== "" && names.length > 1) ||
+    isMessage(text)
   );
+}
+
+const SUCCESS = /^\W*(?:ok|okay|success(?:ful|fully)?|done|fine|created|accepted)\W*$/i;
+/** A code alone may count something else. */
+const FAILING =
+  /\b(?:errors?|fail\w*|invalid|incorrect|missing|bad|not|no|cannot|can't|unable|un\w+able|un\w+ed|denied|forbidden|refused|rejected|exceed\w*|expired|too|limit\w*|overloaded|exhausted|time\w* ?out|required|blocked|wrong)\b/i;
+
+function isFailureStatus(status: unknown): boolean {
+  return typeof status === "number" && status >= 400 && status <= 599;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -139,9 +152,11 @@ const MESSAGES = [
   /\bmaximum context length\b[^.\n]{0,160}|\bcontext[ _]length[ _]exceeded\b/,
   /\b(?:error|failed|failure|unable) (?:to )?(?:generat\w+|fetch\w*|process\w*|connect\w*|complet\w+|load\w*|get\w*|pars\w+) (?:(?:a|the|your|this|to|from) )?(?:response|request|completion|message|data|server|api|model|upstream|answer)\b[^.\n]{0,80}/,
   /\b(?:an |unknown |unexpected |internal )+error(?: has)? occurred\b[^.\n]{0,80}/,
-  /^\s*(?:error|exception|fatal|fehler|erreur)\s*(?:[:!.]|\d{3})[^\n]{0,160}/,
   /\b(?:please )?(?:try|retry) (?:again|your request|after|in)\b[^.\n]{0,60}|\bvisit https?:\/\/\S{1,100}/,
 ];
+/** Up to the end of its sentence. */
+const ANNOUNCED =
+  /^\s*(?:error|exception|fatal|fehler|erreur)\s*(?:[:!.]|\d{3})[ \t]*(?:[^.!?\n]|[.!?](?=[^\s.!?])){0,160}/;
 /** One of these alone, among others, makes no error. */
 const ONLY_BESIDE = [
   /^(?:please )?(?:try|retry)/,
@@ -151,7 +166,11 @@ const ONLY_BESIDE = [
 ];
 
 function isMessage(text: string): boolean {
-  return text.length <= LONGEST_MESSAGE && shareOf(text, [...APOLOGIES, ...MESSAGES]) >= MESSAGE_SHARE;
+  return text.length <= LONGEST_MESSAGE && saysError(text, [...APOLOGIES, ...MESSAGES]);
+}
+
+function saysError(text: string, phrases: readonly RegExp[]): boolean {
+  return shareOf(text, phrases) >= MESSAGE_SHARE || shareOf(text, [...phrases, ANNOUNCED]) >= ANNOUNCED_SHARE;
 }
 
 /** Of the text's letters and digits, those in one of the phrases. */
