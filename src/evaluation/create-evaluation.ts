@@ -54,7 +54,7 @@ export function createEvaluation(deps: EvaluationDeps): { readonly grading: Grad
   return {
     grading,
     evaluation: {
-      evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
+      evaluate: async (...asked) => views.describe(await evalRun(...asked)),
       trials: createTrials(deps),
       judging: createJudging({ ...deps, probe: judges }),
     },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { spawnAgentSchema } from "../../src/agents/index.ts";
+import { evaluationTools } from "../../src/evaluation/index.ts";
 import { traceParentFrom } from "../../src/kernel/trace-parent.ts";
 import { type AppOptions, type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 import { type ReceivedSpan, startTraceCollector, type TraceCollector, treeOf } from "./trace-collector.ts";
@@ -186,6 +187,20 @@ test("a caller's trace goes on in the run's, with its state", async () => {
   expect(spans.map(({ traceId }) => traceId)).toEqual(spans.map(() => "0af7651916cd43dd8448eb211c80319c"));
   const [run] = named(spans, "run spawn_agent");
   expect(run).toMatchObject({ parentSpanId: "b7ad6b7169203331", traceState: "vendor=opaque" });
+});
+
+test.each([
+  ["eval_run", { output: "hello", graders: ["non_empty"] }],
+  ["trial_export", {}],
+])("a call of %s is a part of its caller's trace, too", async (name, args) => {
+  const parent = traceParentFrom(CALLER, undefined);
+  const collector = await traced(async ({ useCases }) => {
+    const tool = evaluationTools(() => Promise.resolve(useCases.evaluation)).find((each) => each.name === name);
+    const call = { signal: new AbortController().signal, progress: () => {} };
+    await tool?.call(args, parent === null ? call : { ...call, traceParent: parent });
+  });
+  const [run] = named(collector.spans(), `run ${name}`);
+  expect(run).toMatchObject({ traceId: parent?.traceId, parentSpanId: parent?.spanId });
 });
 
 test("a caller that does not record its trace gets no piece of one", async () => {
