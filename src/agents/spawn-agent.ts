@@ -71,7 +71,7 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<Ag
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
   const conversation = await conversationOf(deps, input);
-  const route = await deps.router.route(routeRequest(input, conversation));
+  const route = await deps.router.route({ ...routeRequest(input, conversation), runId: run.runId });
   noteRoute(route, run);
   const { provider, model } = route;
   const content = (): readonly Said[] => conversation.turns;
