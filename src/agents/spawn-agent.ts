@@ -78,10 +78,10 @@ export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunCo
   const span = run.span.begin({ kind: "agent", provider, model, content });
   try {
     const outcome = await answerOf(deps, input, conversation, route, within(run, span));
-    span.end(cameOf(outcome));
+    span.end({ ...cameOf(outcome), cutOff: outcome.kind === "paused" || run.signal.aborted });
     return outcome;
   } catch (error) {
-    span.end({ failure: { kind: "unexpected" } });
+    span.end({ failure: { kind: "unexpected" }, cutOff: run.signal.aborted });
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // Grades a long answer in a worker thread, so that it does not hold up every other run of this process.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { GraderWatch } from "./graders/code/grade-code.ts";
 import type { GradedAnswer, Verdict } from "./graders/grader.ts";
 import type { CodeSpec, GraderName } from "./graders/specs.ts";
 
@@ -16,22 +17,27 @@ export interface AsideReport {
   readonly failures: readonly { readonly grader: GraderName; readonly error: string }[];
 }
 
+/** What the thread says: of each grader as it begins and ends, and at last the report. */
+export type AsideMessage =
+  | ({ readonly kind: "report" } & AsideReport)
+  | { readonly kind: "grader"; readonly index: number; readonly verdict: Verdict | null };
+
 /** An answer is of 4 MB at most; what a schema or a pattern makes of it must not take all memory there is. */
 const MEMORY_MB = 512;
 /** The program is this file's neighbour, as source and as built. */
 const PROGRAM = new URL(`./grading-worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
 
 /** One after another: each thread takes a processor and up to half a gigabyte. It throws whatever ended the thread. */
-export function gradingAside(): (task: AsideTask) => Promise<AsideReport> {
+export function gradingAside(): (task: AsideTask, watch: GraderWatch) => Promise<AsideReport> {
   let latest: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const graded = latest.then(() => gradeInThread(task));
+  return (task, watch) => {
+    const graded = latest.then(() => gradeInThread(task, watch));
     latest = graded.catch(() => {});
     return graded;
   };
 }
 
-async function gradeInThread(task: AsideTask): Promise<AsideReport> {
+async function gradeInThread(task: AsideTask, watch: GraderWatch): Promise<AsideReport> {
   const worker = new Worker(PROGRAM, {
     workerData: task,
     // Not the program's own: some of them no thread takes.
@@ -39,15 +45,23 @@ async function gradeInThread(task: AsideTask): Promise<AsideReport> {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   });
   try {
-    const [report]: unknown[] = await Promise.race([once(worker, "message"), once(worker, "exit")]);
-    if (!isReport(report)) throw new Error(`the thread ended with ${String(report)} and said nothing`);
-    return report;
+    return await Promise.race([reportOf(worker, watch), untimelyEnd(worker)]);
   } finally {
     await worker.terminate();
   }
 }
 
-/** The thread sends nothing else; its exit code is a number. */
-function isReport(report: unknown): report is AsideReport {
-  return typeof report === "object" && report !== null;
+function reportOf(worker: Worker, watch: GraderWatch): Promise<AsideReport> {
+  return new Promise((resolve) => {
+    worker.on("message", (message: AsideMessage) => {
+      if (message.kind === "report") resolve(message);
+      else watch(message.index, message.verdict);
+    });
+  });
+}
+
+/** It throws whatever ended the thread. */
+async function untimelyEnd(worker: Worker): Promise<never> {
+  const [code]: unknown[] = await once(worker, "exit");
+  throw new Error(`the thread ended with ${String(code)} and said nothing`);
 }
