@@ -78,6 +78,47 @@ test("a repair is a further step, with graders of its own", async () => {
   ]);
 });
 
+/** As far as begins are told. */
+const inMs = (nanoseconds = "0"): bigint => BigInt(nanoseconds) / 1_000_000n;
+
+test("graders of a long answer, which a thread grades, follow each other, each in its own time", async () => {
+  const script = [{ prompt: "json", answers: [{ text: `"${"long ".repeat(50_000)}"` }] }];
+  const graders = ["json_valid" as const, "non_empty" as const];
+  const collector = await traced((app) => app.spawn({ prompt: "json", graders }), { script });
+  const [first] = named(collector.spans(), "grade json_valid");
+  const [second] = named(collector.spans(), "grade non_empty");
+  expect([first, second]).not.toContain(undefined);
+  expect(inMs(first?.endTimeUnixNano)).toBeLessThanOrEqual(inMs(second?.startTimeUnixNano));
+});
+
+test("a judge that is paused between its votes is one part, with all votes below it", async () => {
+  const verdict = JSON.stringify({ reasoning: "I have read it.", evidence: "Lima", verdict: "mostly" });
+  let asked = 0;
+  const says = (_prompt: string, request: string) => {
+    if (!request.includes("You judge the work of others")) return { text: "Lima." };
+    asked += 1;
+    return asked === 2 ? { fault: "hang" as const } : { text: verdict };
+  };
+  const collector = await traced(
+    async (app) => {
+      const { runs } = app.useCases;
+      const graders = [{ type: "relevance" as const, votes: 5 as const }];
+      const spawned = app.spawn({ prompt: "Capital?", graders });
+      await expect.poll(() => asked).toBe(2);
+      const run_id = (await runs.list({ limit: 1 })).runs[0]?.run_id ?? "";
+      await runs.pause(run_id);
+      expect(await spawned).toMatchObject({ status: "paused" });
+      await runs.resume(run_id);
+      expect(await runs.wait(run_id, 20_000, new AbortController().signal)).toMatchObject({ status: "completed" });
+    },
+    { provider: { says } },
+  );
+  const tree = treeOf(collector.spans());
+  expect(tree.filter((line) => !line.startsWith(" "))).toEqual(["run spawn_agent"]);
+  expect(tree.filter((line) => line.includes("grade "))).toEqual(["    grade relevance"]);
+  expect(tree.filter((line) => line.includes(" vote ")).length).toBe(3);
+});
+
 test("an agent with a folder has a step for each request and a part for each use of a tool", async () => {
   const folder = mkdtempSync(join(tmpdir(), "traced-folder-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
