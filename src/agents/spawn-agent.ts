@@ -72,17 +72,17 @@ export async function checkInput(deps: AgentDeps, input: AgentInput): Promise<Ag
 /** The work of one run, from the route to the outcome that is recorded with its end. */
 export async function workOnAgent(deps: AgentDeps, input: AgentInput, run: RunContext): Promise<RunOutcome> {
   const conversation = await conversationOf(deps, input);
-  const route = await deps.router.route(routeRequest(input, conversation));
+  const route = await deps.router.route({ ...routeRequest(input, conversation), runId: run.runId });
   noteRoute(route, run);
   const { provider, model } = route;
   const content = (): readonly Said[] => conversation.turns;
   const span = run.span.begin({ kind: "agent", provider, model, content });
   try {
     const outcome = await answerOf(deps, input, conversation, route, within(run, span));
-    span.end(cameOf(outcome));
+    span.end({ ...cameOf(outcome), cutOff: outcome.kind === "paused" || run.signal.aborted });
     return outcome;
   } catch (error) {
-    span.end({ failure: { kind: "unexpected" } });
+    span.end({ failure: { kind: "unexpected" }, cutOff: run.signal.aborted });
     throw error;
   }
 }

@@ -69,3 +69,26 @@ test("the keys of collectors are secrets like those of providers", () => {
   });
   expect(secrets).toEqual(["sk-lf-planted-secret", "planted-token"]);
 });
+
+function secretsOf(headers: string): readonly string[] {
+  return configOf({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318", OTEL_EXPORTER_OTLP_HEADERS: headers })
+    .secrets;
+}
+
+test.each(["x-api-key", "DD-API-KEY", "authorization", "lightstep-access-token", "x-secret", "x-honeycomb-team"])(
+  "what the header %s says is a secret",
+  (name) => {
+    expect(secretsOf(`${name}=planted-key`)).toEqual(["planted-key"]);
+  },
+);
+
+test("what follows a scheme is a secret under any name", () => {
+  expect(secretsOf("x-for=Bearer%20planted-token,x-by=Basic%20cGxhbnRlZA==")).toEqual([
+    "planted-token",
+    "cGxhbnRlZA==",
+  ]);
+});
+
+test("what other headers say stays readable everywhere", () => {
+  expect(secretsOf("x-stage=production,x-tenant=the blue team,X-Scope-OrgID=engineering")).toEqual([]);
+});

@@ -11,6 +11,10 @@ const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
 /** RFC 9110's token. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
+/** Names of headers that carry keys; `x-honeycomb-team` does, whatever it is called. */
+const KEY_NAME = /key|token|auth|secret|passw|credential|cookie|dsn|^x-honeycomb-team$/i;
+/** RFC 9110: what proves who one is. */
+const WITH_SCHEME = /^(?:Bearer|Basic|Token|Api-?Key) +\S/i;
 
 /** @throws ConfigError */
 export function traceDestinations(environment: Environment): Destinations {
@@ -20,8 +24,12 @@ export function traceDestinations(environment: Environment): Destinations {
 /** What no text may show. @throws ConfigError */
 export function tracingSecrets(environment: Environment): string[] {
   const { langfuse, otlp } = traceDestinations(environment);
+  // A tenant or a stage is a word like any other: taken out of every text, it would spoil what people read.
+  const carriers = Object.entries(otlp?.headers ?? {}).filter(
+    ([name, value]) => KEY_NAME.test(name) || WITH_SCHEME.test(value),
+  );
   // Of "Bearer token", the token.
-  const parts = Object.values(otlp?.headers ?? {}).flatMap((value) => value.split(" ").slice(-1));
+  const parts = carriers.flatMap(([, value]) => value.trimEnd().split(" ").slice(-1));
   return [...(langfuse === null ? [] : [langfuse.secretKey]), ...parts];
 }
 

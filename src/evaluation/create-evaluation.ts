@@ -3,7 +3,7 @@ import type { Config } from "../config/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Router } from "../models/index.ts";
-import type { Log } from "../observability/index.ts";
+import { type Log, logOf } from "../observability/index.ts";
 import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { Runs, RunViews, UpkeepStep } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
@@ -47,8 +47,8 @@ export function createEvaluation(deps: EvaluationDeps): { readonly grading: Grad
   const judges = createJudges({
     ...deps,
     store: judgeStore(deps, project),
-    failed: (error) => {
-      log.error("judge-failed", { error });
+    failed: (error, runId) => {
+      logOf(log, runId).error("judge-failed", { error });
     },
   });
   const grading = createGrading(log, judges, deps.clock);
@@ -57,7 +57,7 @@ export function createEvaluation(deps: EvaluationDeps): { readonly grading: Grad
   return {
     grading,
     evaluation: {
-      evaluate: async (request, waitMs, signal) => views.describe(await evalRun(request, waitMs, signal)),
+      evaluate: async (...asked) => views.describe(await evalRun(...asked)),
       trials: createTrials(deps),
       judging: createJudging({ ...deps, probe: judges }),
     },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ids } from "../kernel/ids.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { asMicroUsd } from "../kernel/money.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { Run, RunContext, RunOutcome, Runs } from "../runs/index.ts";
 import { evaluationFacts } from "./evaluation-facts.ts";
@@ -36,8 +37,13 @@ export interface EvalRunDeps {
   readonly project: string;
 }
 
-/** Waits for its end up to `waitMs`; an abort of the signal ends the wait alone. */
-export type EvalRun = (request: EvalRunRequest, waitMs: number, signal: AbortSignal) => Promise<Run>;
+/** Waits for its end up to `waitMs`; an abort of the signal ends the wait alone. `traceParent`: of the caller's trace. */
+export type EvalRun = (
+  request: EvalRunRequest,
+  waitMs: number,
+  signal: AbortSignal,
+  traceParent?: TraceParent,
+) => Promise<Run>;
 
 export function createEvalRun(deps: EvalRunDeps): EvalRun {
   const { runs, project, grading } = deps;
@@ -45,7 +51,7 @@ export function createEvalRun(deps: EvalRunDeps): EvalRun {
     limits: () => ({ timeoutMs: TIMEOUT_MS }),
     work: (input, run) => workOnEvaluation(deps, evalRunSchema.parse(input), run),
   });
-  return async (request, waitMs, signal) => {
+  return async (request, waitMs, signal, traceParent) => {
     await grading.check(request.graders);
     const { runId } = await runs.start({
       kind: "evaluation",
@@ -53,6 +59,7 @@ export function createEvalRun(deps: EvalRunDeps): EvalRun {
       operation: OPERATION,
       input: request,
       checkedBy: EVAL_RUN,
+      ...(traceParent === undefined ? {} : { traceParent }),
     });
     return runs.wait(project, runId, waitMs, signal);
   };

@@ -1,7 +1,7 @@
 // Grades one answer in a thread of its own and ends: started by grade-aside.ts, which says what it answers.
 import { parentPort, workerData } from "node:worker_threads";
 import { gradingEngines } from "./engines.ts";
-import type { AsideReport, AsideTask } from "./grade-aside.ts";
+import type { AsideMessage, AsideReport, AsideTask } from "./grade-aside.ts";
 import { gradeAll } from "./graders/code/grade-code.ts";
 
 /** Nothing waits for this thread but the run itself. */
@@ -9,11 +9,16 @@ const PATIENCE = 20;
 
 const { answer, specs }: AsideTask = workerData;
 const failures: AsideReport["failures"][number][] = [];
+const say = (message: AsideMessage): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
+  parentPort?.postMessage(message);
+};
 const verdicts = await gradeAll(answer, specs, {
   ...gradingEngines(PATIENCE),
   // Not every error can be sent.
   graderFailed: (grader, error) => failures.push({ grader, error: String(error) }),
+  watch: (index, verdict) => {
+    say({ kind: "grader", index, verdict });
+  },
 });
-const report: AsideReport = { verdicts, failures };
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
-parentPort?.postMessage(report);
+say({ kind: "report", verdicts, failures });

@@ -71,9 +71,11 @@ test("a run that ends takes its grading along, and the next answer is graded", a
 test("a thread that does not come to its end is ended, and those behind it have their turn", async () => {
   const gradeAside = gradingAside(systemClock, 1);
   const never = new AbortController().signal;
-  await expect(gradeAside({ answer, specs: SPECS }, never)).rejects.toThrow();
+  await expect(gradeAside({ answer, specs: SPECS }, ignore, never)).rejects.toThrow();
   const patient = gradingAside(systemClock);
-  expect((await patient({ answer: { text: "x" }, specs: [{ type: "non_empty" }] }, never)).verdicts).toHaveLength(1);
+  expect(
+    (await patient({ answer: { text: "x" }, specs: [{ type: "non_empty" }] }, ignore, never)).verdicts,
+  ).toHaveLength(1);
 });
 
 test.each([

@@ -1,12 +1,13 @@
 // Grading as the agents use it: specs are checked before a run begins, answers are graded in it.
 import type { Clock } from "../kernel/clock.ts";
-import { type Came, type Log, logOf, type Said } from "../observability/index.ts";
+import { type Came, type Log, logOf } from "../observability/index.ts";
 import { type RunContext, within } from "../runs/index.ts";
 import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
 import { gradingAside } from "./grade-aside.ts";
 import { isMuchWork } from "./grading-effort.ts";
-import { gradeAll } from "./graders/code/grade-code.ts";
+import { cameOf, codeGraderSpans, graderPart } from "./grader-spans.ts";
+import { gradeAll, type GraderWatch } from "./graders/code/grade-code.ts";
 import { abstained, type GradedAnswer, type Verdict } from "./graders/grader.ts";
 import type { Asked, Judges } from "./graders/model/judges.ts";
 import { type CodeSpec, type GraderSpec, isModelSpec } from "./graders/specs.ts";
@@ -32,10 +33,11 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
     answer: GradedAnswer,
     specs: readonly CodeSpec[],
     graderFailed: ReturnType<typeof failedIn>,
+    watch: GraderWatch,
     signal: AbortSignal,
   ): Promise<readonly Verdict[]> {
     try {
-      const { verdicts, failures } = await gradeAside({ answer, specs }, signal);
+      const { verdicts, failures } = await gradeAside({ answer, specs }, watch, signal);
       for (const { grader, error } of failures) graderFailed(grader, error);
       return verdicts;
     } catch (error) {
@@ -57,22 +59,26 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
       const codeSpecs = coded.map(({ spec }) => spec);
       const isLong = isMuchWork(answer, codeSpecs);
       const graderFailed = failedIn(logOf(log, run.runId));
-      const spans = codeSpecs.map(({ type }) => run.span.begin({ kind: "grader", grader: type }));
+      const spans = codeGraderSpans(run, asked.step, coded);
       const verdicts = await (isLong
-        ? gradeLong(answer, codeSpecs, graderFailed, run.signal)
-        : gradeAll(answer, codeSpecs, { ...deps, graderFailed }));
+        ? gradeLong(answer, codeSpecs, graderFailed, spans.watch, run.signal)
+        : gradeAll(answer, codeSpecs, { ...deps, graderFailed, watch: spans.watch }));
+      spans.endOthers();
       for (const [index, { place }] of coded.entries()) {
-        const verdict = verdicts[index] ?? abstained("grading failed");
-        results.set(place, { verdict });
-        spans[index]?.end(cameOf(verdict));
+        results.set(place, { verdict: verdicts[index] ?? abstained("grading failed") });
       }
       const judged = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : []));
       const judgements = await someAtOnce(JUDGES_AT_ONCE, judged, async ({ place, spec }) => {
-        const span = run.span.begin({ kind: "grader", grader: spec.type });
+        const span = run.span.begin(graderPart(asked.step, { place, spec }));
         const step = `judge ${place} of ${asked.step}`;
-        const result = await judges.judge(spec, answer, { ...asked, step }, within(run, span));
-        if (result !== null) span.end(cameOf(result.verdict));
-        return result;
+        let came: Came = { cutOff: true };
+        try {
+          const result = await judges.judge(spec, answer, { ...asked, step }, within(run, span));
+          if (result !== null && !run.signal.aborted) came = cameOf(result.verdict);
+          return result;
+        } finally {
+          span.end(came);
+        }
       });
       for (const [index, { place }] of judged.entries()) {
         const result = judgements[index];
@@ -93,13 +99,6 @@ function failedIn(log: Log): (grader: string, error: unknown) => void {
   return (grader, error) => {
     log.error("grader-failed", { grader, error });
   };
-}
-
-/** For its trace: the reason may quote the answer. */
-function cameOf(verdict: Verdict): Came {
-  const content = (): readonly Said[] => [{ role: "assistant", text: verdict.reason }];
-  if (verdict.kind === "abstained") return { verdict: null, content };
-  return { verdict: { score: verdict.score, passed: verdict.passed }, content };
 }
 
 /** In the order of the items; after one that rejects none begins. */

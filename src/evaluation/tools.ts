@@ -1,19 +1,20 @@
 // The evaluation tools. Light: what they run is loaded at their first call.
 import { z } from "zod";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import { inlineAnswer, type RunAnswer, runAnswerSchema } from "../runs/index.ts";
 import { defineTool, type Tool, type ToolResult } from "../tooling/index.ts";
 import { type EvalRunRequest, evalRunSchema } from "./eval-run.ts";
 import { exportRequest } from "./export/request.ts";
 import { LABELS } from "./export/trial-line.ts";
 import { labelling } from "./labels.ts";
-import { type TrialUseCases, writtenBy } from "./trials.ts";
+import { EXPORT_WAIT_MS, type TrialUseCases, writtenBy } from "./trials.ts";
 
 /** Then eval_run answers with the run's id. */
 const WAIT_MS = 25_000;
 
 export interface EvaluationUseCases {
-  /** An abort of the signal ends the wait, not the work. */
-  evaluate(request: EvalRunRequest, waitMs: number, signal: AbortSignal): Promise<RunAnswer>;
+  /** An abort of the signal ends the wait, not the work. `traceParent`: of the caller's trace. */
+  evaluate(request: EvalRunRequest, waitMs: number, signal: AbortSignal, traceParent?: TraceParent): Promise<RunAnswer>;
   readonly trials: Pick<TrialUseCases, "label" | "export">;
 }
 
@@ -30,9 +31,9 @@ export function evaluationTools(load: () => Promise<EvaluationUseCases>): readon
       input: evalRunSchema,
       output: runAnswerSchema,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
-      run: async (request, call) => {
+      run: async (request, { signal, traceParent }) => {
         const evaluation = await load();
-        return { structured: inlineAnswer(await evaluation.evaluate(request, WAIT_MS, call.signal)) };
+        return { structured: inlineAnswer(await evaluation.evaluate(request, WAIT_MS, signal, traceParent)) };
       },
     }),
     defineTool({
@@ -65,9 +66,9 @@ export function evaluationTools(load: () => Promise<EvaluationUseCases>): readon
       input: exportRequest,
       output: z.looseObject({ run_id: z.string(), status: z.string() }),
       annotations: { ...WRITES, idempotentHint: false },
-      run: async (request, { signal }) => {
+      run: async (request, { signal, traceParent }) => {
         const { trials } = await load();
-        return exportResult(await trials.export(request, signal));
+        return exportResult(await trials.export(request, signal, EXPORT_WAIT_MS, traceParent));
       },
     }),
   ];

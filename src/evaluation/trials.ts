@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
+import type { TraceParent } from "../kernel/trace-parent.ts";
 import type { Redactor } from "../redaction/index.ts";
 import type { RunAnswer, RunEnd, RunHandler, Runs, RunViews } from "../runs/index.ts";
 import type { Database } from "../storage/index.ts";
@@ -37,9 +38,10 @@ export interface TrialUseCases {
   label(labelling: Labelling): Promise<LabelledTrial>;
   /**
    * A run of kind `export`, which goes on when nobody waits any more; its output is what `writtenBy` reads.
+   * `traceParent`: of the caller's trace.
    * @throws OrchestratorError `evaluation/bad-cursor`
    */
-  export(request: ExportRequest, signal: AbortSignal, waitMs?: number): Promise<RunAnswer>;
+  export(request: ExportRequest, signal: AbortSignal, waitMs?: number, traceParent?: TraceParent): Promise<RunAnswer>;
   /** Piece by piece, as they are taken. @throws OrchestratorError `evaluation/bad-cursor` */
   text(format: ExportFormat, filter: TrialFilter, count: ExportCount): AsyncGenerator<string>;
   /** Anywhere; for whoever has a shell. */
@@ -55,14 +57,14 @@ export interface TrialUseCases {
 }
 
 /** How long `export` waits for the file. */
-const EXPORT_WAIT_MS = 25_000;
+export const EXPORT_WAIT_MS = 25_000;
 
 export function createTrials(deps: TrialsDeps): TrialUseCases {
   const { database, project, runs, views } = deps;
   const { queries } = database;
   return {
     label: (labelling) => labelRun(deps, labelling),
-    export: async (request, signal, waitMs = EXPORT_WAIT_MS) => {
+    export: async (request, signal, waitMs = EXPORT_WAIT_MS, traceParent) => {
       if (request.after !== undefined) await seqAfter(queries, request.after);
       const { runId } = await runs.start({
         kind: "export",
@@ -70,6 +72,7 @@ export function createTrials(deps: TrialsDeps): TrialUseCases {
         operation: "trial_export",
         input: { ...request },
         checkedBy: "src/evaluation/trials.ts",
+        ...(traceParent === undefined ? {} : { traceParent }),
       });
       return views.describe(await runs.wait(project, runId, waitMs, signal));
     },

@@ -109,12 +109,12 @@ interface Reserved {
 async function sendInTurn(deps: AttemptDeps, request: AttemptRequest, reserved: Reserved): Promise<Sent | null> {
   const { breaker, ledger, rateLimits } = deps;
   const { attemptId, run } = reserved;
-  const turn = await rateLimits.take(request.route);
+  const turn = await rateLimits.take(request.route, run.runId);
   if (turn.kind !== "go") {
     await ledger.release(attemptId, run, { outcome: holdKind(turn) });
     return null;
   }
-  const admission = await breaker.admit(request.route, attemptId);
+  const admission = await breaker.admit(request.route, attemptId, run.runId);
   if (admission.kind === "refused") {
     await ledger.release(attemptId, run, { outcome: "circuit_open" });
     return null;
@@ -201,9 +201,9 @@ async function waitForTurn(
 ): Promise<Failure | null> {
   for (;;) {
     if (run.signal.aborted) return abortFailure(run.signal, redact);
-    const restMs = await breaker.waitMs(route);
+    const restMs = await breaker.waitMs(route, run.runId);
     if (restMs > 0 && (!waitsForCircuit || restMs >= run.remainingMs())) return restFailure(restMs, route, redact);
-    const hold = await rateLimits.look(route);
+    const hold = await rateLimits.look(route, run.runId);
     if (hold !== null && (hold.kind === "exhausted" || hold.ms > retry.capMs || hold.ms >= run.remainingMs())) {
       return holdFailure(hold, route, redact);
     }

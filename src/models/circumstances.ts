@@ -7,6 +7,8 @@ import { outputTokensAtMost } from "./thinking.ts";
 
 /** The size of a request, as far as it decides who can answer it. */
 export interface RequestSize {
+  /** Whose request it is, for the log. */
+  readonly runId?: string;
   readonly inputTokensAtMost: number;
   /** Visible output. */
   readonly maxTokens: number;
@@ -46,9 +48,9 @@ export function createCircumstances(deps: CircumstancesDeps): Circumstances {
   }
 
   async function obstacleTo(candidate: Candidate, size: RequestSize, isBroke: boolean): Promise<string | null> {
-    const restMs = await breaker.waitMs(candidate);
+    const restMs = await breaker.waitMs(candidate, size.runId);
     if (restMs > 0) return `is resting after failures for another ${seconds(restMs)}`;
-    const hold = await rateLimits.look(candidate);
+    const hold = await rateLimits.look(candidate, size.runId);
     if (hold !== null) {
       return `has a ${hold.kind === "exhausted" ? "used-up quota" : "rate limit"} for another ${seconds(hold.ms)}`;
     }

@@ -80,7 +80,7 @@ export class Exchange {
         },
         within(this.#run, span),
       ).finally(() => {
-        span.end();
+        span.end({ cutOff: this.#run.signal.aborted && this.#run.recorded(step) === undefined });
       });
       if (outcome.kind === "failed") throw new Stopped({ kind: "failed", failure: outcome.failure, route });
       const { bill, result } = outcome;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { FakeClock } from "../kernel/testing.ts";
 import {
   AGAIN_MS,
+  BATCH_BYTES,
   BATCH_ITEMS,
   DELAY_MS,
   type Delivery,
@@ -13,12 +14,13 @@ import {
 
 type Send = (batch: readonly number[], signal: AbortSignal) => Promise<Delivery>;
 
-function outboxTo(send: Send) {
+function outboxTo(send: Send, bytes = 1) {
   const clock = new FakeClock();
   const sent: (readonly number[])[] = [];
   const said: string[] = [];
   const outbox = new Outbox<number>({
     clock,
+    bytesOf: () => bytes,
     send: (batch, signal) => {
       sent.push(batch);
       return send(batch, signal);
@@ -127,6 +129,55 @@ test("the close of one that waits to offer a batch again offers it no more", asy
   await outbox.close(1_000);
   expect(sent.length).toBe(2);
   expect(outbox.lost).toBe(1);
+});
+
+test("a batch has only so many bytes, and does not wait once it has them", async () => {
+  const { clock, sent, add } = outboxTo(taken, BATCH_BYTES / 4);
+  add(9);
+  await clock.advance(0);
+  expect(sent).toEqual([
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ]);
+  await clock.advance(DELAY_MS);
+  expect(sent[2]).toEqual([8]);
+});
+
+test("what is larger than a batch may be goes alone", async () => {
+  const { sent, outbox, add } = outboxTo(taken, BATCH_BYTES + 1);
+  add(3);
+  await outbox.close(1_000);
+  expect(sent).toEqual([[0], [1], [2]]);
+});
+
+/** Takes no more than two at once, and never the number 4. */
+const small: Send = (batch) => Promise.resolve(batch.length > 2 || batch.includes(4) ? "too-large" : "taken");
+
+test("a batch that is too large is sent in halves, and only what is too large alone is lost", async () => {
+  const { clock, sent, said, outbox, add } = outboxTo(small);
+  add(6);
+  await clock.advance(DELAY_MS);
+  expect(sent.slice(1)).toEqual([[0, 1, 2], [0, 1], [2], [3, 4, 5], [3, 4], [3], [4], [5]]);
+  expect(outbox.lost).toBe(1);
+  expect(said).toEqual(["failed"]);
+});
+
+test("the close sends what is too large in halves, too", async () => {
+  const { outbox, add } = outboxTo(small);
+  add(6);
+  await outbox.close(1_000);
+  expect(outbox.lost).toBe(1);
+});
+
+test.each([
+  [2, 2],
+  [1_000, 3],
+])("of a batch of 3 of which the collector says that it left %i, %i are lost", async (said, lost) => {
+  const { clock, sent, outbox, add } = outboxTo(() => Promise.resolve({ lost: said }));
+  add(3);
+  await clock.advance(DELAY_MS + 100 * AGAIN_MS);
+  expect(sent.length).toBe(1);
+  expect(outbox.lost).toBe(lost);
 });
 
 test("what comes after the close is lost", async () => {

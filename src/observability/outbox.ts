@@ -1,11 +1,16 @@
 // Things on their way to a collector: batched, bounded, and never in anybody's way. What does not arrive is counted.
 import type { Clock } from "../kernel/clock.ts";
 
-/** again = it may be taken later: the collector is away, slow or has too much to do. */
-export type Delivery = "taken" | "refused" | "again";
+/**
+ * again = it may be taken later: the collector is away, slow or has too much to do. too-large = less at once may be
+ * taken. `lost` = all but so many were taken.
+ */
+export type Delivery = "taken" | "refused" | "again" | "too-large" | { readonly lost: number };
 
 export interface OutboxDeps<Item> {
   readonly clock: Clock;
+  /** About how much room an item takes in what is sent. */
+  readonly bytesOf: (item: Item) => number;
   /** Stops at once where the signal aborts. A rejection counts as `again`. */
   readonly send: (batch: readonly Item[], signal: AbortSignal) => Promise<Delivery>;
   /** Said once, with the first that is lost. */
@@ -17,6 +22,8 @@ export type Lost = "full" | "failed";
 
 export const MOST_WAITING = 2_048;
 export const BATCH_ITEMS = 256;
+/** An item that is larger goes alone. What is sent may be twice as much, where most of it must be escaped. */
+export const BATCH_BYTES = 2_000_000;
 /** How long the first of a batch waits for more. */
 export const DELAY_MS = 1_000;
 /** Of one batch. */
@@ -28,7 +35,8 @@ export const SEND_TIMEOUT_MS = 10_000;
 export class Outbox<Item> {
   readonly #deps: OutboxDeps<Item>;
   readonly #giveUp = new AbortController();
-  #waiting: Item[] = [];
+  #waiting: { readonly item: Item; readonly bytes: number }[] = [];
+  #waitingBytes = 0;
   #sending: Promise<void> | null = null;
   #isClosed = false;
   #cancelTimer = (): void => {};
@@ -50,7 +58,9 @@ export class Outbox<Item> {
       this.#lose(1, "full");
       return;
     }
-    this.#waiting.push(item);
+    const bytes = this.#deps.bytesOf(item);
+    this.#waiting.push({ item, bytes });
+    this.#waitingBytes += bytes;
     this.#wake();
   }
 
@@ -60,7 +70,7 @@ export class Outbox<Item> {
     this.#cancelTimer();
     this.#endPause();
     const last: Promise<void>[] = [];
-    while (this.#waiting.length > 0) last.push(this.#sendOnce(this.#waiting.splice(0, BATCH_ITEMS)));
+    while (this.#waiting.length > 0) last.push(this.#sendBatch(this.#nextBatch(), 1));
     const arrived = new AbortController();
     const all = Promise.all([this.#sending, ...last]).finally(() => {
       arrived.abort();
@@ -72,7 +82,7 @@ export class Outbox<Item> {
 
   #wake(): void {
     if (this.#sending !== null) return;
-    if (this.#waiting.length >= BATCH_ITEMS) {
+    if (this.#waiting.length >= BATCH_ITEMS || this.#waitingBytes >= BATCH_BYTES) {
       this.#begin();
       return;
     }
@@ -86,24 +96,42 @@ export class Outbox<Item> {
   #begin(): void {
     this.#cancelTimer();
     this.#isTimed = false;
-    this.#sending = this.#sendBatch(this.#waiting.splice(0, BATCH_ITEMS)).finally(() => {
+    this.#sending = this.#sendBatch(this.#nextBatch(), SEND_TRIES).finally(() => {
       this.#sending = null;
       if (this.#waiting.length > 0 && !this.#isClosed) this.#wake();
     });
   }
 
-  async #sendBatch(batch: readonly Item[]): Promise<void> {
+  #nextBatch(): readonly Item[] {
+    let count = 0;
+    let bytes = 0;
+    for (const next of this.#waiting.slice(0, BATCH_ITEMS)) {
+      if (count > 0 && bytes + next.bytes > BATCH_BYTES) break;
+      count += 1;
+      bytes += next.bytes;
+    }
+    this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, count).map(({ item }) => item);
+  }
+
+  async #sendBatch(batch: readonly Item[], mostTries: number): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       const delivery = await this.#deliver(batch);
       if (delivery === "taken") return;
-      if (delivery === "refused" || tries === SEND_TRIES || this.#isClosed) break;
+      if (typeof delivery === "object") {
+        this.#lose(Math.min(delivery.lost, batch.length), "failed");
+        return;
+      }
+      if (delivery === "too-large" && batch.length > 1) {
+        const half = Math.ceil(batch.length / 2);
+        await this.#sendBatch(batch.slice(0, half), mostTries);
+        await this.#sendBatch(batch.slice(half), mostTries);
+        return;
+      }
+      if (delivery !== "again" || tries >= mostTries || this.#isClosed) break;
       await this.#pause(AGAIN_MS * 2 ** (tries - 1));
     }
     this.#lose(batch.length, "failed");
-  }
-
-  async #sendOnce(batch: readonly Item[]): Promise<void> {
-    if ((await this.#deliver(batch)) !== "taken") this.#lose(batch.length, "failed");
   }
 
   async #deliver(batch: readonly Item[]): Promise<Delivery> {
@@ -132,6 +160,7 @@ export class Outbox<Item> {
   }
 
   #lose(count: number, why: Lost): void {
+    if (count === 0) return;
     const isFirst = this.#lost === 0;
     this.#lost += count;
     if (isFirst) this.#deps.onFirstLost(why);

@@ -15,7 +15,8 @@ export type Part =
       readonly content?: Content;
     }
   | { readonly kind: "tool"; readonly tool: string }
-  | { readonly kind: "grader"; readonly grader: string };
+  /** `of`: which answer of the run, and its place among the graders. */
+  | { readonly kind: "grader"; readonly grader: string; readonly of: string };
 
 /** What is said in it: only looked at where the configuration wants contents in traces, and redacted then. */
 export type Content = () => readonly Said[];
@@ -46,10 +47,15 @@ export interface Came {
   readonly verdict?: { readonly score: number; readonly passed: boolean } | null;
   /** Of a failure, what the provider said: it may quote the prompt. */
   readonly content?: Content;
+  /**
+   * What goes on with the run does it again: it is sent with the end of the run in this start, or not at all, as the
+   * part that is done again has its id.
+   */
+  readonly cutOff?: boolean;
 }
 
 export interface Span {
-  /** A part of it that begins now. */
+  /** A part of it that begins now. In every start of a run a run, an agent, a step or a grader has the same id. */
   begin(part: Part): Span;
   /** Ends it; one that is never ended is not sent. */
   end(came?: Came): void;

@@ -34,9 +34,9 @@ export type Outcome = "success" | "unjudged" | FailureKind;
 export interface Breaker {
   /**
    * A healthy model costs one read. `holder` is the id of the attempt: unique, as it identifies a probe. A store that
-   * cannot be read refuses nobody; one that cannot be written gives out no probe.
+   * cannot be read refuses nobody; one that cannot be written gives out no probe. `runId`: who asks, for the log.
    */
-  admit(target: Target, holder: string): Promise<Admission>;
+  admit(target: Target, holder: string, runId?: string): Promise<Admission>;
   /**
    * Told after the attempt's line in the ledger has ended, which is what shares are taken from. Only an answer resets
    * the count of failures in a row or closes the circuit. An answer that is none (empty, malformed, without visible
@@ -47,7 +47,7 @@ export interface Breaker {
    */
   report(admitted: Admitted, outcome: Outcome): Promise<void>;
   /** How long to sleep before asking again; 0 = now. Takes no lease, so another may still come first. */
-  waitMs(target: Target): Promise<number>;
+  waitMs(target: Target, runId?: string): Promise<number>;
 }
 
 export interface BreakerDeps {
@@ -62,13 +62,13 @@ export function circuitBreaker({ database, clock, config, calls, log }: BreakerD
   const write = (seen: StoredCircuit, change: CircuitChange): Promise<boolean> =>
     database.write((queries) => writeCircuit(queries, seen, change));
 
-  const look = (target: Target): Promise<StoredCircuit | null> =>
-    unlessAway(log, "circuit-not-read", () => readCircuit(database.queries, target), null);
+  const look = (target: Target, runId?: string): Promise<StoredCircuit | null> =>
+    unlessAway({ log, runId }, "circuit-not-read", () => readCircuit(database.queries, target), null);
 
   return {
-    async admit(target, holder) {
+    async admit(target, holder, runId) {
       for (;;) {
-        const seen = await look(target);
+        const seen = await look(target, runId);
         if (seen === null) return { kind: "unseen", target };
         const nowMs = clock.now();
         const permission = admission(seen.circuit, nowMs, config);
@@ -81,7 +81,7 @@ export function circuitBreaker({ database, clock, config, calls, log }: BreakerD
             const lease: ProbeLease = { holder, untilMs: nowMs + config.probeLeaseMs };
             const circuit = next(seen.circuit, { kind: "probe-leased", lease, nowMs }, config);
             const change = { circuit, nowMs, failure: null };
-            const leased = await unlessAway(log, "probe-not-leased", () => write(seen, change), null);
+            const leased = await unlessAway({ log, runId }, "probe-not-leased", () => write(seen, change), null);
             if (leased === null) return { kind: "refused", retryAfterMs: PROBE_LOOK_MS };
             if (leased) return { kind: "probe", target, lease };
           }
@@ -102,8 +102,8 @@ export function circuitBreaker({ database, clock, config, calls, log }: BreakerD
       }
     },
 
-    async waitMs(target) {
-      const seen = await look(target);
+    async waitMs(target, runId) {
+      const seen = await look(target, runId);
       if (seen === null) return 0;
       const permission = admission(seen.circuit, clock.now(), config);
       if (permission.kind !== "refused") return 0;

@@ -34,14 +34,14 @@ export type Turn = { readonly kind: "go"; readonly pass: RatePass } | Hold;
 export interface RateLimits {
   /**
    * Before money is reserved; takes nothing. null = a request may go, as far as this process knows: it reads only where
-   * it has met a limit, so that without one a call costs one read, that of `take`.
+   * it has met a limit, so that without one a call costs one read, that of `take`. `runId`: who asks, for the log.
    */
-  look(target: Target): Promise<Hold | null>;
+  look(target: Target, runId?: string): Promise<Hold | null>;
   /**
    * Right before a request. Where nothing is in force it is one read, else one conditional write. A store that cannot be
    * read or written holds nobody back.
    */
-  take(target: Target): Promise<Turn>;
+  take(target: Target, runId?: string): Promise<Turn>;
   /**
    * A 429 blocks the key for this model until the time that the provider asked for, and lowers the rate; a used-up quota
    * marks it as exhausted; answers raise the rate. Every other failure says nothing.
@@ -70,8 +70,8 @@ export function rateLimits({ database, clock, retry, calls, providers, log }: Ra
     else met.add(nameOf(of));
     return seen;
   };
-  const look = (target: Target): Promise<StoredRateLimit | null> =>
-    unlessAway(log, "rate-limit-not-read", () => read(target), null);
+  const look = (target: Target, runId?: string): Promise<StoredRateLimit | null> =>
+    unlessAway({ log, runId }, "rate-limit-not-read", () => read(target), null);
   /** @returns false when the limit is no longer the one that was seen. */
   const apply = async (seen: StoredRateLimit, event: RateEvent): Promise<boolean> => {
     const limit = afterEvent(seen.limit, event, retry);
@@ -80,15 +80,15 @@ export function rateLimits({ database, clock, retry, calls, providers, log }: Ra
   };
 
   return {
-    async look(target) {
+    async look(target, runId) {
       if (!met.has(nameOf(target))) return null;
-      const seen = await look(target);
+      const seen = await look(target, runId);
       return seen === null ? null : holdOf(standing(seen.limit, clock.now()));
     },
 
-    async take(target) {
+    async take(target, runId) {
       for (;;) {
-        const seen = await look(target);
+        const seen = await look(target, runId);
         if (seen === null) return { kind: "go", pass: { target, cuts: 0, limited: false } };
         const nowMs = clock.now();
         const now = standing(seen.limit, nowMs);
@@ -99,7 +99,7 @@ export function rateLimits({ database, clock, retry, calls, providers, log }: Ra
           pass: { target, cuts: seen.limit.cuts, limited: seen.limit.kind !== "free" },
         };
         if (now.kind === "free") return go;
-        const turn = unlessAway(log, "turn-not-taken", () => apply(seen, { kind: "taken", nowMs }), true);
+        const turn = unlessAway({ log, runId }, "turn-not-taken", () => apply(seen, { kind: "taken", nowMs }), true);
         if (await turn) return go;
       }
     },

@@ -71,6 +71,13 @@ describe("a circuit that cannot be read", () => {
     expect(log.events).toEqual(["circuit-not-read", "circuit-not-read"]);
   });
 
+  test("is told of with the run that asked", async () => {
+    const breaker = breakerOver(await damaged("circuits"));
+    await breaker.waitMs(TARGET, "run_1");
+    await breaker.admit(TARGET, "att_1", "run_2");
+    expect(log.runIds).toEqual(["run_1", "run_2"]);
+  });
+
   test("is not moved by what comes of the call", async () => {
     const breaker = breakerOver(await damaged("circuits"));
     await breaker.report({ kind: "unseen", target: TARGET }, "timeout");
@@ -91,8 +98,9 @@ describe("a circuit that cannot be written", () => {
     await openCircuit();
     await makeReadOnly();
     await clock.advance(CIRCUIT.openMs);
-    expect(await breakerOver(store.database).admit(TARGET, "att_1")).toEqual({ kind: "refused", retryAfterMs: 1_000 });
-    expect(log.events).toEqual(["probe-not-leased"]);
+    const admission = await breakerOver(store.database).admit(TARGET, "att_1", "run_1");
+    expect(admission).toEqual({ kind: "refused", retryAfterMs: 1_000 });
+    expect([log.events, log.runIds]).toEqual([["probe-not-leased"], ["run_1"]]);
   });
 
   test("says to who reports a failure that it was not counted, and to who reports an answer nothing", async () => {
@@ -119,9 +127,10 @@ describe("a rate limit", () => {
     const limits = limitsOver(store.database);
     expect(await limits.take(TARGET)).toEqual({ kind: "wait", ms: 7_000 });
     await clock.advance(7_000);
-    expect((await limits.take(TARGET)).kind).toBe("go");
-    expect((await limits.take(TARGET)).kind).toBe("go");
+    expect((await limits.take(TARGET, "run_1")).kind).toBe("go");
+    expect((await limits.take(TARGET, "run_2")).kind).toBe("go");
     expect(log.events).toEqual(["turn-not-taken", "turn-not-taken"]);
+    expect(log.runIds).toEqual(["run_1", "run_2"]);
   });
 
   test("that cannot be written says so to who reports a 429", async () => {

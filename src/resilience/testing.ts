@@ -25,13 +25,15 @@ export const NO_HISTORY: CallHistory = {
   takenCalls: () => Promise.resolve(0),
 };
 
-/** A log that keeps the names of its events. */
-export function rememberingLog(): Log & { readonly events: readonly string[] } {
+/** A log that keeps the names of its events, and of which runs they are. */
+export function rememberingLog(): Log & { readonly events: readonly string[]; readonly runIds: readonly unknown[] } {
   const events: string[] = [];
-  const write = (event: string): void => {
+  const runIds: unknown[] = [];
+  const write: Log["warn"] = (event, facts) => {
     events.push(event);
+    runIds.push(facts?.run_id);
   };
-  return { events, debug: write, info: write, warn: write, error: write };
+  return { events, runIds, debug: write, info: write, warn: write, error: write };
 }
 
 export function breakerDeps(facts: Pick<BreakerDeps, "database" | "clock"> & Partial<BreakerDeps>): BreakerDeps {

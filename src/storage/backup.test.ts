@@ -34,6 +34,7 @@ async function olderStore(): Promise<TemporaryDatabase> {
   await withBudget(store, "kept");
   for (const table of NEWEST_TABLES) await store.database.queries.schema.dropTable(table).execute();
   await store.database.queries.schema.dropIndex("trials_labelled").execute();
+  await store.database.queries.schema.dropIndex("trials_by_outcome").execute();
   await sql`delete from kysely_migration where name = ${NEWEST}`.execute(store.database.queries);
   await store.database[Symbol.asyncDispose]();
   return store;

@@ -28,6 +28,8 @@ export interface AppUnderTest extends AsyncDisposable {
   spawnEach(input: SpawnEachInput, signal?: AbortSignal): Promise<RunAnswer>;
   /** The end of the product, before its data directory goes. */
   end(): Promise<void>;
+  /** Another start of it, on the same data directory. */
+  again(): Promise<Pick<AppUnderTest, "useCases" | "spawn"> & AsyncDisposable>;
 }
 
 export interface AppOptions {
@@ -63,8 +65,15 @@ export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTe
     },
     { provider: { name: "simulated", url: provider.url } },
   );
-  const app = createApp(config, processWorld(config));
-  const useCases = await app.useCases();
+  const start = async () => {
+    const app = createApp(config, processWorld(config));
+    const useCases = await app.useCases();
+    const spawn: AppUnderTest["spawn"] = (input, signal) =>
+      useCases.agents.spawnAgent(spawnAgentSchema.parse(input), callerFrom(signal));
+    return { useCases, spawn, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() };
+  };
+  const app = await start();
+  const { useCases, spawn } = app;
   let ending: PromiseLike<void> | undefined;
   const end = async (): Promise<void> => {
     await (ending ??= app[Symbol.asyncDispose]());
@@ -73,7 +82,8 @@ export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTe
     provider,
     dataDirectory,
     useCases,
-    spawn: (input, signal) => useCases.agents.spawnAgent(spawnAgentSchema.parse(input), callerFrom(signal)),
+    spawn,
+    again: start,
     spawnEach: (input, signal) => useCases.agents.spawnEach(spawnEachSchema.parse(input), callerFrom(signal)),
     end,
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,7 @@
 // The figures of a data folder, as the command prints them.
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test, vi } from "vitest";
 import { openDatabase } from "../../src/storage/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
 
@@ -43,6 +45,28 @@ test("requests, tokens, spend, runs, jobs, circuits, trials and events are count
   });
   const spent = seen['spend_usd{provider="simulated",period="day",state="settled"}'];
   expect(spent).toBeGreaterThanOrEqual(cost_usd ?? Number.NaN);
+});
+
+test("trials are counted without reading their texts", async () => {
+  await using app = await appUnderTest();
+  using store = new DatabaseSync(join(app.dataDirectory, "orchestrator.db"));
+  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
+  const { prepare } = DatabaseSync.prototype;
+  const asked: string[] = [];
+  vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
+    asked.push(sql);
+    return prepare.call(this, sql);
+  });
+  await app.useCases.metrics();
+  vi.restoreAllMocks();
+  const counts = asked.filter((sql) => sql.includes('from "trials"'));
+  const plans = counts.map((sql) =>
+    store
+      .prepare(`explain query plan ${sql}`)
+      .all()
+      .map(({ detail }) => detail),
+  );
+  expect(plans).toEqual([["SCAN trials USING COVERING INDEX trials_by_outcome"]]);
 });
 
 test("a store without anything has no figures", async () => {

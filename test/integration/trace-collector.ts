@@ -58,8 +58,10 @@ export interface Received {
   readonly body: string;
 }
 
-/** What it does with each request: its status, after so long; hang = it never answers. */
-export type Manner = { readonly status: number; readonly afterMs?: number } | "hang";
+/** What it does with each request: its status and answer, after so long; hang = it never answers. */
+export type Manner =
+  | { readonly status: number; readonly afterMs?: number; readonly answer?: object; readonly mostBytes?: number }
+  | "hang";
 
 export interface TraceCollector extends AsyncDisposable {
   readonly url: string;
@@ -80,7 +82,8 @@ export async function startTraceCollector(): Promise<TraceCollector> {
       const now = manner;
       if (now === "hang") return;
       if (now.afterMs !== undefined) await setTimeout(now.afterMs);
-      response.writeHead(now.status, { "content-type": "application/json" }).end("{}");
+      const status = body.length > (now.mostBytes ?? Infinity) ? 413 : now.status;
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(now.answer ?? {}));
     })();
   });
   server.listen(0, "127.0.0.1");

@@ -1,7 +1,7 @@
 // A run that another process goes on with goes on in its trace: the caller's, or the one that follows from its id.
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createApp, processWorld, type Role, type UseCases } from "../../src/app.ts";
-import { spawnEachSchema } from "../../src/agents/index.ts";
+import { spawnAgentSchema, spawnEachSchema } from "../../src/agents/index.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { durableTools } from "../../src/durable/index.ts";
 import { traceParentFrom } from "../../src/kernel/trace-parent.ts";
@@ -14,12 +14,19 @@ const CHAT = "chat gemini-3.8-flash";
 const POLL = { timeout: 10_000, interval: 20 };
 const never = new AbortController().signal;
 
+const otlp = (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+const langfuse = (url: string) => ({
+  LANGFUSE_SECRET_KEY: "sk-lf-1-of-a-test",
+  LANGFUSE_PUBLIC_KEY: "pk-lf-1",
+  LANGFUSE_BASE_URL: url,
+});
+
 interface Process extends AsyncDisposable {
   readonly useCases: UseCases;
 }
 
 /** Processes on one data directory, as far as they can be that in this one, and the collector that all of them name. */
-async function stage(script: Script) {
+async function stage(script: Script, collectors: (url: string) => Readonly<Record<string, string>> = otlp) {
   const collector = await startTraceCollector();
   const place: AppUnderTest = await appUnderTest({ script });
   onTestFinished(async () => {
@@ -28,7 +35,7 @@ async function stage(script: Script) {
   });
   const start = async (role: Role): Promise<Process> => {
     const environment = {
-      env: { TASK_ORCHESTRATOR_HOME: place.dataDirectory, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      env: { TASK_ORCHESTRATOR_HOME: place.dataDirectory, ...collectors(collector.url) },
       cwd: place.dataDirectory,
       homeDirectory: place.dataDirectory,
       platform: "linux" as const,
@@ -89,8 +96,58 @@ test("a batch that is handed over is one trace with one root, in which nothing i
     ...part,
     "  run spawn_parallel_agents",
     ...part,
-    ...part,
+    `        ${CHAT}`,
   ]);
+});
+
+test("an answer that is graded again after a hand-over has one score, at one grader's part, with every part under another", async () => {
+  const script = [{ prompt: "6 x 7", answers: [{ text: "41" }, { fault: "hang" as const }, { text: "42" }] }];
+  const { collector, start, provider } = await stage(script, langfuse);
+  const graders = [
+    { type: "numeric" as const, equals: 42 },
+    { type: "contains" as const, all: ["2"] },
+  ];
+  let runId = "";
+  {
+    await using first = await start("works");
+    const request = spawnAgentSchema.parse({ prompt: "6 x 7", graders, on_fail: "repair", wait_ms: 0 });
+    ({ run_id: runId } = await first.useCases.agents.spawnAgent(request, { signal: never, abortEnds: "wait" }));
+    await vi.waitUntil(() => provider.journal().length === 2, POLL);
+  }
+  expect(collector.scores().map(({ name, value }) => [name, value])).toEqual([
+    ["numeric", 0],
+    ["contains", 0],
+  ]);
+  {
+    await using second = await start("works");
+    await second.useCases.runs.wait(runId, 10_000, never);
+  }
+  // The same thing twice is one in Langfuse: it goes by ids.
+  const spans = [...new Map(collector.spans("/traces").map((span) => [span.spanId, span])).values()];
+  const scores = [...new Map(collector.scores().map((score) => [score.id, score])).values()];
+  expect(scores.map(({ name, value }) => `${name} ${value}`).toSorted()).toEqual([
+    "contains 0",
+    "contains 1",
+    "numeric 0",
+    "numeric 1",
+  ]);
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  for (const { observationId } of scores) expect(ids).toContain(observationId);
+  expect(treeOf(spans).toSorted()).toEqual(
+    [
+      "run spawn_agent",
+      "  invoke_agent",
+      "    step answer 1.1",
+      `      ${CHAT}`,
+      "    grade numeric",
+      "    grade contains",
+      "    step answer 2.1",
+      `      ${CHAT}`,
+      `      ${CHAT}`,
+      "    grade numeric",
+      "    grade contains",
+    ].toSorted(),
+  );
 });
 
 test("a run that is done again after its end is a further part of its trace", async () => {

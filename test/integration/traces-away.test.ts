@@ -76,6 +76,35 @@ test("a collector that is slow gets everything in the end (promise:collectors-co
   expect(collector.spans().length).toBe(PROMPTS.length * 5);
 });
 
+test("what a collector says that it left of a batch is told of as lost", async () => {
+  const url = await collectorThat({ status: 200, answer: { partialSuccess: { rejectedSpans: "3" } } });
+  const { told } = await seenWith({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+  expect(told.map(({ event }) => event)).toEqual(["traces-lost", "traces-not-sent"]);
+  expect(told[1]?.lost).toBeGreaterThanOrEqual(3);
+});
+
+test("scores that Langfuse refuses one by one are told of as lost", async () => {
+  const url = await collectorThat({ status: 207, answer: { successes: [], errors: [{ id: "1", status: 400 }] } });
+  const { told } = await seenWith({
+    LANGFUSE_SECRET_KEY: "sk-lf-1-of-a-test",
+    LANGFUSE_PUBLIC_KEY: "pk-lf-1",
+    LANGFUSE_BASE_URL: url,
+  });
+  expect(told.at(-1)).toMatchObject({ event: "traces-not-sent" });
+});
+
+test("a collector that takes only small requests gets everything in small ones", async () => {
+  const collector = await startTraceCollector();
+  onTestFinished(() => collector[Symbol.asyncDispose]());
+  collector.behave({ status: 200, mostBytes: 10_000 });
+  const { told } = await seenWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  expect(told).toEqual([]);
+  const taken = collector.received.filter(({ body }) => body.length <= 10_000);
+  expect(taken.length).toBeGreaterThan(1);
+  const names = taken.flatMap(({ body }) => body.match(/"spanId"/g) ?? []);
+  expect(names.length).toBe(PROMPTS.length * 5);
+});
+
 test("a Langfuse that is not there is like any other collector", async () => {
   const { answers, told } = await seenWith({
     LANGFUSE_SECRET_KEY: "sk-lf-1-of-a-test",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { spawnAgentSchema } from "../../src/agents/index.ts";
+import { evaluationTools } from "../../src/evaluation/index.ts";
 import { traceParentFrom } from "../../src/kernel/trace-parent.ts";
 import { type AppOptions, type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 import { type ReceivedSpan, startTraceCollector, type TraceCollector, treeOf } from "./trace-collector.ts";
@@ -75,6 +76,47 @@ test("a repair is a further step, with graders of its own", async () => {
     expect.objectContaining({ "gen_ai.evaluation.score.label": "failed", "gen_ai.evaluation.score.value": 0 }),
     expect.objectContaining({ "gen_ai.evaluation.score.label": "passed", "gen_ai.evaluation.score.value": 1 }),
   ]);
+});
+
+/** As far as begins are told. */
+const inMs = (nanoseconds = "0"): bigint => BigInt(nanoseconds) / 1_000_000n;
+
+test("graders of a long answer, which a thread grades, follow each other, each in its own time", async () => {
+  const script = [{ prompt: "json", answers: [{ text: `"${"long ".repeat(50_000)}"` }] }];
+  const graders = ["json_valid" as const, "non_empty" as const];
+  const collector = await traced((app) => app.spawn({ prompt: "json", graders }), { script });
+  const [first] = named(collector.spans(), "grade json_valid");
+  const [second] = named(collector.spans(), "grade non_empty");
+  expect([first, second]).not.toContain(undefined);
+  expect(inMs(first?.endTimeUnixNano)).toBeLessThanOrEqual(inMs(second?.startTimeUnixNano));
+});
+
+test("a judge that is paused between its votes is one part, with all votes below it", async () => {
+  const verdict = JSON.stringify({ reasoning: "I have read it.", evidence: "Lima", verdict: "mostly" });
+  let asked = 0;
+  const says = (_prompt: string, request: string) => {
+    if (!request.includes("You judge the work of others")) return { text: "Lima." };
+    asked += 1;
+    return asked === 2 ? { fault: "hang" as const } : { text: verdict };
+  };
+  const collector = await traced(
+    async (app) => {
+      const { runs } = app.useCases;
+      const graders = [{ type: "relevance" as const, votes: 5 as const }];
+      const spawned = app.spawn({ prompt: "Capital?", graders });
+      await expect.poll(() => asked).toBe(2);
+      const run_id = (await runs.list({ limit: 1 })).runs[0]?.run_id ?? "";
+      await runs.pause(run_id);
+      expect(await spawned).toMatchObject({ status: "paused" });
+      await runs.resume(run_id);
+      expect(await runs.wait(run_id, 20_000, new AbortController().signal)).toMatchObject({ status: "completed" });
+    },
+    { provider: { says } },
+  );
+  const tree = treeOf(collector.spans());
+  expect(tree.filter((line) => !line.startsWith(" "))).toEqual(["run spawn_agent"]);
+  expect(tree.filter((line) => line.includes("grade "))).toEqual(["    grade relevance"]);
+  expect(tree.filter((line) => line.includes(" vote ")).length).toBe(3);
 });
 
 test("an agent with a folder has a step for each request and a part for each use of a tool", async () => {
@@ -186,6 +228,20 @@ test("a caller's trace goes on in the run's, with its state", async () => {
   expect(spans.map(({ traceId }) => traceId)).toEqual(spans.map(() => "0af7651916cd43dd8448eb211c80319c"));
   const [run] = named(spans, "run spawn_agent");
   expect(run).toMatchObject({ parentSpanId: "b7ad6b7169203331", traceState: "vendor=opaque" });
+});
+
+test.each([
+  ["eval_run", { output: "hello", graders: ["non_empty"] }],
+  ["trial_export", {}],
+])("a call of %s is a part of its caller's trace, too", async (name, args) => {
+  const parent = traceParentFrom(CALLER, undefined);
+  const collector = await traced(async ({ useCases }) => {
+    const tool = evaluationTools(() => Promise.resolve(useCases.evaluation)).find((each) => each.name === name);
+    const call = { signal: new AbortController().signal, progress: () => {} };
+    await tool?.call(args, parent === null ? call : { ...call, traceParent: parent });
+  });
+  const [run] = named(collector.spans(), `run ${name}`);
+  expect(run).toMatchObject({ traceId: parent?.traceId, parentSpanId: parent?.spanId });
 });
 
 test("a caller that does not record its trace gets no piece of one", async () => {

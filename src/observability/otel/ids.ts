@@ -19,9 +19,9 @@ export function againSpanIdOf(runId: string, generation: number): string {
   return runSpanIdOf(`${runId} ${generation}`);
 }
 
-/** Of a prompt's run in its batch. */
-export function partSpanIdOf(parentSpanId: string, runId: string): string {
-  return runSpanIdOf(`${parentSpanId} ${runId}`);
+/** Of a part that every start of the run has: a prompt's run in its batch, an agent, a step, a grader. */
+export function partSpanIdOf(parentSpanId: string, key: string): string {
+  return runSpanIdOf(`${parentSpanId} ${key}`);
 }
 
 /** Random ids, but where the next ones are said. The SDK asks while a span starts, so nobody comes in between. */

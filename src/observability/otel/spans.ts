@@ -53,7 +53,9 @@ export function runSpan(deps: SpanDeps, run: TracedRun, caller: TraceParent | nu
       : under(caller, deps.redact);
   const spanId = again ? againSpanIdOf(runId, generation) : first;
   const part: Part = { kind: "run", runId, runKind: run.kind, operation: run.operation };
-  return deps.ids.startWith({ traceId, spanId }, () => startedSpan(deps, part, within, run.begunAtMs));
+  return deps.ids.startWith({ traceId, spanId }, () =>
+    startedSpan(deps, part, { within, held: [], startedAtMs: run.begunAtMs }),
+  );
 }
 
 /** null = under nothing. */
@@ -66,7 +68,15 @@ function under(parent: TraceParent | null, redact: Redactor): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true, ...traceState });
 }
 
-function startedSpan(deps: SpanDeps, part: Part, within: Context, startedAtMs: number | null = null): Span {
+interface Place {
+  readonly within: Context;
+  /** Ends of parts that were cut off, which wait for that of their run. */
+  readonly held: (() => void)[];
+  /** null = now. */
+  readonly startedAtMs: number | null;
+}
+
+function startedSpan(deps: SpanDeps, part: Part, { within, held, startedAtMs }: Place): Span {
   const { tracer, redact, ids } = deps;
   const own = tracer.startSpan(
     redact(nameOf(part)),
@@ -80,14 +90,44 @@ function startedSpan(deps: SpanDeps, part: Part, within: Context, startedAtMs: n
   const inside = trace.setSpan(ROOT_CONTEXT, own);
   return {
     begin: (inner) => {
-      if (inner.kind !== "run") return startedSpan(deps, inner, inside);
-      const spanId = partSpanIdOf(own.spanContext().spanId, inner.runId);
-      return ids.startWith({ spanId }, () => startedSpan(deps, inner, inside));
+      const key = keyOf(inner);
+      const spanId = key === null ? {} : { spanId: partSpanIdOf(own.spanContext().spanId, key) };
+      const place = {
+        within: inside,
+        held: inner.kind === "run" ? [] : held,
+        // An agent begins with its run, of which this may not be the first start.
+        startedAtMs: inner.kind === "agent" ? startedAtMs : null,
+      };
+      return ids.startWith(spanId, () => startedSpan(deps, inner, place));
     },
     end: (came = {}) => {
+      if (came.cutOff === true) {
+        held.push(() => {
+          finish(deps, own, part, came);
+        });
+        return;
+      }
+      if (part.kind === "run") for (const endPart of held.splice(0)) endPart();
       finish(deps, own, part, came);
     },
   };
+}
+
+/** What tells it from the other parts of its parent, in every start of the run; null = each is one of its own. */
+function keyOf(part: Part): string | null {
+  switch (part.kind) {
+    case "run":
+      return part.runId;
+    case "agent":
+      return "agent";
+    case "step":
+      return `step ${part.step}`;
+    case "grader":
+      return `grader ${part.of}`;
+    case "attempt":
+    case "tool":
+      return null;
+  }
 }
 
 function finish(deps: SpanDeps, own: OtelSpan, part: Part, came: Came): void {

@@ -22,15 +22,17 @@ import { runSpan } from "./spans.ts";
 
 /** How long the end of the process may wait for what is under way. */
 const FLUSH_MS = 2_000;
+/** Of a span beside its attributes, and of each attribute beside its name and text, in OTLP's JSON. */
+const SPAN_BYTES = 500;
+const ATTRIBUTE_BYTES = 40;
+const SCORE_BYTES = 500;
 
 export async function startTracer({ content, langfuse, otlp }: Tracing, deps: TracingDeps): Promise<Tracer> {
   const outboxes: Pick<Outbox<unknown>, "close" | "lost">[] = [];
-  const outboxFor = <Item>(
-    collector: Collector,
-    bodyOf: (batch: readonly Item[]) => string | Uint8Array,
-  ): Outbox<Item> => {
+  const outboxFor = <Item>(collector: Collector, { bytesOf, bodyOf }: Parcel<Item>): Outbox<Item> => {
     const outbox = new Outbox<Item>({
       clock: deps.clock,
+      bytesOf,
       send: (batch, signal) => post(collector, bodyOf(batch), { fetch: deps.fetch, signal }),
       onFirstLost: (why) => {
         deps.log.warn("traces-lost", { collector: new URL(collector.url).host, why });
@@ -41,13 +43,13 @@ export async function startTracer({ content, langfuse, otlp }: Tracing, deps: Tr
   };
 
   const processors: SpanProcessor[] = [];
-  if (otlp !== null) processors.push(new SimpleSpanProcessor(exporterTo(outboxFor(otlp, otlpBody))));
+  if (otlp !== null) processors.push(new SimpleSpanProcessor(exporterTo(outboxFor(otlp, SPANS))));
   let scores: Outbox<Score> | null = null;
   if (langfuse !== null) {
     const { langfuseCollectors, langfuseProcessor } = await import("./langfuse.ts");
     const collectors = langfuseCollectors(langfuse);
-    processors.push(langfuseProcessor(langfuse, exporterTo(outboxFor(collectors.traces, otlpBody))));
-    scores = outboxFor<Score>(collectors.scores, scoresBody);
+    processors.push(langfuseProcessor(langfuse, exporterTo(outboxFor(collectors.traces, SPANS))));
+    scores = outboxFor(collectors.scores, SCORES);
   }
 
   const ids = new SaidIds();
@@ -89,10 +91,23 @@ function exporterTo(outbox: Outbox<ReadableSpan>): SpanExporter {
   };
 }
 
-function otlpBody(spans: readonly ReadableSpan[]): Uint8Array {
-  return JsonTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array();
+/** How things of one kind are sent together. */
+interface Parcel<Item> {
+  readonly bytesOf: (item: Item) => number;
+  readonly bodyOf: (batch: readonly Item[]) => string | Uint8Array;
 }
 
-function scoresBody(batch: readonly Score[]): string {
-  return JSON.stringify({ batch });
-}
+const SPANS: Parcel<ReadableSpan> = {
+  bytesOf: ({ attributes }) =>
+    Object.entries(attributes).reduce(
+      (sum, [name, value]) =>
+        sum + ATTRIBUTE_BYTES + name.length + (typeof value === "string" ? Buffer.byteLength(value) : 0),
+      SPAN_BYTES,
+    ),
+  bodyOf: (spans) => JsonTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array(),
+};
+
+const SCORES: Parcel<Score> = {
+  bytesOf: () => SCORE_BYTES,
+  bodyOf: (batch) => JSON.stringify({ batch }),
+};

@@ -1,4 +1,4 @@
-// What judges said, how far they agree with people, how their questions were tuned, and by which labels.
+// What judges said, how far they agree with people, how their questions were tuned, by which labels; trials in figures.
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {
@@ -39,6 +39,8 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addPrimaryKeyConstraint("judge_tunings_key", ["project", "grader"])
     .modifyEnd(sql`strict, without rowid`)
     .execute();
+  // They are counted without a look at their texts.
+  await schema.createIndex("trials_by_outcome").on("trials").column("outcome").execute();
   // Few are labelled: they are found without a look at the others.
   await sql`create index trials_labelled on trials (project, seq) where label is not null`.execute(db);
 }

@@ -28,7 +28,11 @@ export interface CodeGradingDeps {
   readonly parseCode: ParseCode;
   /** Told of a grader that broke; its result is an abstention. */
   readonly graderFailed: (grader: GraderName, error: unknown) => void;
+  readonly watch?: GraderWatch;
 }
+
+/** Told of each grader, by its place among the specs, as it begins (null) and as it ends. */
+export type GraderWatch = (index: number, verdict: Verdict | null) => void;
 
 /** In UTF-16 units. */
 const MAX_ANSWER_LENGTH = 4 * 1024 * 1024;
@@ -42,7 +46,12 @@ export async function gradeAll(
   const readsJson = specs.some(({ type }) => type.startsWith("json_"));
   const read = readsJson && answer.json === undefined ? { ...answer, json: extractJson(answer.text) } : answer;
   const verdicts: Verdict[] = [];
-  for (const spec of specs) verdicts.push(await gradeOne(read, spec, deps));
+  for (const [index, spec] of specs.entries()) {
+    deps.watch?.(index, null);
+    const verdict = await gradeOne(read, spec, deps);
+    deps.watch?.(index, verdict);
+    verdicts.push(verdict);
+  }
   return verdicts;
 }
 

@@ -74,7 +74,7 @@ export interface JudgesDeps {
   /** Judgements of one project are no business of another. */
   readonly project: string;
   /** Told of what broke; it costs no answer. */
-  readonly failed: (error: unknown) => void;
+  readonly failed: (error: unknown, runId: string) => void;
 }
 
 const JUDGES = "src/evaluation/graders/model/judges.ts";
@@ -93,7 +93,7 @@ export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
     },
     ask: async (spec, answer, { tuning, minScore }, step, run) => {
       const asking = askingOf(spec, answer, tuning);
-      const route = await deps.router.route(routeRequest(spec, asking.requests));
+      const route = await deps.router.route({ ...routeRequest(spec, asking.requests), runId: run.runId });
       return castVotes(deps, { ...asking, step, route, minScore, votes: spec.votes ?? 1 }, run);
     },
     check: async (specs) => {
@@ -105,7 +105,7 @@ export function createJudges(deps: JudgesDeps): Judges & JudgeProbe {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step that is only written below
       if (stands !== undefined) return stands as unknown as LeafResult;
       const result = await judged({ ...deps, underWay }, spec, answer, asked, run).catch((error: unknown) => {
-        deps.failed(error);
+        deps.failed(error, run.runId);
         return { verdict: abstained("the judge could not be asked") };
       });
       // Cut off by the end of this start of the run, it has said nothing: the next start asks it.
@@ -136,6 +136,7 @@ async function judged(
   const asking = askingOf(spec, answer, tuning);
   const route = await deps.router.route({
     ...routeRequest(spec, asking.requests),
+    runId: run.runId,
     ...(author === undefined ? {} : { avoid: author }),
   });
   const { votes = 1 } = spec;
@@ -148,7 +149,11 @@ async function judged(
     const { verdict, model } = judgement;
     run.note("judged", JUDGES, { grader: spec.type, model, votes: judgement.votes.length });
     // What the fallback said is not what the key asks for.
-    if (verdict.kind === "graded" && model === idOf(route)) await store.keepVerdict(key, verdict).catch(deps.failed);
+    if (verdict.kind === "graded" && model === idOf(route)) {
+      await store.keepVerdict(key, verdict).catch((error: unknown) => {
+        deps.failed(error, run.runId);
+      });
+    }
     return judgement;
   });
   if (said === null) return null;
