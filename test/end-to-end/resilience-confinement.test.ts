@@ -6,8 +6,8 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { makeOwnFolder } from "../own-folder.ts";
-import { confinedEnv, confinedNode } from "./confinement.ts";
+import { makeOwnFolder } from "../../src/cli/eval/own-folder.ts";
+import { confinedEnv, confinedNode } from "../../src/cli/eval/resilience/confinement.ts";
 
 /** What the code prints, run confined to a folder, beside which is another with a secret in it. */
 async function printed(code: string): Promise<string> {

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { CaseReport } from "../report.ts";
-import { run } from "./answers.ts";
-import { playResilience } from "./resilience-suite.ts";
-import type { Scenario } from "./scenario.ts";
-import { untilAsked } from "./stage.ts";
+import type { CaseReport } from "../../src/cli/eval/report.ts";
+import { run } from "../../src/cli/eval/resilience/answers.ts";
+import { playResilience } from "../../src/cli/eval/resilience/resilience-suite.ts";
+import type { Scenario } from "../../src/cli/eval/resilience/scenario.ts";
+import { untilAsked } from "../../src/cli/eval/resilience/stage.ts";
 
 const WORKS: Scenario = {
   name: "it works",
