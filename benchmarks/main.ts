@@ -21,6 +21,7 @@ const PROGRAMS = [
   new URL("./graders.ts", import.meta.url),
   new URL("./grading-hold.ts", import.meta.url),
   new URL("./export.ts", import.meta.url),
+  new URL("./collectors.ts", import.meta.url),
   new URL("./recorded-judge.ts", import.meta.url),
   new URL("./refusals.ts", import.meta.url),
   new URL("./redaction.ts", import.meta.url),

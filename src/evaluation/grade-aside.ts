@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../kernel/clock.ts";
+import type { JsonExtraction } from "./extract-json.ts";
 import type { GraderWatch } from "./graders/code/grade-code.ts";
 import type { GradedAnswer, Verdict } from "./graders/grader.ts";
 import type { CodeSpec, GraderName } from "./graders/specs.ts";
@@ -14,6 +15,8 @@ export interface AsideTask {
 export interface AsideReport {
   /** In the order of the specs. */
   readonly verdicts: readonly Verdict[];
+  /** Where a schema was asked for: what was found. */
+  readonly json?: JsonExtraction;
   /** Graders that broke. */
   readonly failures: readonly { readonly grader: GraderName; readonly error: string }[];
 }

@@ -1,6 +1,7 @@
 // Grades one answer in a thread of its own and ends: started by grade-aside.ts, which says what it answers.
 import { parentPort, workerData } from "node:worker_threads";
 import { gradingEngines } from "./engines.ts";
+import { extractJson } from "./extract-json.ts";
 import type { AsideMessage, AsideReport, AsideTask } from "./grade-aside.ts";
 import { gradeAll } from "./graders/code/grade-code.ts";
 
@@ -13,7 +14,8 @@ const say = (message: AsideMessage): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
   parentPort?.postMessage(message);
 };
-const verdicts = await gradeAll(answer, specs, {
+const found = specs.some(({ type }) => type === "json_schema") ? { json: extractJson(answer.text) } : {};
+const verdicts = await gradeAll({ ...answer, ...found }, specs, {
   ...gradingEngines(PATIENCE),
   // Not every error can be sent.
   graderFailed: (grader, error) => failures.push({ grader, error: String(error) }),
@@ -21,4 +23,4 @@ const verdicts = await gradeAll(answer, specs, {
     say({ kind: "grader", index, verdict });
   },
 });
-say({ kind: "report", verdicts, failures });
+say({ kind: "report", verdicts, failures, ...found });

@@ -4,11 +4,11 @@ import { type Came, type Log, logOf } from "../observability/index.ts";
 import { type RunContext, within } from "../runs/index.ts";
 import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
-import { gradingAside } from "./grade-aside.ts";
+import { type AsideReport, gradingAside } from "./grade-aside.ts";
 import { isMuchWork } from "./grading-effort.ts";
 import { cameOf, codeGraderSpans, graderPart } from "./grader-spans.ts";
 import { gradeAll, type GraderWatch } from "./graders/code/grade-code.ts";
-import { abstained, type GradedAnswer, type Verdict } from "./graders/grader.ts";
+import { abstained, type GradedAnswer } from "./graders/grader.ts";
 import type { Asked, Judges } from "./graders/model/judges.ts";
 import { type CodeSpec, type GraderSpec, isModelSpec } from "./graders/specs.ts";
 import { type Evaluation, evaluate, type LeafResult, leavesOf, outputOf } from "./pipeline.ts";
@@ -35,14 +35,14 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
     graderFailed: ReturnType<typeof failedIn>,
     watch: GraderWatch,
     signal: AbortSignal,
-  ): Promise<readonly Verdict[]> {
+  ): Promise<Pick<AsideReport, "verdicts" | "json">> {
     try {
-      const { verdicts, failures } = await gradeAside({ answer, specs }, watch, signal);
+      const { failures, ...report } = await gradeAside({ answer, specs }, watch, signal);
       for (const { grader, error } of failures) graderFailed(grader, error);
-      return verdicts;
+      return report;
     } catch (error) {
       if (!signal.aborted) graderFailed("all", error);
-      return specs.map(() => abstained("grading failed"));
+      return { verdicts: specs.map(() => abstained("grading failed")) };
     }
   }
 
@@ -60,9 +60,9 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
       const isLong = isMuchWork(answer, codeSpecs);
       const graderFailed = failedIn(logOf(log, run.runId));
       const spans = codeGraderSpans(run, asked.step, coded);
-      const verdicts = await (isLong
-        ? gradeLong(answer, codeSpecs, graderFailed, spans.watch, run.signal)
-        : gradeAll(answer, codeSpecs, { ...deps, graderFailed, watch: spans.watch }));
+      const { verdicts, ...found } = isLong
+        ? await gradeLong(answer, codeSpecs, graderFailed, spans.watch, run.signal)
+        : { verdicts: await gradeAll(answer, codeSpecs, { ...deps, graderFailed, watch: spans.watch }) };
       spans.endOthers();
       for (const [index, { place }] of coded.entries()) {
         results.set(place, { verdict: verdicts[index] ?? abstained("grading failed") });
@@ -87,7 +87,7 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
       }
       const evaluation = {
         ...evaluate(specs, (place) => results.get(place) ?? { verdict: abstained("it was not graded") }),
-        ...outputOf(answer, leaves, results),
+        ...outputOf({ ...answer, ...found }, leaves, results),
       };
       run.note("graded", PIPELINE, { passed: evaluation.passed, graders: leaves.length });
       return evaluation;
