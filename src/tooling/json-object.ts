@@ -14,9 +14,19 @@ export function jsonObject(levels: number) {
     .pipe(z.record(z.string(), z.json()));
 }
 
+/** Parsing drops a member of this name without a word: what is compared with the value would differ from it. */
+function namesNoPrototype(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return !Object.hasOwn(value, "__proto__") && Object.values(value).every(namesNoPrototype);
+}
+
 export function jsonValue(levels: number) {
   return z
     .unknown()
-    .refine((value) => isNestedWithin(levels, value), `is nested deeper than ${levels} levels`)
+    .refine((value) => isNestedWithin(levels, value), {
+      error: `is nested deeper than ${levels} levels`,
+      abort: true,
+    })
+    .refine(namesNoPrototype, 'has a member named "__proto__"')
     .pipe(z.json());
 }
