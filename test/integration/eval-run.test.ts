@@ -1,6 +1,6 @@
 // Grading a text that somebody has.
 import { expect, test } from "vitest";
-import { evalRunSchema, type EvalRunInput } from "../../src/evaluation/index.ts";
+import { evalRunSchema, type EvalRunInput, evaluationTools, GRADER_NAMES } from "../../src/evaluation/index.ts";
 import { createOrchestrator, OrchestratorError } from "../../src/index.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
@@ -108,4 +108,13 @@ test("the library grades, too", async () => {
   });
   // @ts-expect-error -- what a program without types may pass
   await expect(orchestrator.evaluate({ output: 7, graders: ["non_empty"] })).rejects.toThrow(OrchestratorError);
+});
+
+test("whoever names a grader that there is not is told of every one", async () => {
+  const tools = evaluationTools(() => Promise.reject(new Error("nothing is opened")));
+  const call = { signal: never, progress: () => {} };
+  const asked = tools.find(({ name }) => name === "eval_run")?.call({ output: "x", graders: ["nice"] }, call);
+  const refusal: unknown = await asked?.catch((error: unknown) => error);
+  if (!(refusal instanceof OrchestratorError)) throw new Error("it was not refused");
+  for (const name of [...GRADER_NAMES, "pipeline", "explanation"]) expect(refusal.message).toContain(name);
 });

@@ -223,48 +223,45 @@ export const PRESETS = {
   ],
 } satisfies Record<string, readonly LeafSpec[]>;
 
-const NAMES = [
-  "non_empty",
-  "json_valid",
-  "code_valid",
-  "refusal",
-  "error_text",
-  "secrets",
-  "relevance",
-  "completeness",
-  "accuracy",
-  "format",
-  "code_quality",
-  "safety",
-  "performance",
-] as const;
+const PARAMETERS: Readonly<Record<GraderName, string>> = {
+  non_empty: "",
+  exact: "equals,case_sensitive",
+  contains: "all|any,case_sensitive",
+  not_contains: "any,case_sensitive",
+  regex: "pattern,flags",
+  length: "min,max",
+  similarity: "to,min_score",
+  numeric: "equals,tolerance,unit",
+  json_valid: "",
+  json_schema: "schema",
+  json_diff: "equals,tolerance,ignore_order,min_score",
+  code_valid: "language",
+  refusal: "expected",
+  error_text: "",
+  secrets: "",
+  tool_calls: "calls:[{name,arguments}],order,forbidden",
+  latency: "max_ms",
+  cost: "max_usd",
+  relevance: "",
+  completeness: "reference",
+  accuracy: "reference",
+  format: "instructions",
+  code_quality: "",
+  safety: "",
+  performance: "",
+  groundedness: "context",
+  rubric: "criteria,levels:[{score,description}],reference",
+  pairwise: "other,criteria",
+};
 
-/** Every grader with its parameters, in one line for those who write them. */
+/** Every grader with its parameters, in one line for those who write them; it has to fit into an error's message. */
 export const GRADERS_LINE = [
-  ...NAMES.map((name) => `"${name}"`),
-  '{type:"exact",equals,case_sensitive}',
-  '{type:"contains",all|any,case_sensitive}',
-  '{type:"not_contains",any}',
-  '{type:"regex",pattern,flags}',
-  '{type:"length",min,max}',
-  '{type:"similarity",to,min_score}',
-  '{type:"numeric",equals,tolerance,unit}',
-  '{type:"json_schema",schema}',
-  '{type:"json_diff",equals,tolerance,ignore_order,min_score}',
-  '{type:"code_valid",language}',
-  '{type:"refusal",expected}',
-  '{type:"tool_calls",calls:[{name,arguments}],order,forbidden}',
-  '{type:"latency",max_ms}',
-  '{type:"cost",max_usd}',
-  "judges take {min_score,model,votes}, completeness and accuracy {reference}, format {instructions}",
-  '{type:"groundedness",context}',
-  '{type:"rubric",criteria,levels:[{score,description}],reference}',
-  '{type:"pairwise",other,criteria}',
-  '{type:"pipeline",graders,aggregate:"all"|"any"|"weighted",min_score}',
-  `presets ${Object.keys(PRESETS)
-    .map((name) => `"${name}"`)
-    .join(", ")}`,
-].join(", ");
+  'a name, {"type":name,...parameters} or a preset:',
+  `${GRADER_NAMES.map((name) => (PARAMETERS[name] === "" ? name : `${name}{${PARAMETERS[name]}}`)).join(", ")},`,
+  "pipeline{graders,aggregate:all|any|weighted,min_score};",
+  "those from relevance on are judges and take min_score,model,votes;",
+  `presets ${Object.keys(PRESETS).join(", ")}`,
+].join(" ");
 
 /** For tools that are read often: the rest is said by eval_run, and by the refusal of a grader that there is not. */
 export const GRADERS_EXAMPLES =
@@ -289,14 +286,30 @@ const pipeline = z
     path: ["min_score"],
   });
 const spec = z.discriminatedUnion("type", [...CODE_SPECS, ...MODEL_SPECS, pipeline], {
-  error: `must be one of ${GRADERS_LINE}`,
+  error: `must be ${GRADERS_LINE}`,
 });
+
+/** Those that need no parameters. */
+type Named =
+  | "non_empty"
+  | "json_valid"
+  | "code_valid"
+  | "refusal"
+  | "error_text"
+  | "secrets"
+  | "relevance"
+  | "completeness"
+  | "accuracy"
+  | "format"
+  | "code_quality"
+  | "safety"
+  | "performance";
 
 /** What a person may write: an object, the name of a grader that needs no parameters, or of a preset. */
 export type GraderInput =
   | z.input<(typeof CODE_SPECS)[number] | (typeof MODEL_SPECS)[number]>
   | (Omit<PipelineSpec, "graders"> & { readonly graders: readonly GraderInput[] })
-  | (typeof NAMES)[number]
+  | Named
   | keyof typeof PRESETS;
 
 /**
