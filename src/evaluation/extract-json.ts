@@ -1,6 +1,7 @@
 // Finds the JSON value of an answer that may have prose or a code fence around it.
 import type { JsonValue } from "../kernel/json.ts";
 import { fenceLines } from "./fence-lines.ts";
+import { MAX_RESPONSE_CHARACTERS } from "./limits.ts";
 import { isTooDeep, lengthOf, MAX_JSON_DEPTH, scanJson, type JsonScan } from "./scan-json.ts";
 
 export type JsonExtraction =
@@ -8,16 +9,13 @@ export type JsonExtraction =
   /** `reason` is short, names line and column where it can, and quotes nothing. */
   | { readonly kind: "none"; readonly reason: string };
 
-/** In UTF-16 units. */
-const MAX_LENGTH = 4 * 1024 * 1024;
-
 /**
  * The whole text; else the last code block tagged `json` that parses (where blocks are tagged and none parses, nothing
  * else counts); else the longest object or array in the text, the last of equals. One that is cut off or broken
  * outweighs shorter complete ones: a truncated answer has no JSON. Linear in the length of the text.
  */
 export function extractJson(text: string): JsonExtraction {
-  if (text.length > MAX_LENGTH) return none("the text is longer than 4 MB");
+  if (text.length > MAX_RESPONSE_CHARACTERS) return none("the text is longer than 4 MB");
   const whole = parse(text);
   if (whole !== undefined) return whole;
   const blocks = jsonBlocks(text).toReversed();

@@ -3,8 +3,8 @@ import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
 import { type CodeGradingDeps, gradeAll } from "./graders/code/grade-code.ts";
 import { abstained, type GradedAnswer } from "./graders/grader.ts";
-import { type CodeSpec, type GraderInput, graderSpecSchema, isModelSpec } from "./graders/specs.ts";
-import { type Evaluation, evaluate, leavesOf } from "./pipeline.ts";
+import { type GraderInput, graderSpecSchema } from "./graders/specs.ts";
+import { type Evaluation, evaluate, leavesOf, splitLeaves } from "./pipeline.ts";
 
 type GradeByCode = (answer: GradedAnswer, graders: readonly GraderInput[]) => Promise<Evaluation>;
 
@@ -21,9 +21,7 @@ export function codeGrading(): GradeByCode {
       leaves.map(({ spec }) => spec),
       deps,
     );
-    const coded = leaves.flatMap(({ place, spec }): { place: string; spec: CodeSpec }[] =>
-      isModelSpec(spec) ? [] : [{ place, spec }],
-    );
+    const { coded } = splitLeaves(leaves);
     const verdicts = await gradeAll(
       answer,
       coded.map(({ spec }) => spec),

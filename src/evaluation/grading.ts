@@ -10,8 +10,8 @@ import { cameOf, codeGraderSpans, graderPart } from "./grader-spans.ts";
 import { gradeAll, type GraderWatch } from "./graders/code/grade-code.ts";
 import { abstained, type GradedAnswer } from "./graders/grader.ts";
 import type { Asked, Judges } from "./graders/model/judges.ts";
-import { type CodeSpec, type GraderSpec, isModelSpec } from "./graders/specs.ts";
-import { type Evaluation, evaluate, type LeafResult, leavesOf, outputOf } from "./pipeline.ts";
+import type { CodeSpec, GraderSpec } from "./graders/specs.ts";
+import { type Evaluation, evaluate, type LeafResult, leavesOf, outputOf, splitLeaves } from "./pipeline.ts";
 
 const PIPELINE = "src/evaluation/pipeline.ts";
 
@@ -48,14 +48,17 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
 
   return {
     check: async (specs) => {
-      const leaves = leavesOf(specs).map(({ spec }) => spec);
-      await checkGraders(leaves, deps);
-      await judges.check(leaves.filter(isModelSpec));
+      const leaves = leavesOf(specs);
+      await checkGraders(
+        leaves.map(({ spec }) => spec),
+        deps,
+      );
+      await judges.check(splitLeaves(leaves).judged.map(({ spec }) => spec));
     },
     grade: async (answer, specs, asked, run) => {
       const leaves = leavesOf(specs);
       const results = new Map<string, LeafResult>();
-      const coded = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [] : [{ place, spec }]));
+      const { coded, judged } = splitLeaves(leaves);
       const codeSpecs = coded.map(({ spec }) => spec);
       const isLong = isMuchWork(answer, codeSpecs);
       const graderFailed = failedIn(logOf(log, run.runId));
@@ -67,7 +70,6 @@ export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "afte
       for (const [index, { place }] of coded.entries()) {
         results.set(place, { verdict: verdicts[index] ?? abstained("grading failed") });
       }
-      const judged = leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : []));
       const judgements = await someAtOnce(JUDGES_AT_ONCE, judged, async ({ place, spec }) => {
         const span = run.span.begin(graderPart(asked.step, { place, spec }));
         const step = `judge ${place} of ${asked.step}`;

@@ -2,7 +2,14 @@
 import type { JsonValue } from "../kernel/json.ts";
 import { extractJson } from "./extract-json.ts";
 import { abstained, type GradedAnswer, type GraderResult, type Verdict } from "./graders/grader.ts";
-import { type GraderSpec, isModelSpec, type LeafSpec, type PipelineSpec } from "./graders/specs.ts";
+import {
+  type CodeSpec,
+  type GraderSpec,
+  isModelSpec,
+  type LeafSpec,
+  type ModelSpec,
+  type PipelineSpec,
+} from "./graders/specs.ts";
 
 export interface Evaluation {
   /** Whether every grader that could tell passed the answer; null where none could, or none was asked. */
@@ -33,6 +40,17 @@ export function leavesOf(specs: readonly GraderSpec[], within = ""): readonly Le
 /** Whether what the answer took is kept until it is graded: graders read it, or grading may be interrupted. */
 export function keepsEffort(specs: readonly GraderSpec[]): boolean {
   return leavesOf(specs).some(({ spec }) => spec.type === "latency" || spec.type === "cost" || isModelSpec(spec));
+}
+
+/** Those that code grades, and those that a judge does. */
+export function splitLeaves(leaves: readonly Leaf[]): {
+  readonly coded: readonly (Leaf & { readonly spec: CodeSpec })[];
+  readonly judged: readonly (Leaf & { readonly spec: ModelSpec })[];
+} {
+  return {
+    coded: leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [] : [{ place, spec }])),
+    judged: leaves.flatMap(({ place, spec }) => (isModelSpec(spec) ? [{ place, spec }] : [])),
+  };
 }
 
 export type LeafResult = Pick<GraderResult, "verdict" | "judge">;

@@ -1,6 +1,7 @@
 // The graders that can be asked for: the specs that people write, parsed strictly.
 import { z } from "zod";
 import { jsonObject, jsonValue } from "../../tooling/index.ts";
+import { MAX_RESPONSE_CHARACTERS } from "../limits.ts";
 
 /** Reading JSON of any depth overflows the stack. What a schema may really be is said by `CompileSchema`. */
 const READ_DEPTH = 64;
@@ -11,7 +12,7 @@ export const jsonSchemaObject = jsonObject(READ_DEPTH);
 const MAX_TEXTS = 100;
 const texts = z.array(z.string().min(1).max(1_000)).min(1).max(MAX_TEXTS);
 const longText = z.string().min(1).max(1_000_000);
-const characters = z.int().min(0).max(4_194_304);
+const characters = z.int().min(0).max(MAX_RESPONSE_CHARACTERS);
 const share = z.number().min(0).max(1);
 
 /** What its score counts beside the others'; 1 where nothing is said. */

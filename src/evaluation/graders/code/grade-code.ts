@@ -1,6 +1,7 @@
 // What code graders say of an answer: each reports, whatever happens to the others.
 import type { CompileSchema } from "../../compile-schema.ts";
 import { extractJson } from "../../extract-json.ts";
+import { MAX_RESPONSE_CHARACTERS } from "../../limits.ts";
 import type { ParseCode } from "../../parse-aside.ts";
 import { abstained, type GradedAnswer, type Verdict } from "../grader.ts";
 import type { CodeSpec, GraderName } from "../specs.ts";
@@ -34,9 +35,6 @@ export interface CodeGradingDeps {
 /** Told of each grader, by its place among the specs, as it begins (null) and as it ends. */
 export type GraderWatch = (index: number, verdict: Verdict | null) => void;
 
-/** In UTF-16 units. */
-const MAX_ANSWER_LENGTH = 4 * 1024 * 1024;
-
 /** In the order of the specs; the JSON of the answer is looked for once. */
 export async function gradeAll(
   answer: GradedAnswer,
@@ -56,7 +54,7 @@ export async function gradeAll(
 }
 
 async function gradeOne(answer: GradedAnswer, spec: CodeSpec, deps: CodeGradingDeps): Promise<Verdict> {
-  if (answer.text.length > MAX_ANSWER_LENGTH) return abstained("the answer is longer than 4 MB");
+  if (answer.text.length > MAX_RESPONSE_CHARACTERS) return abstained("the answer is longer than 4 MB");
   try {
     return await verdictOf(answer, spec, deps);
   } catch (error) {
