@@ -25,6 +25,10 @@ const PROGRAMS = [
   new URL("./recorded-judge.ts", import.meta.url),
   new URL("./refusals.ts", import.meta.url),
   new URL("./redaction.ts", import.meta.url),
+  new URL("./guardrail-decisions.ts", import.meta.url),
+  new URL("./matching.ts", import.meta.url),
+  new URL("./pattern-index.ts", import.meta.url),
+  new URL("./screening.ts", import.meta.url),
   new URL("./deaths.ts", import.meta.url),
 ];
 

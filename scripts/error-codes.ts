@@ -14,7 +14,13 @@ export interface ErrorCode {
 
 const CODE = /^[a-z]+\/[a-z-]+$/;
 /** Failures that are answered under another code, or never alone. */
-const ANSWERED_OTHERWISE: ReadonlySet<string> = new Set(["budget", "cancelled", "deadline", "interrupted"]);
+const ANSWERED_OTHERWISE: ReadonlySet<string> = new Set([
+  "budget",
+  "immune_blocked",
+  "cancelled",
+  "deadline",
+  "interrupted",
+]);
 
 /** By code; a code that is made in two places stands with the texts of the first. */
 export function errorCodes(): ErrorCode[] {

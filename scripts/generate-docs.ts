@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { exportedTrial } from "../src/evaluation/export/line-schema.ts";
 import { importedLine } from "../src/evaluation/import/line-schema.ts";
+import { patternLine } from "../src/immune/exchange/line-schema.ts";
 import { toolsOver } from "../src/app.ts";
 import { FAILURE_KINDS, FAILURE_RULES } from "../src/failure/index.ts";
 import { errorCodes } from "./error-codes.ts";
@@ -83,10 +84,12 @@ ${table(["code", "message", "retryable", "hint"], rows)}`;
 }
 
 /** JSON Schema (2020-12) of one line, by file. */
-export function trialSchemas(): Readonly<Record<string, string>> {
+export function lineSchemas(): Readonly<Record<string, string>> {
   const exported = { title: "One exported trial", ...z.toJSONSchema(exportedTrial) };
   const imported = { title: "One trial that can be imported", ...z.toJSONSchema(importedLine, { io: "input" }) };
+  const pattern = { title: "One pattern of failures", ...z.toJSONSchema(patternLine) };
   return {
+    "docs/pattern.schema.json": `${JSON.stringify(pattern, null, 2)}\n`,
     "docs/trial.schema.json": `${JSON.stringify(exported, null, 2)}\n`,
     "docs/trial-import.schema.json": `${JSON.stringify(imported, null, 2)}\n`,
   };
@@ -178,5 +181,5 @@ if (import.meta.main) {
   writeFileSync(FAILURES, failuresPage());
   writeFileSync(FAULT_PAGE, faultMatrixPage());
   writeFileSync(ERRORS, errorsPage());
-  for (const [path, text] of Object.entries(trialSchemas())) writeFileSync(path, text);
+  for (const [path, text] of Object.entries(lineSchemas())) writeFileSync(path, text);
 }

@@ -2,6 +2,7 @@
 import { agentTools, type AgentUseCases, createAgents, loadFolders } from "./agents/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Cost, costTools, createCost, ledgerRetention } from "./cost/index.ts";
+import { immuneRetention, immuneTools, type ImmuneUseCases, loadImmune } from "./immune/index.ts";
 import { createEvaluation, evaluationRetention, type Evaluating, evaluationTools } from "./evaluation/index.ts";
 import {
   backupHandler,
@@ -45,7 +46,7 @@ import {
   rateLimits,
   retryBudgets,
 } from "./resilience/index.ts";
-import { createRunViews, runRetention, Runs, runTools, type RunViews } from "./runs/index.ts";
+import { createRunViews, laneOf, runRetention, Runs, runTools, type RunViews } from "./runs/index.ts";
 import { appendEvent, eventRetention, isStored, openDatabase } from "./storage/index.ts";
 import { storeMetrics } from "./store-metrics.ts";
 import type { Tool } from "./tooling/index.ts";
@@ -67,6 +68,7 @@ export interface UseCases {
   readonly cost: Cost;
   readonly healing: HealingUseCases;
   readonly evaluation: Evaluating;
+  readonly immune: ImmuneUseCases;
   readonly durable: DurableUseCases;
   /** Opened with the first use. */
   background(): Promise<BackgroundTasks>;
@@ -149,6 +151,7 @@ export function toolsOver(open: () => Promise<UseCases>): readonly Tool[] {
     ...costTools(async () => (await open()).cost),
     ...healingTools(async () => (await open()).healing),
     ...evaluationTools(async () => (await open()).evaluation),
+    ...immuneTools(async () => (await open()).immune),
     ...durableTools(async () => (await open()).durable),
   ];
 }
@@ -159,7 +162,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
   const redact = createRedactor(config.secrets, config.personalData);
   const redactText = redactingAside(config.secrets, config.personalData);
   const project = config.project.id;
-  const lane = laneOf(config);
+  const isSimulated = config.providers.simulated !== undefined;
+  const lane = laneOf(project, isSimulated);
   const tracing = openTracer(config.tracing, { clock, log, redact, fetch: systemFetch });
   const database = undo.use(await openDatabase(config.dataDirectory, { sleep: (ms) => systemClock.sleep(ms) }));
   const tracer = await tracing;
@@ -249,6 +253,23 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     writer: { pid: world.pid, token: processToken },
     lives: processLives,
   });
+  const { createImmune } = await loadImmune();
+  const immunity = createImmune({
+    database,
+    clock,
+    ids,
+    log,
+    redact,
+    redactText,
+    project,
+    isSimulated,
+    config: config.immune,
+    runs,
+    router,
+    callModel,
+    grading,
+    ledger: cost.ledger,
+  });
   const workspaceDeps = {
     dataDirectory: config.dataDirectory,
     homeDirectory: config.agents.homeDirectory,
@@ -269,10 +290,16 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
         allowed: async (path) =>
           (await loadFolders()).allowedFolder(path, { ...workspaceDeps, roots: config.agents.roots }),
         tools: async (path, run) =>
-          (await loadFolders()).folderTools(path, run, { ...workspaceDeps, roots: "recorded", redactRecord: redact }),
+          (await loadFolders()).folderTools(path, run, {
+            ...workspaceDeps,
+            roots: "recorded",
+            redactRecord: redact,
+            screened: (material, own) => immunity.forAgents.screened(material, own),
+          }),
       },
       callModel,
       grading,
+      immune: immunity.forAgents,
       ledger: cost.ledger,
       circumstances,
       router,
@@ -298,6 +325,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     ...runRetention(config.retention),
     ...ledgerRetention(config.retention),
     ...evaluationRetention(config.retention),
+    ...immuneRetention(config.retention),
     ...healthRetention,
     eventRetention(config.retention),
     jobRetention(config.retention),
@@ -342,6 +370,7 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     cost,
     healing,
     evaluation,
+    immune: immunity.immune,
     durable,
     metrics: () =>
       storeMetrics({
@@ -360,13 +389,8 @@ async function openParts(config: Config, world: World, log: Log, role: Role): Pr
     [Symbol.asyncDispose]: async () => {
       const opened = await background?.catch(() => null);
       // A job that does not end in time must not keep runs from being handed over.
-      await Promise.all([opened, work, runs].map(async (part) => part?.[Symbol.asyncDispose]()));
+      await Promise.all([opened, work, runs, immunity].map(async (part) => part?.[Symbol.asyncDispose]()));
       await Promise.all([database, tracer].map((part) => part[Symbol.asyncDispose]()));
     },
   };
-}
-
-/** Whose processes may go on with each other's work: those of one project, and not with a model that is none. */
-function laneOf({ project, providers }: Config): string {
-  return providers.simulated === undefined ? project.id : `${project.id} (simulated)`;
 }

@@ -18,6 +18,15 @@ import {
   labelling,
   writtenBy,
 } from "./evaluation/index.ts";
+import {
+  failureToLearn,
+  type FailureInput,
+  type ImmuneUseCases,
+  type LearnedFailure,
+  type PromptReview,
+  type ReviewInput,
+  reviewRequest,
+} from "./immune/index.ts";
 import { OrchestratorError } from "./kernel/errors.ts";
 import { openApp } from "./open-app.ts";
 import type { BackgroundTasks } from "./jobs/index.ts";
@@ -36,6 +45,7 @@ export type {
   JobSubmission,
 } from "./jobs/index.ts";
 export type { ExportedTrial, ExportInput, LabelInput, LabelledTrial } from "./evaluation/index.ts";
+export type { FailureInput, LearnedFailure, PromptReview, ReviewInput } from "./immune/index.ts";
 export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
 
 export interface OrchestratorOptions {
@@ -77,6 +87,12 @@ export interface Orchestrator extends AsyncDisposable {
     /** Into `exports` of the data folder. @throws OrchestratorError where it could not be written */
     export(input?: ExportInput): Promise<TrialExport>;
   };
+  readonly immune: Pick<ImmuneUseCases, "status" | "failures"> & {
+    /** What is like a prompt, how likely it fails, and what a spawn would put after it. Changes nothing. */
+    review(input: ReviewInput): Promise<PromptReview>;
+    /** Records a failure that happened elsewhere, so that it does not happen again here. */
+    learn(input: FailureInput): Promise<LearnedFailure>;
+  };
   /** Work that outlives the process, in kinds of your own. */
   readonly background: BackgroundTasks;
 }
@@ -89,7 +105,7 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
   };
   await using undo = new AsyncDisposableStack();
   const { app } = undo.use(await openApp(environment, options.provider));
-  const { agents, runs, cost, healing, evaluation, ...rest } = await app.useCases();
+  const { agents, runs, cost, healing, evaluation, immune, ...rest } = await app.useCases();
   const background = await rest.background();
   const parts = undo.move();
   return {
@@ -97,6 +113,12 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
     cost,
     healing,
     background,
+    immune: {
+      status: () => immune.status(),
+      failures: (page) => immune.failures(page),
+      review: async (input) => immune.review(parsedArguments("immune.review", reviewRequest, input)),
+      learn: async (input) => immune.learn(parsedArguments("immune.learn", failureToLearn, input)),
+    },
     trials: {
       label: async (input) => evaluation.trials.label(parsedArguments("trials.label", labelling, input)),
       export: async (input = {}) =>

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { errorCodes } from "../scripts/error-codes.ts";
 import { knownPrices } from "../scripts/known-prices.ts";
-import { errorsPage, failuresPage, faultMatrixPage, trialSchemas, withTools } from "../scripts/generate-docs.ts";
+import { errorsPage, failuresPage, faultMatrixPage, lineSchemas, withTools } from "../scripts/generate-docs.ts";
 
 test("the README lists the tools as they are", () => {
   const readme = readFileSync("README.md", "utf8");
@@ -22,8 +22,8 @@ test("docs/errors.md lists the errors as they are made", () => {
   expect(readFileSync("docs/errors.md", "utf8")).toBe(errorsPage());
 });
 
-test("docs/ has the schemas of exported and imported trials as they are", () => {
-  for (const [path, text] of Object.entries(trialSchemas())) expect(readFileSync(path, "utf8")).toBe(text);
+test("docs/ has the schemas of exported and imported lines as they are", () => {
+  for (const [path, text] of Object.entries(lineSchemas())) expect(readFileSync(path, "utf8")).toBe(text);
 });
 
 test("src/cost/known-prices.json lists what the catalogue has", () => {

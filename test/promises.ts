@@ -118,6 +118,30 @@ export const PROMISES: readonly Promised[] = [
     text: "What an answer says to its judge does not move its score: it stands behind a fence that no answer can contain.",
   },
   {
+    id: "immune-learns",
+    text: "A prompt that is like one that failed its graders is sent with what is tried or known against that failure: one short text from the catalogue, after the prompt; the answer says which.",
+  },
+  {
+    id: "immune-measures",
+    text: "A share of such prompts, a tenth by default, goes without, and a text that is not shown to help is taken away.",
+  },
+  {
+    id: "immune-replays",
+    text: "A new guardrail is also tried on prompts that passed before, in the background; what breaks them is taken away.",
+  },
+  {
+    id: "immune-costs-nothing",
+    text: "What goes wrong in learning, matching or screening is logged and never costs an answer.",
+  },
+  {
+    id: "context-is-screened",
+    text: "What an agent reads in its working folder is given with a warning where it looks like instructions to an AI; the answer says which file and why.",
+  },
+  {
+    id: "prompt-secrets",
+    text: "Secrets in a prompt are told by kind and number, never by value.",
+  },
+  {
     id: "trials-once",
     text: "An export and those after its cursor have every trial once, whatever is recorded meanwhile; a file that a `kill -9` cut is gone on with to the same.",
   },

@@ -1,6 +1,7 @@
 // What the agents' use cases are given.
 import type { Ledger } from "../cost/index.ts";
 import type { Grading } from "../evaluation/index.ts";
+import type { AgentImmune } from "../immune/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { CallModel, Circumstances, ModelTools, Router } from "../models/index.ts";
@@ -30,6 +31,7 @@ export interface AgentDeps {
   readonly ledger: Ledger;
   readonly callModel: CallModel;
   readonly grading: Grading;
+  readonly immune: AgentImmune;
   readonly redact: Redactor;
   readonly redactText: PatientRedactor;
   readonly folders: Folders;

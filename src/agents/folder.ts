@@ -1,5 +1,6 @@
 // What an agent with a working folder gets beside its prompt: three tools to look into it.
 import { z } from "zod";
+import type { Material } from "../immune/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import type { ModelTools } from "../models/index.ts";
 import type { Redactor } from "../redaction/index.ts";
@@ -11,6 +12,8 @@ import {
   type WorkspaceDeps,
   type WorkspaceReply,
 } from "./workspace/index.ts";
+import { visibleName } from "./workspace/visible-name.ts";
+import { writtenIn } from "./workspace/written.ts";
 
 const FOLDER = "src/agents/folder.ts";
 /** Requests in which an agent may use tools. */
@@ -40,6 +43,8 @@ export async function allowedFolder(path: string, deps: WorkspaceDeps): Promise<
 interface FolderToolsDeps extends WorkspaceDeps {
   /** For the run's timeline, which may keep less than the agent may read. */
   readonly redactRecord: Redactor;
+  /** What files say, as the model gets it. */
+  readonly screened: (material: Material, run: RunContext) => Promise<string>;
 }
 
 /** Opened with the first request: a run that goes on with a stored answer needs it no more. */
@@ -55,7 +60,10 @@ export function folderTools(path: string, run: RunContext, deps: FolderToolsDeps
     use: async (name, args) => {
       const reply = await useTool(await opened(), name, args, run.signal);
       run.note("tool-used", FOLDER, { tool: name, ...factsOf(args, reply, deps.redactRecord) });
-      return reply.kind === "refused" ? `Refused: ${reply.reason}` : reply.text;
+      if (reply.kind === "refused") return `Refused: ${reply.reason}`;
+      const { text } = reply;
+      const place = placeIn(args, deps.redactRecord);
+      return deps.screened({ tool: name, ...place, text, written: writtenIn(name, text) }, run);
     },
   };
 }
@@ -64,6 +72,14 @@ function factsOf(args: unknown, reply: WorkspaceReply, redact: Redactor): JsonOb
   const shown = redact(JSON.stringify(args)).slice(0, SHOWN_CHARACTERS).toWellFormed();
   if (reply.kind === "refused") return { arguments: shown, refused: redact(reply.reason) };
   return { arguments: shown, characters: reply.text.length, ...(reply.truncated ? { truncated: true } : {}) };
+}
+
+const withPath = z.looseObject({ path: z.string() });
+
+function placeIn(args: unknown, redact: Redactor): Pick<Material, "path"> {
+  const parsed = withPath.safeParse(args);
+  if (!parsed.success) return {};
+  return { path: redact(visibleName(parsed.data.path)).slice(0, SHOWN_CHARACTERS).toWellFormed() };
 }
 
 async function useTool(

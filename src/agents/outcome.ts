@@ -7,8 +7,16 @@ import type { RunOutcome } from "../runs/index.ts";
 
 type Record = NonNullable<RunOutcome["record"]>;
 
-export function completed(route: Route, answer: ModelAnswer, evaluation: Evaluation, record: Record): RunOutcome {
-  return { kind: "completed", response: answer.text, result: resultOf(route, answer, evaluation), record };
+/** An answer that was graded, with what its prompt's review found. */
+export interface Answered {
+  readonly route: Route;
+  readonly answer: ModelAnswer;
+  readonly evaluation: Evaluation;
+  readonly immune: JsonObject;
+}
+
+export function completed(answered: Answered, record: Record): RunOutcome {
+  return { kind: "completed", response: answered.answer.text, result: resultOf(answered), record };
 }
 
 /**
@@ -16,25 +24,23 @@ export function completed(route: Route, answer: ModelAnswer, evaluation: Evaluat
  * @param code why
  * @param record of the attempt to repair it, where there was an answer
  */
-export function unrepaired(
-  {
-    route,
-    answer,
-    evaluation,
-  }: { readonly route: Route; readonly answer: ModelAnswer; readonly evaluation: Evaluation },
-  code: string,
-  record?: Record,
-): RunOutcome {
-  const result = { ...resultOf(route, answer, evaluation), repair_failed: code };
-  return { kind: "completed", response: answer.text, result, ...(record === undefined ? {} : { record }) };
+export function unrepaired(answered: Answered, code: string, record?: Record): RunOutcome {
+  const result = { ...resultOf(answered), repair_failed: code };
+  return {
+    kind: "completed",
+    response: answered.answer.text,
+    result,
+    ...(record === undefined ? {} : { record }),
+  };
 }
 
-export function rejected(route: Route, answer: ModelAnswer, evaluation: Evaluation, record: Record): RunOutcome {
-  const reasons = failedLeaves(evaluation.results).map((result) => `${graderTitle(result)}: ${result.verdict.reason}`);
+export function rejected(answered: Answered, record: Record): RunOutcome {
+  const leaves = failedLeaves(answered.evaluation.results);
+  const reasons = leaves.map((result) => `${graderTitle(result)}: ${result.verdict.reason}`);
   return {
     kind: "rejected",
-    response: answer.text,
-    result: resultOf(route, answer, evaluation),
+    response: answered.answer.text,
+    result: resultOf(answered),
     record,
     error: {
       code: "evaluation/rejected",
@@ -42,6 +48,22 @@ export function rejected(route: Route, answer: ModelAnswer, evaluation: Evaluati
       retryable: true,
       hint: 'Rephrase the prompt, loosen the graders, or pass on_fail: "repair".',
       next: ["spawn_agent"],
+    },
+  };
+}
+
+/** A prompt that is not sent, as prompts like it have failed. */
+export function blocked(why: string, immune: JsonObject, record: Record): RunOutcome {
+  return {
+    kind: "failed",
+    result: { immune },
+    record,
+    error: {
+      code: "immune/blocked",
+      message: why,
+      retryable: false,
+      hint: FAILURE_RULES.immune_blocked.advice,
+      next: ["immune_check"],
     },
   };
 }
@@ -79,12 +101,13 @@ function overLimit({ message, hint }: { message: string; hint: string }): NonNul
   return { code: "cost/over-limit", message, retryable: false, hint, next: ["cost_summary"] };
 }
 
-function resultOf(route: Route, answer: ModelAnswer, evaluation: Evaluation): JsonObject {
+function resultOf({ route, answer, evaluation, immune }: Answered): JsonObject {
   return {
     model: modelOf(route),
     finish_reason: answer.finishReason,
     ...(evaluation.output === undefined ? {} : { output: evaluation.output }),
     evaluation: evaluationFacts(evaluation),
+    immune,
   };
 }
 

@@ -3,8 +3,9 @@ import { refusalText } from "../cost/index.ts";
 import { type Evaluation, isBetter, keepsEffort, repairRequest } from "../evaluation/index.ts";
 import { codeOf } from "../failure/index.ts";
 import { usdFromMicroUsd } from "../kernel/money.ts";
+import type { GuardedRequest } from "../immune/index.ts";
 import type { TraceParent } from "../kernel/trace-parent.ts";
-import { type ModelAnswer, noteRoute, type Route, type RouteRequest } from "../models/index.ts";
+import { noteRoute, type Route, type RouteRequest, type Turn } from "../models/index.ts";
 import type { Came, Said } from "../observability/index.ts";
 import {
   type ProgressListener,
@@ -18,7 +19,7 @@ import {
 import { type Conversation, conversationOf, sizeOf } from "./conversation.ts";
 import type { AgentDeps } from "./deps.ts";
 import { instructionsOf } from "./instructions.ts";
-import { completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
+import { type Answered, blocked, completed, failed, rejected, reserveRefused, unrepaired } from "./outcome.ts";
 import type { AgentInput, SpawnAgentRequest } from "./request.ts";
 import { trialRecorder } from "./trials.ts";
 
@@ -108,14 +109,21 @@ async function answerOf(
   const tools = input.working_dir === undefined ? undefined : await deps.folders.tools(input.working_dir, run);
   const systemPrompt = instructionsOf(input, conversation.systemPrompt);
 
+  const hasAnswer = run.recordedUnder(ANSWER).length > 0;
+  const review = await deps.immune.review(reviewRequest(input), run, hasAnswer);
+  trials.reviewed(review.stored);
+  if (review.blocked !== null) {
+    return blocked(review.blocked, review.facts, await trials.withoutAnswer(route, "immune_blocked"));
+  }
+
   // Answers that stand are paid for; each further request is admitted by its own reservation.
-  const overLimit = run.recordedUnder(ANSWER).length > 0 ? null : await deps.ledger.admit(route.provider, run);
+  const overLimit = hasAnswer ? null : await deps.ledger.admit(route.provider, run);
   if (overLimit !== null) {
     return reserveRefused(refusalText(overLimit), await trials.withoutAnswer(route, "budget"));
   }
 
-  let { turns } = conversation;
-  let last: { readonly answer: ModelAnswer; readonly evaluation: Evaluation; readonly route: Route } | null = null;
+  let turns = followedBy(conversation.turns, review.suffix);
+  let last: Answered | null = null;
   for (let repairs = 0; ; repairs += 1) {
     const step = `${ANSWER}${repairs + 1}`;
     const reply = await deps.callModel(
@@ -153,20 +161,30 @@ async function answerOf(
       run,
     );
     if (evaluation === null) return { kind: "paused", result: {} };
+    const answered = {
+      route,
+      answer,
+      evaluation,
+      immune: tools === undefined ? review.facts : { ...review.facts, ...deps.immune.flaggedContext(run) },
+    };
     const next = nextAfter(evaluation, input.on_fail, repairs);
     const helped = last === null || isBetter(evaluation, last.evaluation);
     const isLast = next === "completed" || (next === "repair" && !helped);
     const record = await trials.withAnswer(step, route, { ...answer, taken }, evaluation, isLast);
-    if (next === "rejected") return rejected(route, answer, evaluation, record);
+    if (next === "rejected") return rejected(answered, record);
     if (last !== null && !helped) return unrepaired(last, NO_BETTER, record);
-    if (next === "completed") return completed(route, answer, evaluation, record);
+    if (next === "completed") return completed(answered, record);
 
     await writeNoted(deps.database, run, async (queries, flush) => {
       await record(queries);
       await flush();
     });
-    last = { answer, evaluation, route };
-    turns = [...turns, { role: "assistant", text: answer.text }, { role: "user", text: repairRequest(evaluation) }];
+    last = answered;
+    turns = [
+      ...turns,
+      { role: "assistant", text: answer.text },
+      { role: "user", text: await repairText(deps, input, evaluation, run) },
+    ];
   }
 }
 
@@ -179,6 +197,32 @@ function nextAfter(
   if (passed !== false || onFail === "report") return "completed";
   if (onFail === "reject") return "rejected";
   return repairs === MAX_REPAIRS ? "completed" : "repair";
+}
+
+/** What is added stands after the prompt: the same prompts go on to begin alike, which providers' caches live from. */
+function followedBy(turns: readonly Turn[], suffix: string | null): readonly Turn[] {
+  if (suffix === null) return turns;
+  return turns.map((turn, index) => (index === turns.length - 1 ? { ...turn, text: turn.text + suffix } : turn));
+}
+
+async function repairText(
+  deps: AgentDeps,
+  input: AgentInput,
+  evaluation: Evaluation,
+  run: RunContext,
+): Promise<string> {
+  const hints = await deps.immune.hintsAfter(evaluation, reviewRequest(input), run);
+  return repairRequest(evaluation) + (hints ?? "");
+}
+
+function reviewRequest(input: AgentInput): GuardedRequest {
+  return {
+    prompt: input.prompt,
+    graders: gradersOf(input),
+    ...(input.output_schema === undefined ? {} : { outputSchema: input.output_schema }),
+    hasWorkingFolder: input.working_dir !== undefined,
+    maxTokens: input.max_tokens,
+  };
 }
 
 export function routeRequest(input: AgentInput, conversation: Conversation): RouteRequest {

@@ -2,12 +2,14 @@
 import type { Evaluation } from "../evaluation/index.ts";
 import { redactedTexts, storeTrial, UNGRADED } from "../evaluation/index.ts";
 import type { FailureKind } from "../failure/index.ts";
+import type { Review } from "../immune/index.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import type { ModelAnswer, Route } from "../models/index.ts";
 import type { RunContext, RunOutcome } from "../runs/index.ts";
 import type { AgentDeps } from "./deps.ts";
 import type { AgentInput } from "./request.ts";
 
+type StoredReview = NonNullable<Review["stored"]>;
 type Record = NonNullable<RunOutcome["record"]>;
 
 /** The steps that say which trials are stored: each came to the number of the run's attempts until then. */
@@ -21,6 +23,8 @@ export interface Taken {
 }
 
 export interface TrialRecorder {
+  /** What was found before the first answer; each trial keeps it. */
+  reviewed(review: StoredReview | null): void;
   /**
    * Since the answer before.
    * @param isKept for whoever goes on with the run before the answer is graded
@@ -46,6 +50,7 @@ export function trialRecorder(
   input: AgentInput,
   run: RunContext,
 ): TrialRecorder {
+  let review: StoredReview | null = null;
   let startedMs = clock.monotonic();
   let counted = Math.max(0, ...run.recordedUnder(TRIAL).map((attempts) => Number(attempts)));
 
@@ -89,6 +94,8 @@ export function trialRecorder(
       attempts,
       evaluation,
       failure,
+      // A later answer of the same run is no evidence of its own.
+      review: review === null ? null : { ...review, counts: run.recordedUnder(TRIAL).length === 0 },
       createdAtMs: clock.now(),
     };
     const texts = await redactedTexts(trial, redactText);
@@ -101,6 +108,9 @@ export function trialRecorder(
   }
 
   return {
+    reviewed: (found) => {
+      review = found;
+    },
     taken: async (answering, isKept) => {
       const step = `taken for ${answering}`;
       const kept = run.recorded(step);

@@ -24,6 +24,10 @@ const COMMANDS = {
     about: "how far a judge's scores can be believed: calibrate, tune, list, reset",
     load: () => import("./commands/judge.ts"),
   },
+  immune: {
+    about: "what failed before and what is done about it: status, failures, dashboard, prune, export, import",
+    load: () => import("./commands/immune.ts"),
+  },
   demo: {
     about: "the main job against the simulated provider, without a key",
     load: () => import("./commands/demo.ts"),

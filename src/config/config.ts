@@ -12,7 +12,17 @@ export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What tools can be chosen by. `core` is a choice across the others. */
-export const TOOLSETS = ["core", "agents", "runs", "cost", "healing", "evaluation", "durable"] as const;
+export const TOOLSETS = [
+  "core",
+  "agents",
+  "runs",
+  "cost",
+  "healing",
+  "evaluation",
+  "immune",
+  "federation",
+  "durable",
+] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 export interface ProviderConfig {
@@ -128,6 +138,21 @@ export interface Config {
     readonly trialDays: number;
     readonly eventDays: number;
     readonly jobDays: number;
+  };
+  /** What is done about prompts that are like some that failed. */
+  readonly immune: {
+    /** false = nothing is looked up and nothing added; failures are still recorded as trials. */
+    readonly enabled: boolean;
+    /** Share of prompts that do without a guardrail, so that its effect can be told. */
+    readonly holdout: number;
+    /** Of all guardrails of one prompt, at most. */
+    readonly guardrailTokens: number;
+    /** Past successes on which a new guardrail is tried; 0 = none. */
+    readonly replays: number;
+    /** Whether a prompt is refused from `blockAt` on. */
+    readonly block: boolean;
+    readonly blockAt: number;
+    readonly warnAt: number;
   };
   /** What records and logs lose beside secrets. */
   readonly personalData: readonly PersonalData[];

@@ -114,3 +114,6 @@ export const RUNS = { leaseMs: 12_000, heartbeatMs: 3_000 };
 
 /** The one key that the simulated provider accepts; no secret. */
 export const SIMULATED_API_KEY = "simulated";
+
+/** Shares from 0 to 1; tokens as estimated. */
+export const IMMUNE = { holdout: 0.1, guardrailTokens: 300, replays: 6, blockAt: 0.9, warnAt: 0.5 };

@@ -7,6 +7,7 @@ import {
   CIRCUIT,
   FALLBACKS,
   FIRST_CHUNK_MS,
+  IMMUNE,
   MAX_RUN_MS,
   RETENTION,
   RETRY,
@@ -36,6 +37,13 @@ const ratio = () => {
   return z.number({ error }).gt(0, { error }).max(1, { error });
 };
 
+const share = () => {
+  const error = "must be a number above 0 and below 1";
+  return z.number({ error }).gt(0, { error }).lt(1, { error });
+};
+
+const yesOrNo = () => z.boolean({ error: "must be true or false" });
+
 const modelId = z
   .string({ error: "must be a model id" })
   .regex(/^\S{1,200}$/, { error: "must be a model id of at most 200 characters without blanks" });
@@ -64,7 +72,7 @@ const limits = z
     monthly_requests: countLimit("requests"),
   })
   .optional();
-const isTakenOut = z.boolean({ error: "must be true or false" }).default(true);
+const isTakenOut = yesOrNo().default(true);
 const timeZone = z.string({ error: "must be the name of a time zone" }).refine(isTimeZone, {
   error: 'must be the name of a time zone, for example "Europe/Berlin"',
 });
@@ -157,7 +165,7 @@ export const configFileSchema = z.strictObject({
   models: z
     .strictObject({
       thinking_tokens: whole("tokens", 0, 1_000_000).default(THINKING_TOKENS),
-      streaming: z.boolean({ error: "must be true or false" }).default(true),
+      streaming: yesOrNo().default(true),
     })
     .prefault({}),
   agents: z
@@ -178,7 +186,7 @@ export const configFileSchema = z.strictObject({
       job_days: whole("days", 1, 3_650).default(RETENTION.jobDays),
     })
     .prefault({}),
-  tracing: z.strictObject({ content: z.boolean({ error: "must be true or false" }).default(false) }).prefault({}),
+  tracing: z.strictObject({ content: yesOrNo().default(false) }).prefault({}),
   redaction: z
     .strictObject({
       email: isTakenOut,
@@ -187,6 +195,17 @@ export const configFileSchema = z.strictObject({
       iban: isTakenOut,
       ip: isTakenOut,
     } satisfies Record<PersonalData, typeof isTakenOut>)
+    .prefault({}),
+  immune: z
+    .strictObject({
+      enabled: yesOrNo().default(true),
+      holdout: share().default(IMMUNE.holdout),
+      guardrail_tokens: whole("tokens", 0, 10_000).default(IMMUNE.guardrailTokens),
+      replays: whole("prompts", 0, 100).default(IMMUNE.replays),
+      block: yesOrNo().default(false),
+      block_at: ratio().default(IMMUNE.blockAt),
+      warn_at: ratio().default(IMMUNE.warnAt),
+    })
     .prefault({}),
   seed: z.string({ error: "must be a text or null" }).nullable().default(null),
 });

@@ -28,7 +28,7 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
   const namedFile = variables.namedConfigFile(environment);
   const configFile = namedFile ?? join(dataDirectory, CONFIG_FILE);
   const { settings, raw } = readConfigFile(configFile, namedFile !== undefined);
-  const { retry, circuit, bulkhead, timeouts, runs, retention } = settings;
+  const { retry, circuit, bulkhead, timeouts, runs, retention, immune } = settings;
   const providers = reachableProviders(environment, options.provider?.url);
   const config: Config = {
     dataDirectory,
@@ -74,6 +74,15 @@ export function loadConfig(environment: Environment, options: ConfigOptions = {}
       trialDays: retention.trial_days,
       eventDays: retention.event_days,
       jobDays: retention.job_days,
+    },
+    immune: {
+      enabled: immune.enabled,
+      holdout: immune.holdout,
+      guardrailTokens: immune.guardrail_tokens,
+      replays: immune.replays,
+      block: immune.block,
+      blockAt: immune.block_at,
+      warnAt: immune.warn_at,
     },
     personalData: PERSONAL_DATA.filter((kind) => settings.redaction[kind]),
     seed: settings.seed,

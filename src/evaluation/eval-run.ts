@@ -90,6 +90,7 @@ async function workOnEvaluation(
     attempts: 0,
     evaluation,
     failure: null,
+    review: null,
     createdAtMs: clock.now(),
   };
   const texts = await redactedTexts(trial, redactText);

@@ -11,14 +11,16 @@ export {
 export { codeGrading } from "./grade-by-code.ts";
 export type { GradedAnswer } from "./graders/grader.ts";
 export { type Evaluation, failedLeaves, isBetter, keepsEffort, UNGRADED } from "./pipeline.ts";
+export { boundedLines } from "./import/bounded-lines.ts";
 export { exportRequest, filterOf } from "./export/request.ts";
 export type { ExportedTrial } from "./export/line-schema.ts";
 export { type LabelInput, type LabelledTrial, labelling } from "./labels.ts";
 export { type EvaluationUseCases, evaluationTools } from "./tools.ts";
 export { type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";
+export { failedStored } from "./failed-stored.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialMetrics } from "./metrics.ts";
-export { redactedTexts, storeTrial } from "./trial.ts";
+export { insertTrialRow, redactedTexts, storeTrial } from "./trial.ts";
 export { evaluationFacts, graderTitle } from "./evaluation-facts.ts";
 export { type EvalRunInput, evalRunSchema } from "./eval-run.ts";
 export { calibrationReportSchema, type CalibrationReport } from "./calibration/calibrate.ts";

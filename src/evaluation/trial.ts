@@ -1,5 +1,6 @@
 // A trial: one graded answer, or one run that ended without any, as the record that later work learns from.
 import { sha256Hex } from "../kernel/hash.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Usage } from "../cost/index.ts";
 import type { FailureKind } from "../failure/index.ts";
@@ -33,6 +34,8 @@ export interface Trial {
   readonly attempts: number;
   readonly evaluation: Evaluation;
   readonly failure: FailureKind | null;
+  /** What its prompt's review found before the answer, for whoever learns from it. */
+  readonly review: JsonObject | null;
   readonly createdAtMs: number;
 }
 
@@ -67,6 +70,7 @@ const insertTrial = prepared((queries, trial: NewTrialRow) =>
       imported_at_ms: trial.imported_at_ms,
       imported: trial.imported,
       content_hash: trial.content_hash,
+      review: trial.review,
     })
     .onConflict((conflict) => conflict.doNothing()),
 );
@@ -121,6 +125,7 @@ export async function storeTrial(queries: Queries, trial: Trial, texts: TrialTex
     imported_at_ms: null,
     imported: null,
     content_hash: null,
+    review: trial.review === null ? null : JSON.stringify(trial.review),
   });
 }
 

@@ -23,6 +23,7 @@ export const FAILURE_KINDS = [
   "circuit_open",
   "overcrowded",
   "step_limit",
+  "immune_blocked",
   "interrupted",
   "unknown",
 ] as const;
@@ -234,6 +235,14 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     fallback: "none",
     advice: "Ask for less at once: a narrower question, or a working_dir with less in it.",
   },
+  immune_blocked: {
+    meaning: "prompts like this one have failed before, and blocking is switched on",
+    retried: false,
+    countsAgainstCircuit: false,
+    semantic: false,
+    fallback: "none",
+    advice: "Change the prompt, or ask the user to switch immune.block off in the configuration file.",
+  },
   interrupted: {
     meaning: "the process that did the work ended",
     retried: false,
@@ -254,5 +263,6 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
 
 /** As a run that ends with it says: `models/rate-limited`. */
 export function codeOf({ kind }: Pick<Failure, "kind">): string {
-  return kind === "budget" ? "cost/over-limit" : `models/${kind.replaceAll("_", "-")}`;
+  if (kind === "budget") return "cost/over-limit";
+  return kind === "immune_blocked" ? "immune/blocked" : `models/${kind.replaceAll("_", "-")}`;
 }

@@ -22,19 +22,20 @@ test("core is what the main job needs", () => {
     "run_control",
     "cost_summary",
     "healing_status",
+    "immune_check",
   ]);
 });
 
 test("toolsets add up, in the order of the list", () => {
   expect(names(["healing", "cost"])).toEqual(["cost_summary", "cost_set_budget", "healing_status"]);
-  expect(names(["core", "cost", "evaluation", "durable"])).toEqual(names(null));
+  expect(names(["core", "cost", "evaluation", "immune", "federation", "durable"])).toEqual(names(null));
 });
 
 test("read-only offers what reads, whatever the toolsets", () => {
   const reading = tools.filter(({ annotations }) => annotations.readOnlyHint).map(({ name }) => name);
   expect(names(null, true)).toEqual(reading);
   expect(names(["agents"], true)).toEqual([]);
-  expect(names(["core"], true)).toEqual(reading);
+  expect(names(["core", "immune", "federation"], true)).toEqual(reading);
 });
 
 test("every tool is in a toolset that can be chosen", () => {

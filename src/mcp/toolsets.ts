@@ -13,6 +13,7 @@ const CORE: ReadonlySet<string> = new Set([
   "run_control",
   "cost_summary",
   "healing_status",
+  "immune_check",
 ]);
 
 /** In the order of the list; read-only outweighs a toolset. */

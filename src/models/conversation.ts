@@ -5,6 +5,9 @@ export interface Turn {
   readonly text: string;
 }
 
+/** What the product adds to a prompt stands after it, below this line. */
+export const ADDED_BELOW = "\n\nRequirements for the reply:";
+
 /** Fixed parts of a request that are no text of ours: roles, separators. */
 const OVERHEAD_TOKENS = 64;
 

@@ -1,6 +1,6 @@
 // Models: which one answers, and asking it.
 export { type CallModel, createCallModel, type ModelAnswer, type ModelReply, type ModelTools } from "./call-model.ts";
-export { inputTokensAtMost, type Turn } from "./conversation.ts";
+export { ADDED_BELOW, inputTokensAtMost, type Turn } from "./conversation.ts";
 export { createLanguageModels } from "./providers.ts";
 export { idOf, reachable, type RoutingConfig } from "./model-argument.ts";
 export { type Circumstances, createCircumstances } from "./circumstances.ts";

@@ -77,6 +77,8 @@ type ResultFields = {
   readonly repair_failed?: string;
   /** The parsed answer, where output_schema was given and met. */
   readonly output?: JsonValue;
+  /** What its prompt's review found. */
+  readonly immune?: JsonObject;
   readonly evaluation?: {
     /** null = ungraded. */
     readonly passed: boolean | null;

@@ -8,7 +8,7 @@ import { notPausable, notResumable, notRetryable, textGone, unknownRun } from ".
 import { groupOf, leaveBehind, runJob, runJobKind, takeOutOfQueue } from "./going-on.ts";
 import { Owner } from "./owner.ts";
 import { recordFirst } from "./journal.ts";
-import { recordRun } from "./recording.ts";
+import { type Recording, recordRun } from "./recording.ts";
 import { hasEnded, type Run, type RunHandler, type RunKind, type RunRequest, type RunStatus } from "./run.ts";
 import { requestCancel, requestPause, takeBackPause } from "./requests.ts";
 import * as store from "./store.ts";
@@ -90,9 +90,12 @@ export class Runs implements AsyncDisposable {
     if (this.#isTraced(request)) active.context.record(CALLER, callerStep(request.traceParent));
     active.context.note("checked", request.checkedBy);
     active.context.note("recorded", ENGINE, { kind });
-    const started = await this.#record(runId, request, this.#owner.id, async (queries) => {
-      await active.context.flush(queries);
-    });
+    const { database, clock, ids, lane } = this.#deps;
+    const started = await database.write((queries) =>
+      this.#recordIn(queries, { runId, ownerId: this.#owner.id, lane, nowMs: clock.now(), ids }, request, async () => {
+        await active.context.flush(queries);
+      }),
+    );
     if (started.existing) active.stop();
     else void this.#working.begin(active, input);
     return started;
@@ -100,10 +103,16 @@ export class Runs implements AsyncDisposable {
 
   /** Records the run and leaves it to the worker of its lane, here or elsewhere, now or later. */
   async submit(request: RunRequest, waiting: Waiting = {}): Promise<Started> {
-    const { queue, lane, clock } = this.#deps;
-    const runId = this.#deps.ids.next("run");
+    const { database, lane } = this.#deps;
+    return database.write((queries) => this.submitIn(queries, request, lane, waiting));
+  }
+
+  /** The same in the caller's transaction, for the worker of any lane. */
+  async submitIn(queries: Queries, request: RunRequest, lane: string, waiting: Waiting = {}): Promise<Started> {
+    const { queue, clock, ids } = this.#deps;
+    const runId = ids.next("run");
     const atMs = clock.now();
-    return this.#record(runId, request, null, async (queries) => {
+    return this.#recordIn(queries, { runId, ownerId: null, lane, nowMs: atMs, ids }, request, async () => {
       await queue.enqueue(runJob({ runId, lane, ...waiting }), queries);
       if (this.#isTraced(request)) await recordFirst(queries, runId, CALLER, callerStep(request.traceParent), atMs);
       await appendTimeline(queries, runId, 0, [
@@ -293,19 +302,14 @@ export class Runs implements AsyncDisposable {
     return run;
   }
 
-  /** @param ownerId null = it waits for a worker */
-  async #record(
-    runId: string,
+  async #recordIn(
+    queries: Queries,
+    recording: Recording,
     request: RunRequest,
-    ownerId: string | null,
-    alongside: (queries: Queries) => Promise<void>,
+    alongside: () => Promise<void>,
   ): Promise<Started> {
-    const { database, clock, ids, lane } = this.#deps;
-    const earlier = await database.write(async (queries) => {
-      const holder = await recordRun(queries, request, { runId, ownerId, lane, nowMs: clock.now(), ids });
-      if (holder === null) await alongside(queries);
-      return holder;
-    });
-    return { runId: earlier ?? runId, existing: earlier !== null };
+    const earlier = await recordRun(queries, request, recording);
+    if (earlier === null) await alongside();
+    return { runId: earlier ?? recording.runId, existing: earlier !== null };
   }
 }

@@ -3,6 +3,7 @@ export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type
 export { asideOf } from "./aside.ts";
 export { type RunContext, type RunEnd, type RunEnding, type TakeOver, within } from "./context.ts";
 export { Runs } from "./engine.ts";
+export { laneOf } from "./lane.ts";
 export type { ProgressListener } from "./telling.ts";
 export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
 export { runMetrics } from "./metrics.ts";

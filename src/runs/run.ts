@@ -19,7 +19,7 @@ export const RUN_STATUSES = [
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-export const RUN_KINDS = ["agent", "batch", "evaluation", "calibration", "export", "backup"] as const;
+export const RUN_KINDS = ["agent", "batch", "evaluation", "calibration", "export", "backup", "replay"] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** An error as people and clients get it. */

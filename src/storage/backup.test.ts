@@ -26,15 +26,27 @@ function providersIn(path: string): unknown[] {
 }
 
 /** What the newest migration makes. */
-const NEWEST_TABLES = ["judgements", "calibrations", "judge_tunings"];
+const NEWEST_TABLES = [
+  "installation",
+  "cursors",
+  "patterns",
+  "pattern_days",
+  "pattern_examples",
+  "pattern_terms",
+  "guardrail_outcomes",
+  "guardrail_prompts",
+  "guardrail_states",
+  "guardrail_looks",
+  "risk_outcomes",
+];
 
 /** As the version before the newest migration left it. */
 async function olderStore(): Promise<TemporaryDatabase> {
   const store = await temporaryDatabase();
   await withBudget(store, "kept");
   for (const table of NEWEST_TABLES) await store.database.queries.schema.dropTable(table).execute();
-  await store.database.queries.schema.dropIndex("trials_labelled").execute();
-  await store.database.queries.schema.dropIndex("trials_by_outcome").execute();
+  await store.database.queries.schema.dropIndex("trials_to_learn_from").execute();
+  await store.database.queries.schema.alterTable("trials").dropColumn("review").execute();
   await sql`delete from kysely_migration where name = ${NEWEST}`.execute(store.database.queries);
   await store.database[Symbol.asyncDispose]();
   return store;

@@ -12,7 +12,9 @@ export type EventKind =
   | "circuit-opened"
   | "circuit-closed"
   | "key-refused"
-  | "trial-labelled";
+  | "trial-labelled"
+  | "pattern-learned"
+  | "guardrail-decided";
 
 export interface EventDraft {
   readonly kind: EventKind;

@@ -10,6 +10,7 @@ export { StorageError } from "./errors.ts";
 export { appendEvent, countEvents, type EventKind, latestEvents, type StoredEvent } from "./events.ts";
 export { prepared, preparedRows } from "./prepared.ts";
 export { eventRetention } from "./retention.ts";
+export type { GuardrailOutcomesTable, PatternsTable } from "./immune-tables.ts";
 export type {
   AttemptsTable,
   BudgetsTable,

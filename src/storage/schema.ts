@@ -2,6 +2,18 @@
 // truth as 0 or 1) and JSON kept as text. Columns of record text take only what src/redaction has made.
 import type { Generated } from "kysely";
 import type { RecordText } from "../redaction/index.ts";
+import type {
+  CursorsTable,
+  PatternsTable,
+  PatternDaysTable,
+  PatternExamplesTable,
+  PatternTermsTable,
+  GuardrailOutcomesTable,
+  GuardrailPromptsTable,
+  GuardrailStatesTable,
+  GuardrailLooksTable,
+  RiskOutcomesTable,
+} from "./immune-tables.ts";
 
 export interface Tables {
   owners: OwnersTable;
@@ -18,6 +30,17 @@ export interface Tables {
   judgements: JudgementsTable;
   calibrations: CalibrationsTable;
   judge_tunings: JudgeTuningsTable;
+  installation: InstallationTable;
+  cursors: CursorsTable;
+  patterns: PatternsTable;
+  pattern_days: PatternDaysTable;
+  pattern_examples: PatternExamplesTable;
+  pattern_terms: PatternTermsTable;
+  guardrail_outcomes: GuardrailOutcomesTable;
+  guardrail_prompts: GuardrailPromptsTable;
+  guardrail_states: GuardrailStatesTable;
+  guardrail_looks: GuardrailLooksTable;
+  risk_outcomes: RiskOutcomesTable;
   events: EventsTable;
   jobs: JobsTable;
   job_dependencies: JobDependenciesTable;
@@ -279,6 +302,13 @@ export interface TrialsTable {
   imported: RecordText | null;
   /** Of all that an imported trial says but its id. */
   content_hash: string | null;
+  /** JSON: what a review of its prompt found before it was answered; null = nothing alike had failed. */
+  review: string | null;
+}
+
+/** Which store this is: one row. */
+export interface InstallationTable {
+  id: string;
 }
 
 /** What a judge said, so that the same question about the same texts is asked once. */

@@ -15,6 +15,7 @@ export const SLICES: readonly (readonly string[])[] = [
   ["cost"],
   ["models"],
   ["evaluation"],
+  ["immune"],
   ["agents"],
   ["durable", "store-metrics"],
   ["app"],

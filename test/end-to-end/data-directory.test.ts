@@ -24,7 +24,7 @@ async function refusalOf(server: TestServer, code: string): Promise<{ message: s
   const write = await server.refused("spawn_agent", { prompt: "Hi" });
   expect([read.code, write.code]).toEqual([code, code]);
   expect(write.message).toBe(read.message);
-  expect((await server.client.listTools()).tools).toHaveLength(15);
+  expect((await server.client.listTools()).tools).toHaveLength(21);
   return write;
 }
 

@@ -18,6 +18,12 @@ const TOOLS = [
   "eval_run",
   "trial_label",
   "trial_export",
+  "immune_status",
+  "immune_check",
+  "immune_failures",
+  "immune_dashboard",
+  "immune_sync",
+  "federation_decay",
   "job_submit",
   "job_schedule",
 ];
@@ -121,6 +127,12 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
       eval_run: { output: "Hi.", graders: ["non_empty", "relevance"] },
       trial_label: { run_id: answered.run_id, label: "good" },
       trial_export: { format: "json" },
+      immune_status: {},
+      immune_check: { prompt: "Say hi" },
+      immune_failures: { limit: 5 },
+      immune_dashboard: { days: 3 },
+      immune_sync: {},
+      federation_decay: { action: "evaluate" },
       job_submit: { kind: "agent", payload: { prompt: "Later" } },
       job_schedule: { name: "nightly", cron: "0 3 * * *", payload: { prompt: "Good night" } },
     };
@@ -128,6 +140,11 @@ describe.each(ERAS)("a client of the revision %s (promise:both-revisions)", (era
     expect(Object.keys(calls)).toEqual(tools.map(({ name }) => name));
     for (const { name, outputSchema } of tools) {
       const answer = await server.call(name, calls[name]);
+      if (name === "immune_sync") {
+        // Without a graph there is nothing to exchange with.
+        expect(answer.structured).toMatchObject({ code: "immune/not-connected" });
+        continue;
+      }
       expect(answer, name).toMatchObject({ isError: false });
       expect(JSON.parse(answer.text), name).toEqual(answer.structured);
       const validate = compiled(outputSchema);

@@ -9,7 +9,7 @@ import {
   spawnEachSchema,
   type SpawnEachInput,
 } from "../../src/agents/index.ts";
-import { createApp, processWorld, type UseCases } from "../../src/app.ts";
+import { createApp, processWorld, type Role, type UseCases } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import type { RunAnswer } from "../../src/runs/index.ts";
 import { systemClock } from "../../src/kernel/node/clock.ts";
@@ -29,7 +29,7 @@ export interface AppUnderTest extends AsyncDisposable {
   /** The end of the product, before its data directory goes. */
   end(): Promise<void>;
   /** Another start of it, on the same data directory. */
-  again(): Promise<Pick<AppUnderTest, "useCases" | "spawn"> & AsyncDisposable>;
+  again(role?: Role): Promise<Pick<AppUnderTest, "useCases" | "spawn"> & AsyncDisposable>;
 }
 
 export interface AppOptions {
@@ -65,8 +65,8 @@ export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTe
     },
     { provider: { name: "simulated", url: provider.url } },
   );
-  const start = async () => {
-    const app = createApp(config, processWorld(config));
+  const start = async (role: Role = "visits") => {
+    const app = createApp(config, processWorld(config), role);
     const useCases = await app.useCases();
     const spawn: AppUnderTest["spawn"] = (input, signal) =>
       useCases.agents.spawnAgent(spawnAgentSchema.parse(input), callerFrom(signal));

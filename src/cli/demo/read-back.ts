@@ -24,7 +24,7 @@ const agentRun = z.object({
 export type AgentRun = z.output<typeof agentRun>;
 
 const runList = z.object({
-  runs: z.array(z.object({ run_id: z.string(), kind: z.enum(["agent", "batch"]) })),
+  runs: z.array(z.object({ run_id: z.string(), kind: z.string() })),
   next_cursor: z.string().optional(),
 });
 const outputPage = z.object({ text: z.string(), next_offset: z.number().optional() });

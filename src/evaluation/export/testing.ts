@@ -25,6 +25,7 @@ export function aTrial(id: string, more: Partial<Trial> = {}): Trial {
     attempts: 1,
     evaluation: { passed: null, score: null, results: [] },
     failure: null,
+    review: null,
     // No upkeep finds it old.
     createdAtMs: Date.UTC(2100, 0, 1),
     ...more,

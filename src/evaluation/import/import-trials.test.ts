@@ -8,6 +8,7 @@ import type { Database } from "../../storage/index.ts";
 import { temporaryDatabase } from "../../storage/testing.ts";
 import type { ExportedTrial } from "../export/line-schema.ts";
 import { ALL, aTrial, storeTrials } from "../export/testing.ts";
+import { exportText } from "../export/export-text.ts";
 import { trialLines } from "../export/trial-lines.ts";
 import { trialRetention } from "../retention.ts";
 import { type BadLine, importTrials, type ImportReport } from "./import-trials.ts";
@@ -65,6 +66,17 @@ test("what was exported comes back as it was, in another project and another sto
   expect(await take(other.database, lines)).toMatchObject({ imported: 3 });
   expect((await exported(store.database, "q")).map(withoutPlace)).toEqual(lines.map(withoutPlace));
   expect((await exported(other.database)).map(withoutPlace)).toEqual(lines.map(withoutPlace));
+});
+
+test("a list with one trial on each line is read as exports write it", async () => {
+  await using store = await temporaryDatabase();
+  await using other = await temporaryDatabase();
+  await storeTrials(store.database, [aTrial("one"), aTrial("two"), aTrial("three")]);
+  const count = { rows: 0, cursor: null };
+  let list = "";
+  for await (const piece of exportText(store.database.queries, "json", { ...ALL, project: "p" }, count)) list += piece;
+  expect(JSON.parse(list)).toHaveLength(3);
+  expect(await take(other.database, list.split("\n"))).toMatchObject({ imported: 3, bad: 0 });
 });
 
 test("the same again changes nothing, by id or by what it says", async () => {

@@ -60,7 +60,9 @@ export async function importTrials(
 
   const importing = { project, nowMs: clock.now(), nextId: () => ids.next("trial"), redact };
   for await (const line of boundedLines(source, MAX_LINE_BYTES)) {
-    const read = line.kind === "refused" ? line : importedTrial(line.text, importing);
+    const text = line.kind === "refused" ? "" : itemIn(line.text);
+    if (text === null) continue;
+    const read = line.kind === "refused" ? line : importedTrial(text, importing);
     if (read.kind === "refused") {
       counts.bad += 1;
       onBadLine({ line: line.number, problem: read.problem });
@@ -72,6 +74,13 @@ export async function importTrials(
   }
   await store();
   return counts;
+}
+
+/** Of a line of JSON lines, or of a list that has one trial on each line, as exports do; null = it opens or ends the list. */
+function itemIn(line: string): string | null {
+  const text = line.trim();
+  if (text === "[" || text === "]") return null;
+  return text.endsWith("},") ? text.slice(0, -1) : text;
 }
 
 function charactersOf(row: NewTrialRow): number {

@@ -91,6 +91,7 @@ function rowOf(
       redact,
     ),
     content_hash: contentHash(read),
+    review: null,
   };
 }
 

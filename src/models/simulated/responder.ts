@@ -1,4 +1,5 @@
 // Decides how a request is answered: key, body, model, script, chaos. Knows no socket, and no wire in particular.
+import { ADDED_BELOW } from "../conversation.ts";
 import type { IncomingHttpHeaders } from "node:http";
 import { SIMULATED_API_KEY } from "../../config/index.ts";
 import { sha256Hex } from "../../kernel/hash.ts";
@@ -87,11 +88,13 @@ export function createResponder(options: ResponderOptions): Responder {
     asked: Asked,
     request: string,
   ): { readonly outcome: Decision["outcome"]; readonly rendered: Rendered } {
-    const fingerprint = sha256Hex(asked.lastUserText);
+    // Scripts name prompts as their users write them.
+    const prompt = asked.lastUserText.split(ADDED_BELOW, 1)[0] ?? "";
+    const fingerprint = sha256Hex(prompt);
     const nth = (requestsOf.get(fingerprint) ?? 0) + 1;
     requestsOf.set(fingerprint, nth);
 
-    const due = book.find(model, asked);
+    const due = book.find(model, { ...asked, lastUserText: prompt });
     const scripted: ScriptedAnswer = due?.answer ?? says?.(asked.lastUserText, request) ?? {};
     const offered = offersAll(scripted, asked);
     const fault = scripted.fault ?? (offered ? undefined : "malformed_call");

@@ -9,6 +9,7 @@ import { up as jobs } from "./0006-jobs.ts";
 import { up as durableRuns } from "./0007-durable-runs.ts";
 import { up as trialOrder } from "./0008-trial-order.ts";
 import { up as judges } from "./0009-judges.ts";
+import { up as immune } from "./0010-immune.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0007-durable-runs": { up: durableRuns },
   "0008-trial-order": { up: trialOrder },
   "0009-judges": { up: judges },
+  "0010-immune": { up: immune },
 };

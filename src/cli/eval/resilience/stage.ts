@@ -13,6 +13,8 @@ const MODEL = "gemini-3.8-flash";
 
 /** Waits that nobody has to sit through, and a price that is easy to read: a cent for 1,000 tokens of output. */
 const CONFIG = {
+  // Its figures are those of its own calls.
+  immune: { replays: 0 },
   retry: { base_ms: 10, cap_ms: 2_000 },
   timeouts: { attempt_ms: 10_000 },
   models: { thinking_tokens: 0 },

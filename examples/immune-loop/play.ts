@@ -1,0 +1,99 @@
+// Plays the cases of a run through the library, on a data folder of its own, against the simulated model.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createOrchestrator, type Orchestrator } from "../../src/index.ts";
+import { systemClock } from "../../src/kernel/node/clock.ts";
+import { startSimulatedProvider } from "../../src/models/simulated/index.ts";
+import { createModel, type LoopModel } from "./model.ts";
+import type { Case } from "./requests.ts";
+
+/** The immune system is on or off. */
+export type Arm = "on" | "off";
+
+export interface Outcome {
+  readonly index: number;
+  readonly family: string;
+  /** What the product's graders say. */
+  readonly failed: boolean;
+  /** What the model read beyond the case's own texts: the guardrails; empty where there were none. */
+  readonly added: string;
+}
+
+export interface Played {
+  readonly outcomes: readonly Outcome[];
+  readonly seconds: number;
+}
+
+/** As `config.json` of the data folder. */
+function settings(arm: Arm): object {
+  const budget = { defaults: { simulated: { daily_usd: 1_000, monthly_usd: 10_000 } } };
+  return { ...switchImmuneSystem(arm), budget };
+}
+
+/** The one place where the arms differ. */
+function switchImmuneSystem(arm: Arm): object {
+  return { immune: { enabled: arm === "on", replays: 0 } };
+}
+
+/**
+ * So many cases at a time, each wave after the end of the one before it, so that what is learned from a wave does not
+ * depend on which of its answers came first.
+ * @throws Error where a run does not end, or graders and model disagree
+ */
+export async function play(cases: readonly Case[], arm: Arm, concurrency: number): Promise<Played> {
+  const home = mkdtempSync(join(tmpdir(), "immune-loop-"));
+  writeFileSync(join(home, "config.json"), JSON.stringify(settings(arm)));
+  try {
+    return await playIn(home, cases, concurrency);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+async function playIn(home: string, cases: readonly Case[], concurrency: number): Promise<Played> {
+  const model = createModel();
+  await using provider = await startSimulatedProvider({
+    clock: systemClock,
+    says: (_prompt, request) => {
+      const reply = model.answer(request);
+      return reply === undefined ? undefined : { text: reply.text };
+    },
+  });
+  await using orchestrator = await createOrchestrator({
+    environment: {
+      TASK_ORCHESTRATOR_HOME: home,
+      TASK_ORCHESTRATOR_PROJECT: "immune-loop",
+      TASK_ORCHESTRATOR_SIMULATED_URL: provider.url,
+    },
+  });
+  const startedMs = performance.now();
+  const outcomes: Outcome[] = [];
+  for (let first = 0; first < cases.length; first += concurrency) {
+    const wave = cases.slice(first, first + concurrency);
+    outcomes.push(...(await Promise.all(wave.map((one) => playOne(one, orchestrator, model)))));
+  }
+  if (model.strays() > 0) throw new Error(`${model.strays()} requests did not hold the prompt of any case`);
+  return { outcomes, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+async function playOne(one: Case, orchestrator: Orchestrator, model: LoopModel): Promise<Outcome> {
+  model.expect(one);
+  const answer = await orchestrator.spawnAgent({
+    prompt: one.prompt,
+    graders: one.graders,
+    ...(one.system === undefined ? {} : { system_prompt: one.system }),
+  });
+  const replied = model.settle(one);
+  const { passed } = answer.evaluation ?? {};
+  if (replied === undefined || answer.status !== "completed" || typeof passed !== "boolean") {
+    throw new Error(`Case ${one.index} of ${one.family} ended ${answer.status}: ${answer.message ?? "not graded"}`);
+  }
+  if (passed === replied.fails) throw new Error(disagreement(one, replied.text, answer.evaluation));
+  return { index: one.index, family: one.family, failed: !passed, added: replied.added };
+}
+
+function disagreement({ index, family }: Case, text: string, evaluation: unknown): string {
+  const verdict = JSON.stringify(evaluation);
+  return `Case ${index} of ${family}: its answer is good where it is meant to be bad, or bad where good: ${text}\n${verdict}`;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { UsageError } from "../command.ts";
+import { recordedTerminal } from "../testing.ts";
+import { command } from "./immune.ts";
+
+test.each([
+  ["no word", [], /Say what: status/],
+  ["another word", ["forget"], /Say what: status/],
+  ["two words", ["status", "all"], /immune status takes no "all"/],
+  ["import without a file", ["import"], /Give --file/],
+  ["a file that is not there", ["import", "--file", "/nowhere.jsonl"], /There is no file \/nowhere\.jsonl/],
+  ["a folder to import", ["import", "--file", "/"], /\/ is a folder/],
+  ["a folder to export to", ["export", "--file", "/"], /\/ is a folder/],
+  ["a file beside another action", ["status", "--file", "x"], /immune status takes no --file/],
+  ["more days than there are", ["dashboard", "--days", "91"], /--days takes a whole number from 1 to 90/],
+  ["half a day", ["dashboard", "--days", "0.5"], /--days takes a whole number/],
+  ["a limit below 1", ["failures", "--limit=0"], /--limit takes/],
+])("%s is wrong usage", async (_what, args, message) => {
+  const terminal = recordedTerminal();
+  const environment = { env: {}, cwd: "/", homeDirectory: "/", platform: "linux" as const };
+  const ended = command(args, { terminal, version: "1", environment });
+  await expect(ended).rejects.toThrow(UsageError);
+  await expect(ended).rejects.toThrow(message);
+  expect(terminal.written.stdout()).toBe("");
+});

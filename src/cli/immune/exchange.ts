@@ -1,0 +1,84 @@
+// Patterns to a file or standard output, and from a file or standard input.
+import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ImmuneUseCases } from "../../immune/index.ts";
+import { type CommandContext, EXIT, UsageError } from "../command.ts";
+import type { Terminal } from "../terminal.ts";
+import { visibleLine } from "../visible.ts";
+
+/** Lines that are named one by one. */
+const NAMED_LINES = 20;
+const PRIVATE = 0o600;
+
+/** A file is in place only when it is whole. @returns how many lines */
+export async function exportPatterns(immune: ImmuneUseCases, target: string | null): Promise<number> {
+  let lines = 0;
+  async function* text(): AsyncGenerator<string> {
+    for await (const line of immune.exportPatterns()) {
+      lines += 1;
+      yield `${line}\n`;
+    }
+  }
+  if (target === null) {
+    try {
+      await pipeline(Readable.from(text()), process.stdout, { end: false });
+    } catch (error) {
+      if (!isReaderGone(error)) throw error;
+    }
+    return lines;
+  }
+  const partial = `${target}.${process.pid}.partial`;
+  try {
+    await pipeline(Readable.from(text()), createWriteStream(partial, { mode: PRIVATE, flush: true }));
+    renameSync(partial, target);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    if (isFileProblem(error)) throw new UsageError(`--file: ${target} cannot be written: ${error.code}.`);
+    throw error;
+  }
+  return lines;
+}
+
+/** @throws UsageError */
+export function importSource(file: string, { environment }: CommandContext): AsyncIterable<Uint8Array> {
+  if (file === "-") return process.stdin;
+  const path = resolve(environment.cwd, file);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError(`There is no file ${path}.`);
+  if (stat.isDirectory()) throw new UsageError(`${path} is a folder.`);
+  return createReadStream(path);
+}
+
+/** @returns the exit code */
+export async function importPatterns(
+  immune: ImmuneUseCases,
+  source: AsyncIterable<Uint8Array>,
+  isJson: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const named: { readonly line: number; readonly problem: string }[] = [];
+  const report = await immune.importPatterns(source, ({ line, problem }) => {
+    if (named.length < NAMED_LINES) named.push({ line, problem: visibleLine(problem) });
+  });
+  const { imported, updated, known, skipped } = report;
+  if (isJson) terminal.stdout(`${JSON.stringify({ ...report, skipped_lines: named })}\n`);
+  else {
+    for (const { line, problem } of named) terminal.stderr(`line ${line}: ${problem}\n`);
+    if (skipped > named.length) terminal.stderr(`and ${skipped - named.length} more lines\n`);
+    terminal.stdout(`${imported} imported, ${updated} updated, ${known} known already, ${skipped} lines left out.\n`);
+  }
+  return skipped === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** `| head` has seen enough. */
+function isReaderGone(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_PREMATURE_CLOSE")
+  );
+}
+
+function isFileProblem(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && "errno" in error;
+}

@@ -1,0 +1,100 @@
+// What a review of a prompt would find, without reviewing it.
+import { z } from "zod";
+import { graderListSchema, jsonSchemaObject } from "../evaluation/index.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import { rounded } from "./rounded.ts";
+import { findingsOf } from "./findings.ts";
+import { guardsFor } from "./guarding.ts";
+import { type GuardedRequest, withGuardrails } from "./guardrails/index.ts";
+import { screenPrompt } from "./screen-prompt.ts";
+import type { ViewDeps } from "./views.ts";
+
+export interface CheckRequest {
+  readonly prompt: string;
+  readonly operation: string;
+}
+
+export type PromptCheck = {
+  /** 0 to 1. */
+  readonly risk: number;
+  readonly warning: boolean;
+  /** Whether a run with this prompt would be refused. */
+  readonly blocked: boolean;
+  readonly like: readonly {
+    readonly pattern: string;
+    readonly failure: string;
+    /** How likely it asks for the same, 0 to 1. */
+    readonly likeness: number;
+    /** In what the prompts differ, and how much of their words they share. */
+    readonly why: JsonObject;
+    readonly last_seen: string;
+    /** Of prompts like it, with nothing done about it. */
+    readonly failed: number;
+    readonly passed: number;
+  }[];
+  /** What would be added to it, were it asked with these graders: none. */
+  readonly guardrails: readonly { readonly id: string; readonly text: string }[];
+  readonly screening: JsonObject;
+  /** How many of each kind stand in it. */
+  readonly secrets?: JsonObject;
+};
+
+export const reviewRequest = z.strictObject({
+  prompt: z.string().min(1).max(1_000_000),
+  operation: z.string().min(1).max(100).default("spawn_agent"),
+  /** As spawn_agent takes them: guardrails are chosen by what the answer will be held to. */
+  graders: graderListSchema.default([]),
+  output_schema: jsonSchemaObject.optional(),
+});
+export type ReviewRequest = z.output<typeof reviewRequest>;
+export type ReviewInput = z.input<typeof reviewRequest>;
+
+export type PromptReview = PromptCheck & {
+  /** The prompt with what would follow it. */
+  readonly reviewed_prompt: string;
+};
+
+export async function reviewPrompt(deps: ViewDeps, request: ReviewRequest): Promise<PromptReview> {
+  const { prompt, operation, graders, output_schema: outputSchema } = request;
+  const asked = { ...BARE, prompt, graders, ...(outputSchema === undefined ? {} : { outputSchema }) };
+  const check = await checkRequest(deps, asked, operation);
+  return { ...check, reviewed_prompt: withGuardrails(prompt, check.guardrails) };
+}
+
+export function checkPrompt(deps: ViewDeps, { prompt, operation }: CheckRequest): Promise<PromptCheck> {
+  return checkRequest(deps, { ...BARE, prompt }, operation);
+}
+
+async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: string): Promise<PromptCheck> {
+  const { prompt } = request;
+  const { database, clock, lane, config } = deps;
+  const { queries } = database;
+  const { risk, families } = await findingsOf({ queries, clock, lane }, { prompt, operation });
+  const guards = await guardsFor(
+    { queries, lane, holdout: config.holdout, capTokens: config.guardrailTokens },
+    request,
+    families,
+    clock.now(),
+  );
+  const screened = await screenPrompt(deps, prompt);
+  return {
+    risk: rounded(risk),
+    warning: risk >= config.warnAt,
+    blocked: config.block && risk >= config.blockAt,
+    like: families.map(({ type, match, untreated }) => ({
+      pattern: match.pattern.id,
+      failure: type,
+      likeness: rounded(match.likeness),
+      why: { ...match.why },
+      last_seen: new Date(match.pattern.lastSeenMs).toISOString(),
+      failed: untreated.failed,
+      passed: untreated.passed,
+    })),
+    guardrails: guards.applied.map(({ id, text }) => ({ id, text })),
+    screening: screened.facts,
+    ...(screened.secrets === null ? {} : { secrets: screened.secrets }),
+  };
+}
+
+/** A prompt of which nothing else is known. */
+const BARE: Omit<GuardedRequest, "prompt"> = { graders: [], hasWorkingFolder: false, maxTokens: 8192 };

@@ -1,0 +1,96 @@
+// The dashboard as markdown: tables and bars of text.
+import { visibleText } from "../runs/index.ts";
+import type { Dashboard } from "./dashboard.ts";
+
+const BAR = 30;
+
+export function dashboardText({ status, ...board }: Dashboard): string {
+  const { patterns, occurrences, guardrails } = status;
+  return [
+    "# Immune system",
+    [
+      `health: ${status.health}${status.enabled ? "" : " (switched off)"}`,
+      `patterns: ${patterns.total} (${patterns.stale} stale), failures: ${occurrences.total} (${occurrences.today} today)`,
+      `guardrails: ${guardrails.kept} kept, ${guardrails.on_trial} on trial, ${guardrails.retired} retired`,
+    ].join("  \n"),
+    "## Failures by day (UTC)",
+    bars(board.trend.map(({ day, occurrences: count }) => [day, count])),
+    "## By failure",
+    bars(board.by_failure.map(({ failure, occurrences: count }) => [failure, count])),
+    "## By operation",
+    bars(board.by_operation.map(({ operation, occurrences: count }) => [operation, count])),
+    "## Patterns that came most",
+    table(
+      ["pattern", "failure", "operation", "times", "last seen", "strength"],
+      board.patterns.map((each) => [
+        each.id,
+        each.failure,
+        each.operation,
+        `${each.occurrences}`,
+        each.last_seen,
+        each.strength.toFixed(2),
+      ]),
+    ),
+    "## Guardrails, changed last first",
+    table(
+      ["guardrail", "against", "family", "state", "failed with", "failed without", "fewer failures, 95 %"],
+      board.guardrails.map((each) => [
+        each.guardrail,
+        each.failure,
+        each.family.slice(0, 8),
+        each.reason === null ? each.state : `${each.state} (${each.reason})`,
+        shareOf(each.treated),
+        shareOf(each.held_out),
+        each.effect === null ? "-" : `${percent(each.effect.low)} to ${percent(each.effect.high)}`,
+      ]),
+    ),
+    "## Did risks come true, with nothing done about them?",
+    table(
+      ["risk", "failed"],
+      board.risk.map(({ risk_from: from, ...arm }) => [`${percent(from)} to ${percent(from + 0.1)}`, shareOf(arm)]),
+    ),
+  ].join("\n\n");
+}
+
+function bars(rows: readonly (readonly [string, number])[]): string {
+  if (rows.length === 0) return "none";
+  const names = rows.map(([name]) => cell(name));
+  const width = Math.max(...names.map((name) => name.length));
+  const most = Math.max(1, ...rows.map(([, count]) => count));
+  const lines = rows.map(([, count], index) => {
+    const length = count === 0 ? 0 : Math.max(1, Math.round((count / most) * BAR));
+    return `${(names[index] ?? "").padEnd(width)} ${"█".repeat(length)}${length === 0 ? "" : " "}${count}`;
+  });
+  return ["```", ...lines, "```"].join("\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "none";
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map(cell).join(" | ")} |`;
+}
+
+/** What would end a cell or a block, make a link or an image, or be HTML, and what stands for it. */
+const STAND_INS: Readonly<Record<string, string>> = { "[": "(", "]": ")", "<": "‹", ">": "›", "\\": "/" };
+
+/** A name may come from anywhere, also from another project's file: one line of letters that are seen. */
+function cell(text: string): string {
+  return visibleText(text)
+    .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[|`[\]<>\\]/g, (sign) => STAND_INS[sign] ?? "'")
+    .slice(0, 60)
+    .toWellFormed();
+}
+
+function shareOf({ passed, failed }: { readonly passed: number; readonly failed: number }): string {
+  const all = passed + failed;
+  return all === 0 ? "0 of 0" : `${failed} of ${all} (${percent(failed / all)})`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

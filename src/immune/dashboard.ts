@@ -1,0 +1,178 @@
+// The immune system at a glance: failures by day, what fails most, and what guardrails did.
+import { z } from "zod";
+import { DAY_MS } from "../kernel/durations.ts";
+import type { Queries } from "../storage/index.ts";
+import { strengthAt } from "./decay.ts";
+import { stateFrom } from "./guardrail-store.ts";
+import { outcomesOf } from "./outcome-store.ts";
+import { MICRO } from "./pattern.ts";
+import { dayOf } from "./pattern-store.ts";
+import { rounded } from "./rounded.ts";
+import { BINS } from "./risk.ts";
+import { riskOutcomes } from "./risk-store.ts";
+import { type ImmuneStatus, statusOf } from "./status.ts";
+import type { ViewDeps } from "./views.ts";
+
+const MOST_PATTERNS = 10;
+const MOST_GUARDRAILS = 20;
+
+type Arm = { readonly passed: number; readonly failed: number };
+
+export type Dashboard = {
+  readonly status: ImmuneStatus;
+  /** UTC days, the oldest first, without a gap. */
+  readonly trend: readonly { readonly day: string; readonly occurrences: number }[];
+  /** Of the same days, most first, like all that follow. */
+  readonly by_failure: readonly { readonly failure: string; readonly occurrences: number }[];
+  readonly by_operation: readonly { readonly operation: string; readonly occurrences: number }[];
+  readonly patterns: readonly {
+    readonly id: string;
+    readonly failure: string;
+    readonly operation: string;
+    readonly occurrences: number;
+    /** ISO 8601, UTC. */
+    readonly last_seen: string;
+    readonly strength: number;
+  }[];
+  /** Changed last first. */
+  readonly guardrails: readonly {
+    readonly guardrail: string;
+    readonly failure: string;
+    readonly family: string;
+    readonly state: string;
+    readonly reason: string | null;
+    readonly treated: Arm;
+    readonly held_out: Arm;
+    /** Of the failure rate without minus that with it, 95 %, as of the last look that was kept. */
+    readonly effect: { readonly low: number; readonly high: number } | null;
+  }[];
+  /** How often prompts of a risk failed with nothing done about it. */
+  readonly risk: readonly ({ readonly risk_from: number } & Arm)[];
+};
+
+export async function dashboardOf(deps: ViewDeps, days: number): Promise<Dashboard> {
+  const { database, clock, lane } = deps;
+  const { queries } = database;
+  const nowMs = clock.now();
+  const wanted = Array.from({ length: days }, (_, index) => dayOf(nowMs - (days - 1 - index) * DAY_MS));
+  const [firstDay = ""] = wanted;
+  const perDay = await occurrencesBy(queries, lane, firstDay, "day.day");
+  const byDay = new Map(perDay.map(({ key, occurrences }) => [key, occurrences]));
+  const failures = await occurrencesBy(queries, lane, firstDay, "patterns.failure_type");
+  const operations = await occurrencesBy(queries, lane, firstDay, "patterns.operation");
+  return {
+    status: await statusOf(deps),
+    trend: wanted.map((day) => ({ day, occurrences: byDay.get(day) ?? 0 })),
+    by_failure: failures.map(({ key, occurrences }) => ({ failure: key, occurrences })),
+    by_operation: operations.map(({ key, occurrences }) => ({ operation: key, occurrences })),
+    patterns: await topPatterns(queries, lane, firstDay, nowMs),
+    guardrails: await guardrailEffects(queries, lane),
+    risk: (await riskOutcomes(queries, lane)).flatMap(({ passed, failed }, bin) =>
+      passed + failed === 0 ? [] : [{ risk_from: bin / BINS, passed, failed }],
+    ),
+  };
+}
+
+async function occurrencesBy(
+  queries: Queries,
+  lane: string,
+  firstDay: string,
+  column: "day.day" | "patterns.failure_type" | "patterns.operation",
+): Promise<readonly { readonly key: string; readonly occurrences: number }[]> {
+  return queries
+    .selectFrom("patterns")
+    .innerJoin("pattern_days as day", "day.pattern", "patterns.seq")
+    .select((eb) => [eb.ref(column).as("key"), eb.fn.sum<number>("day.occurrences").as("occurrences")])
+    .where("patterns.lane", "=", lane)
+    .where("patterns.deleted_at_ms", "is", null)
+    .where("day.day", ">=", firstDay)
+    .where("day.occurrences", ">", 0)
+    .groupBy(column)
+    .orderBy("occurrences", "desc")
+    .orderBy("key")
+    .execute();
+}
+
+async function topPatterns(
+  queries: Queries,
+  lane: string,
+  firstDay: string,
+  nowMs: number,
+): Promise<Dashboard["patterns"]> {
+  const rows = await queries
+    .selectFrom("patterns")
+    .innerJoin("pattern_days as day", "day.pattern", "patterns.seq")
+    .select(["id", "failure_type", "operation", "last_seen_ms", "strength_micro", "strength_at_ms"])
+    .select((eb) => eb.fn.sum<number>("day.occurrences").as("occurrences"))
+    .where("patterns.lane", "=", lane)
+    .where("patterns.deleted_at_ms", "is", null)
+    .where("day.day", ">=", firstDay)
+    .where("day.occurrences", ">", 0)
+    .groupBy("patterns.seq")
+    .orderBy("occurrences", "desc")
+    .orderBy("last_seen_ms", "desc")
+    .limit(MOST_PATTERNS)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    failure: row.failure_type,
+    operation: row.operation,
+    occurrences: row.occurrences,
+    last_seen: new Date(row.last_seen_ms).toISOString(),
+    strength: rounded(strengthAt({ value: row.strength_micro / MICRO, atMs: row.strength_at_ms }, nowMs)),
+  }));
+}
+
+async function guardrailEffects(queries: Queries, lane: string): Promise<Dashboard["guardrails"]> {
+  const rows = await queries
+    .selectFrom("guardrail_states as unit")
+    .select(["unit.family", "unit.guardrail", "unit.failure_type", "unit.state"])
+    .select((eb) =>
+      eb
+        .selectFrom("guardrail_looks as last")
+        .select("last.look")
+        .whereRef("last.lane", "=", "unit.lane")
+        .whereRef("last.family", "=", "unit.family")
+        .whereRef("last.guardrail", "=", "unit.guardrail")
+        .where("last.decision", "!=", "replay")
+        .orderBy("last.seq", "desc")
+        .limit(1)
+        .as("look"),
+    )
+    .where("unit.lane", "=", lane)
+    .orderBy("unit.changed_at_ms", "desc")
+    .orderBy("unit.ordinal", "desc")
+    .limit(MOST_GUARDRAILS)
+    .execute();
+  const outcomes = await outcomesOf(queries, lane, [...new Set(rows.map(({ family }) => family))]);
+  return rows.map(({ family, guardrail, failure_type, state, look }) => {
+    const own = outcomes.filter((each) => each.family === family && each.guardrail === guardrail);
+    const now = stateFrom(state);
+    return {
+      guardrail,
+      failure: failure_type,
+      family,
+      state: now.kind,
+      reason: now.kind === "retired" ? now.reason : null,
+      treated: sumOf(own.filter(({ arm }) => arm === "treated")),
+      held_out: sumOf(own.filter(({ arm }) => arm === "held-out")),
+      effect: look === null ? null : intervalIn(look),
+    };
+  });
+}
+
+function sumOf(arms: readonly Arm[]): Arm {
+  return arms.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }), {
+    passed: 0,
+    failed: 0,
+  });
+}
+
+const seenEffect = z.object({ interval: z.object({ low: z.number(), high: z.number() }) });
+
+function intervalIn(look: string): { readonly low: number; readonly high: number } | null {
+  const parsed = seenEffect.safeParse(JSON.parse(look));
+  if (!parsed.success) return null;
+  const { low, high } = parsed.data.interval;
+  return { low: rounded(low), high: rounded(high) };
+}

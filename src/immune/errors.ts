@@ -1,0 +1,20 @@
+// What the immune system refuses.
+import { OrchestratorError } from "../kernel/errors.ts";
+
+export class ImmuneError extends OrchestratorError {}
+
+export const syncNeedsGraphiti = (): ImmuneError =>
+  new ImmuneError({
+    code: "immune/not-connected",
+    message: "There is nothing to exchange patterns with: no Graphiti is configured.",
+    hint: "Set GRAPHITI_URI, GRAPHITI_USER and GRAPHITI_PASSWORD. Patterns are learned and used on this machine all the same; immune export and immune import carry them as files.",
+    next: ["immune_status"],
+  });
+
+export const badPatternCursor = (cursor: string): ImmuneError =>
+  new ImmuneError({
+    code: "immune/bad-cursor",
+    message: `The cursor ${JSON.stringify(cursor.slice(0, 80))} is none that immune_failures gave.`,
+    hint: "Pass next_cursor of the page before, or no cursor for the first page.",
+    next: ["immune_failures"],
+  });

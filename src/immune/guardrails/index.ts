@@ -1,0 +1,17 @@
+// Guardrails: what is added to prompts because alike ones failed, and whether it helps.
+export { type Counts, exposuresIn } from "./evidence.ts";
+export { allFitting } from "./all-fitting.ts";
+export {
+  decide,
+  type Decision,
+  DEFAULT_POLICY,
+  type GuardrailState,
+  type LifecyclePolicy,
+  type Look,
+  reopen,
+  retireAfterReplay,
+  startTrial,
+} from "./lifecycle.ts";
+export { chooseGuardrails, withGuardrails } from "./place.ts";
+export { judgeReplay, type ReplayedPair, type ReplayVerdict } from "./replay.ts";
+export { type GuardedRequest, requestFacts } from "./request-facts.ts";

@@ -1,0 +1,17 @@
+// The immune system: the same failure does not happen twice.
+export type { AgentImmune } from "./create-immune.ts";
+
+export { immuneRetention } from "./retention.ts";
+
+/** Loaded with the first use of the store. */
+export const loadImmune = () => import("./create-immune.ts");
+export type { Review } from "./review-run.ts";
+export type { Material } from "./screen-material.ts";
+export type { GuardedRequest } from "./guardrails/index.ts";
+export { immuneTools } from "./tools.ts";
+export { reviewRequest, type ReviewInput, type PromptReview } from "./check-prompt.ts";
+export { failureToLearn, type FailureInput, type LearnedFailure } from "./learn-failure.ts";
+export type { ImmuneUseCases } from "./views.ts";
+
+/** For people at a terminal. */
+export const loadDashboardText = () => import("./dashboard-text.ts");

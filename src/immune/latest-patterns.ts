@@ -1,0 +1,126 @@
+// Patterns for people, seen last first.
+import type { Queries } from "../storage/index.ts";
+import { strengthAt, isStale } from "./decay.ts";
+import { badPatternCursor } from "./errors.ts";
+import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
+import { rounded } from "./rounded.ts";
+
+export type FailureView = {
+  readonly id: string;
+  readonly operation: string;
+  readonly failure: string;
+  readonly family: string;
+  readonly occurrences: number;
+  /** ISO 8601, UTC. */
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly strength: number;
+  readonly stale: boolean;
+  readonly learned_from: "here" | "import";
+  /** Redacted; of prompts and outputs of unknown hands. */
+  readonly examples: readonly {
+    readonly prompt: string;
+    readonly output: string | null;
+    readonly reasons: readonly string[];
+  }[];
+};
+
+export type FailurePage = {
+  readonly failures: readonly FailureView[];
+  readonly next_cursor: string | null;
+};
+
+const CURSOR = /^(\d{1,16})-(\d{1,16})$/;
+
+export async function latestPatterns(
+  queries: Queries,
+  lane: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  nowMs: number,
+): Promise<FailurePage> {
+  const before = cursor === undefined ? null : positionOf(cursor);
+  const rows = await queries
+    .selectFrom("patterns")
+    .select([...PATTERN_COLUMNS, "lineage"])
+    .where("lane", "=", lane)
+    .where("deleted_at_ms", "is", null)
+    .$if(before !== null, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple("last_seen_ms", "seq"), "<", eb.tuple(before?.lastSeenMs ?? 0, before?.seq ?? 0)),
+      ),
+    )
+    .orderBy("last_seen_ms", "desc")
+    .orderBy("seq", "desc")
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  const seqs = page.map(({ seq }) => seq);
+  const counts = await occurrencesOf(queries, seqs);
+  const examples = await examplesOf(queries, seqs);
+  const last = page.at(-1);
+  return {
+    failures: page.map((row): FailureView => {
+      const { seq, id, operation, type, family, firstSeenMs, lastSeenMs, lastUsedMs, strength } = patternFrom(row);
+      return {
+        id,
+        operation,
+        failure: type,
+        family,
+        occurrences: counts.get(seq) ?? 0,
+        first_seen: iso(firstSeenMs),
+        last_seen: iso(lastSeenMs),
+        strength: rounded(strengthAt(strength, nowMs)),
+        stale: isStale(lastUsedMs, nowMs),
+        learned_from: row.lineage === null ? "here" : "import",
+        examples: examples.get(seq) ?? [],
+      };
+    }),
+    next_cursor: rows.length > limit && last !== undefined ? `${last.last_seen_ms}-${last.seq}` : null,
+  };
+}
+
+function positionOf(cursor: string): { readonly lastSeenMs: number; readonly seq: number } {
+  const [, lastSeenMs, seq] = CURSOR.exec(cursor) ?? [];
+  if (lastSeenMs === undefined || seq === undefined) throw badPatternCursor(cursor);
+  return { lastSeenMs: Number(lastSeenMs), seq: Number(seq) };
+}
+
+async function occurrencesOf(queries: Queries, seqs: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await queries
+    .selectFrom("pattern_days")
+    .select("pattern")
+    .select((eb) => eb.fn.sum<number>("occurrences").as("count"))
+    .where("pattern", "in", seqs)
+    .groupBy("pattern")
+    .execute();
+  return new Map(rows.map(({ pattern, count }) => [pattern, count]));
+}
+
+async function examplesOf(
+  queries: Queries,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, FailureView["examples"]>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await queries
+    .selectFrom("pattern_examples")
+    .select(["pattern", "prompt", "output", "reasons"])
+    .where("pattern", "in", seqs)
+    .orderBy("at_ms", "desc")
+    .execute();
+  const examples = new Map<number, FailureView["examples"]>();
+  for (const { pattern, prompt, output, reasons } of rows) {
+    const example = { prompt, output, reasons: textsIn(reasons) };
+    examples.set(pattern, [...(examples.get(pattern) ?? []), example]);
+  }
+  return examples;
+}
+
+export function textsIn(json: string): readonly string[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value.filter((text): text is string => typeof text === "string") : [];
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

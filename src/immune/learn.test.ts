@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { outcomesOf } from "./outcome-store.ts";
+import { LANE, learningStore, reviewOf } from "./testing.ts";
+
+const JSON_FAILED = { json_valid: "no valid JSON: there is no complete JSON object or array" };
+const invoice = (number: number) =>
+  `Write the invoice number ${number} of the bakery as a JSON record with total and date.`;
+
+test("prompts that differ in numbers alone are one pattern, and every failure of it is counted once", async () => {
+  await using store = await learningStore();
+  await store.store(
+    { prompt: invoice(1), failed: JSON_FAILED },
+    { prompt: invoice(2), failed: JSON_FAILED },
+    { prompt: invoice(3), failed: { length: "too long" } },
+  );
+  await store.learn();
+  await store.learn();
+  const patterns = await store.queries.selectFrom("patterns").select(["failure_type", "lane"]).orderBy("seq").execute();
+  expect(patterns).toEqual([
+    { failure_type: "json_invalid", lane: LANE },
+    { failure_type: "length_violation", lane: LANE },
+  ]);
+  const days = await store.queries.selectFrom("pattern_days").select(["pattern", "day", "occurrences"]).execute();
+  expect(days).toEqual([
+    { pattern: 1, day: "2026-01-01", occurrences: 2 },
+    { pattern: 2, day: "2026-01-01", occurrences: 1 },
+  ]);
+});
+
+test("what was tried in vain by a provider, imported, blocked or ungraded teaches nothing", async () => {
+  await using store = await learningStore();
+  await store.store(
+    { failure: "network", output: null },
+    { failure: "budget", output: null },
+    { failure: "immune_blocked", output: null },
+    { failed: JSON_FAILED, isImported: true },
+    { output: "fine" },
+  );
+  await store.learn();
+  expect(await store.queries.selectFrom("patterns").select("id").execute()).toEqual([]);
+  expect(store.errors).toEqual([]);
+});
+
+test("patterns that are alike and fail alike are one family; another failure is another", async () => {
+  await using store = await learningStore();
+  await store.store(
+    { prompt: invoice(1), failed: JSON_FAILED },
+    { prompt: `${invoice(2)} Please be quick about it.`, failed: JSON_FAILED },
+    { prompt: "Sing a song about the sea in four lines.", failed: JSON_FAILED },
+    { prompt: invoice(3), failed: { length: "too long" } },
+  );
+  await store.learn();
+  const rows = await store.queries.selectFrom("patterns").select(["id", "family"]).orderBy("seq").execute();
+  const [first, alike, other, longer] = rows;
+  expect(alike?.family).toBe(first?.id);
+  expect(other?.family).toBe(other?.id);
+  expect(longer?.family).toBe(longer?.id);
+});
+
+test("of failures that say the same the newest is an example, and there are never more than three", async () => {
+  await using store = await learningStore();
+  const reasons = ["no JSON", "cut off", "no JSON", "a comment", "a comma too many"];
+  await store.store(
+    ...reasons.map((reason, index) => ({
+      id: `t${index}`,
+      prompt: invoice(index),
+      failed: { json_valid: reason },
+      atMs: index,
+    })),
+  );
+  await store.learn();
+  const examples = await store.queries.selectFrom("pattern_examples").select("trial_id").orderBy("trial_id").execute();
+  expect(examples.map(({ trial_id }) => trial_id)).toEqual(["t1", "t2", "t3"]);
+});
+
+test("an outcome counts for the arm of its guardrail, and of the same prompt only the first", async () => {
+  await using store = await learningStore();
+  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.learn();
+  const [found] = await store.families(invoice(2));
+  const { family, match } = found ?? expect.fail("it is like no pattern");
+  const review = (arm: "treated" | "held-out") =>
+    reviewOf({
+      matches: [{ family, pattern: match.pattern.id, score: 0.9 }],
+      guardrails: [{ guardrail: "json-only", family, epoch: 1, arm }],
+    });
+  await store.store(
+    { prompt: invoice(2), review: review("treated") },
+    { prompt: invoice(2), review: review("treated") },
+    { prompt: invoice(3), failed: JSON_FAILED, review: review("held-out") },
+    { prompt: invoice(4), review: { ...review("treated"), counts: false } },
+  );
+  await store.learn();
+  const outcomes = await outcomesOf(store.queries, LANE, [family]);
+  expect(outcomes.toSorted((a, b) => a.arm.localeCompare(b.arm))).toEqual([
+    { family, guardrail: "json-only", epoch: 1, arm: "held-out", passed: 0, failed: 1 },
+    { family, guardrail: "json-only", epoch: 1, arm: "treated", passed: 1, failed: 0 },
+  ]);
+});
+
+test("a risk with nothing done about it is held against what came of it", async () => {
+  await using store = await learningStore();
+  await store.store(
+    { prompt: invoice(1), review: reviewOf({ raw_risk: 0.42 }) },
+    { prompt: invoice(2), failed: JSON_FAILED, review: reviewOf({ raw_risk: 0.48 }) },
+  );
+  await store.learn();
+  expect(await store.queries.selectFrom("risk_outcomes").select(["bin", "passed", "failed"]).execute()).toEqual([
+    { bin: 4, passed: 1, failed: 1 },
+  ]);
+});
+
+test("a stale pattern takes no part in matching and is kept", async () => {
+  await using store = await learningStore();
+  await store.store({ prompt: invoice(1), failed: JSON_FAILED, atMs: store.clock.now() });
+  await store.learn();
+  expect(await store.families(invoice(2))).toHaveLength(1);
+  await store.clock.advance(15 * 86_400_000);
+  expect(await store.families(invoice(2))).toEqual([]);
+  expect(await store.queries.selectFrom("patterns").select("id").execute()).toHaveLength(1);
+});
+
+test("projects, and the simulated provider, learn for themselves", async () => {
+  await using store = await learningStore();
+  await store.store(
+    { prompt: invoice(1), failed: JSON_FAILED, project: "elsewhere" },
+    { prompt: invoice(1), failed: JSON_FAILED, provider: "simulated" },
+  );
+  await store.learn();
+  expect(await store.families(invoice(2))).toEqual([]);
+  expect(await store.families(invoice(2), "elsewhere")).toHaveLength(1);
+  expect(await store.families(invoice(2), `${LANE} (simulated)`)).toHaveLength(1);
+});

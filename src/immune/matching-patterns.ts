@@ -1,0 +1,59 @@
+// Patterns that a prompt is like: candidates by index, then each compared as a whole.
+import type { Queries } from "../storage/index.ts";
+import { isStale, strengthAt } from "./decay.ts";
+import { comparerOf, decodeProfile, findCandidates, type Likeness, type Profile } from "./matching/index.ts";
+import { type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
+
+/** Compared as a whole. */
+const MOST_CANDIDATES = 40;
+
+export interface Match {
+  readonly pattern: Pattern;
+  /** 0 to 1: how likely the prompt asks for the same as those that failed. */
+  readonly likeness: number;
+  /** The same, weighed by operation and strength. */
+  readonly score: number;
+  readonly why: Likeness["why"];
+}
+
+/** The nearest first. Stale patterns are left out. */
+export async function patternsLike(
+  queries: Queries,
+  lane: string,
+  {
+    profile,
+    terms,
+    operation,
+  }: { readonly profile: Profile; readonly terms: readonly number[]; readonly operation: string },
+  nowMs: number,
+): Promise<readonly Match[]> {
+  const candidates = await findCandidates(queries, terms, MOST_CANDIDATES);
+  if (candidates.length === 0) return [];
+  const rows = await queries
+    .selectFrom("patterns")
+    .select([...PATTERN_COLUMNS, "profile"])
+    .where("seq", "in", candidates)
+    .where("lane", "=", lane)
+    .where("deleted_at_ms", "is", null)
+    .execute();
+  const likenessTo = comparerOf(profile);
+  return rows
+    .flatMap((row): readonly Match[] => {
+      const pattern = patternFrom(row);
+      const known = decodeProfile(row.profile);
+      // One that another version wrote, or that is stale.
+      if (known === undefined || isStale(pattern.lastUsedMs, nowMs)) return [];
+      const { score, why } = likenessTo(known);
+      return [{ pattern, likeness: score, score: score * trust(pattern, operation, nowMs), why }];
+    })
+    .toSorted((a, b) => b.score - a.score || a.pattern.seq - b.pattern.seq);
+}
+
+/** What a pattern that has lost all strength, or comes from another operation, still counts. */
+const WEAK = 0.8;
+const ELSEWHERE = 0.9;
+
+function trust({ strength, operation }: Pattern, asked: string, nowMs: number): number {
+  const strong = WEAK + (1 - WEAK) * Math.min(1, strengthAt(strength, nowMs) / 0.5);
+  return strong * (operation === asked ? 1 : ELSEWHERE);
+}

@@ -1,0 +1,54 @@
+// What became of prompts that were like a family of patterns: counted by what was done about it, and by store.
+import type { Queries } from "../storage/index.ts";
+import type { GuardrailOutcomesTable } from "../storage/index.ts";
+
+/** none: the family had no guardrail for the prompt. */
+export type Arm = "treated" | "held-out" | "none";
+
+export type OutcomeKey = Pick<GuardrailOutcomesTable, "lane" | "family" | "guardrail" | "epoch"> & {
+  readonly arm: Arm;
+};
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export const NO_COUNTS: Counts = { passed: 0, failed: 0 };
+
+export async function countOutcome(
+  queries: Queries,
+  key: OutcomeKey,
+  outcome: "passed" | "failed",
+  origin: string,
+): Promise<void> {
+  const passed = outcome === "passed" ? 1 : 0;
+  await queries
+    .insertInto("guardrail_outcomes")
+    .values({ ...key, origin, passed, failed: 1 - passed })
+    .onConflict((conflict) =>
+      conflict.columns(["lane", "family", "guardrail", "epoch", "arm", "origin"]).doUpdateSet((eb) => ({
+        passed: eb("guardrail_outcomes.passed", "+", passed),
+        failed: eb("guardrail_outcomes.failed", "+", 1 - passed),
+      })),
+    )
+    .execute();
+}
+
+/** Of all stores together. */
+export async function outcomesOf(
+  queries: Queries,
+  lane: string,
+  families: readonly string[],
+): Promise<readonly (Omit<OutcomeKey, "lane"> & Counts)[]> {
+  if (families.length === 0) return [];
+  const rows = await queries
+    .selectFrom("guardrail_outcomes")
+    .select(["family", "guardrail", "epoch", "arm"])
+    .select((eb) => [eb.fn.sum<number>("passed").as("passed"), eb.fn.sum<number>("failed").as("failed")])
+    .where("lane", "=", lane)
+    .where("family", "in", families)
+    .groupBy(["family", "guardrail", "epoch", "arm"])
+    .execute();
+  return rows.map(({ arm, ...row }) => ({ ...row, arm: arm === "treated" || arm === "held-out" ? arm : "none" }));
+}

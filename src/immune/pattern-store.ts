@@ -1,0 +1,188 @@
+// Patterns in the store: found by identity, counted by day and store, with the few examples that say most.
+import type { Queries } from "../storage/index.ts";
+import type { RecordText } from "../redaction/index.ts";
+import { type Reinforcement, REINFORCEMENTS, strengthAfter } from "./decay.ts";
+import type { FailureType } from "./failure-types.ts";
+import type { Identity } from "./identity.ts";
+import { MICRO, type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
+
+/** Of a pattern. */
+export const MOST_EXAMPLES = 3;
+
+export interface NewPattern extends Identity {
+  readonly lane: string;
+  readonly operation: string;
+  readonly type: FailureType;
+  /** null = it is the first of its family. */
+  readonly family: string | null;
+  readonly profile: Uint8Array;
+  readonly terms: readonly number[];
+  readonly origin: string;
+  readonly atMs: number;
+  /** JSON with redacted texts, where it comes from elsewhere. */
+  readonly lineage?: string;
+}
+
+export interface Example {
+  readonly trialId: string;
+  readonly atMs: number;
+  readonly prompt: RecordText;
+  readonly output: RecordText | null;
+  /** JSON. */
+  readonly reasons: RecordText;
+}
+
+export async function findPattern(queries: Queries, lane: string, id: string): Promise<Pattern | null> {
+  const row = await queries
+    .selectFrom("patterns")
+    .select(PATTERN_COLUMNS)
+    .where("lane", "=", lane)
+    .where("id", "=", id)
+    .where("deleted_at_ms", "is", null)
+    .executeTakeFirst();
+  return row === undefined ? null : patternFrom(row);
+}
+
+/** One that was deleted comes back as it was not known. */
+export async function insertPattern(queries: Queries, pattern: NewPattern): Promise<Pattern> {
+  const { lane, id, atMs } = pattern;
+  const values = {
+    operation: pattern.operation,
+    failure_type: pattern.type,
+    family: pattern.family ?? id,
+    dedup_hash: pattern.dedupHash,
+    error_signature: pattern.errorSignature,
+    origin: pattern.origin,
+    first_seen_ms: atMs,
+    last_seen_ms: atMs,
+    last_used_ms: atMs,
+    deleted_at_ms: null,
+    signature: pattern.signature,
+    lineage: pattern.lineage ?? null,
+    profile: pattern.profile,
+    ...strengthColumns(atMs, []),
+  };
+  const row = await queries
+    .insertInto("patterns")
+    .values({ lane, id, version: 1, ...values })
+    .onConflict((conflict) =>
+      conflict.columns(["lane", "id"]).doUpdateSet((eb) => ({ ...values, version: eb("patterns.version", "+", 1) })),
+    )
+    .returning(PATTERN_COLUMNS)
+    .executeTakeFirstOrThrow();
+  if (pattern.terms.length > 0) {
+    await queries
+      .insertInto("pattern_terms")
+      .values(pattern.terms.map((term) => ({ term, pattern: row.seq })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  return patternFrom(row);
+}
+
+export interface Occurrence {
+  readonly origin: string;
+  readonly atMs: number;
+  readonly times: number;
+  readonly reinforcements: readonly Reinforcement[];
+}
+
+/** Counts what came of a pattern, and brings its strength and times up to it. */
+export async function countForPattern(queries: Queries, pattern: Pattern, occurrence: Occurrence): Promise<void> {
+  const { origin, atMs, times } = occurrence;
+  const weights = occurrence.reinforcements.map((kind) => Math.round(REINFORCEMENTS[kind] * MICRO));
+  const gained = sum(weights.filter((weight) => weight > 0));
+  const lost = sum(weights.filter((weight) => weight < 0).map((weight) => -weight));
+  await queries
+    .insertInto("pattern_days")
+    .values({
+      pattern: pattern.seq,
+      day: dayOf(atMs),
+      origin,
+      occurrences: times,
+      gained_micro: gained,
+      lost_micro: lost,
+      last_ms: atMs,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["pattern", "day", "origin"]).doUpdateSet((eb) => ({
+        occurrences: eb("pattern_days.occurrences", "+", times),
+        gained_micro: eb("pattern_days.gained_micro", "+", gained),
+        lost_micro: eb("pattern_days.lost_micro", "+", lost),
+        last_ms: eb.fn<number>("max", ["pattern_days.last_ms", eb.val(atMs)]),
+      })),
+    )
+    .execute();
+  const days = await queries
+    .selectFrom("pattern_days")
+    .select(["gained_micro", "lost_micro", "last_ms"])
+    .where("pattern", "=", pattern.seq)
+    .execute();
+  const strength = strengthColumns(
+    times > 0 ? Math.min(pattern.firstSeenMs, atMs) : pattern.firstSeenMs,
+    days.map((day) => ({ atMs: day.last_ms, weight: (day.gained_micro - day.lost_micro) / MICRO })),
+  );
+  await queries
+    .updateTable("patterns")
+    .set((eb) => ({
+      ...strength,
+      version: eb("version", "+", 1),
+      origin,
+      first_seen_ms: times > 0 ? eb.fn<number>("min", ["first_seen_ms", eb.val(atMs)]) : eb.ref("first_seen_ms"),
+      last_seen_ms: times > 0 ? eb.fn<number>("max", ["last_seen_ms", eb.val(atMs)]) : eb.ref("last_seen_ms"),
+      last_used_ms: eb.fn<number>("max", ["last_used_ms", eb.val(atMs)]),
+    }))
+    .where("seq", "=", pattern.seq)
+    .execute();
+}
+
+/** Kept where it says something that no kept one says; of those that say the same, the newest. */
+export async function keepExample(queries: Queries, pattern: number, example: Example): Promise<void> {
+  const kept = await queries
+    .selectFrom("pattern_examples")
+    .select(["trial_id", "reasons"])
+    .where("pattern", "=", pattern)
+    .orderBy("at_ms")
+    .execute();
+  const replaced = kept.find(({ reasons }) => reasons === example.reasons);
+  if (replaced === undefined && kept.length >= MOST_EXAMPLES) return;
+  if (replaced !== undefined) {
+    await queries
+      .deleteFrom("pattern_examples")
+      .where("pattern", "=", pattern)
+      .where("trial_id", "=", replaced.trial_id)
+      .execute();
+  }
+  await queries
+    .insertInto("pattern_examples")
+    .values({
+      pattern,
+      trial_id: example.trialId,
+      at_ms: example.atMs,
+      prompt: example.prompt,
+      output: example.output,
+      reasons: example.reasons,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Which store this is. */
+export async function originOf(queries: Queries): Promise<string> {
+  const { id } = await queries.selectFrom("installation").select("id").executeTakeFirstOrThrow();
+  return id;
+}
+
+export function strengthColumns(bornMs: number, days: readonly { readonly atMs: number; readonly weight: number }[]) {
+  const { value, atMs } = strengthAfter(bornMs, days);
+  return { strength_micro: Math.round(value * MICRO), strength_at_ms: atMs };
+}
+
+/** UTC. */
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}
+
+function sum(weights: readonly number[]): number {
+  return weights.reduce((total, weight) => total + weight, 0);
+}

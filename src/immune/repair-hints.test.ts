@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import type { Evaluation } from "../evaluation/index.ts";
+import { fakeRun } from "../runs/testing.ts";
+import { type GuardrailState, startTrial } from "./guardrails/index.ts";
+import { aRequest } from "./guardrails/testing.ts";
+import { MICRO } from "./pattern.ts";
+import { hintsAfterFailure } from "./repair-hints.ts";
+import { LANE, type LearningStore, learningStore } from "./testing.ts";
+
+const SAID = "no valid JSON at position 17";
+const bill = (number: number): string =>
+  `Write the invoice number ${number} of the bakery as a JSON record with its total.`;
+
+function failed(reason: string): Evaluation {
+  const verdict = { kind: "graded", score: 0, passed: false, reason } as const;
+  return { passed: false, score: 0, results: [{ grader: "json_valid", verdict }] };
+}
+
+const TRIAL = startTrial({ nowMs: 0, order: 1 });
+const KEPT: GuardrailState = { ...TRIAL, kind: "kept", sinceMs: 0, doubts: { harms: 0, useless: 0 } };
+const RETIRED: GuardrailState = { ...TRIAL, kind: "retired", atMs: 0, reason: "no_help", reopensAtMs: null };
+
+async function storeWith(states: Readonly<Record<string, GuardrailState>>, enabled = true): Promise<LearningStore> {
+  const store = await learningStore({ enabled });
+  await store.store({ prompt: bill(1), failed: { json_valid: SAID } });
+  await store.learn();
+  const { family } = await store.queries.selectFrom("patterns").select("family").executeTakeFirstOrThrow();
+  await store.database.write(async (queries) => {
+    for (const [guardrail, state] of Object.entries(states)) {
+      await queries
+        .insertInto("guardrail_states")
+        .values({
+          lane: LANE,
+          family,
+          guardrail,
+          failure_type: "json_invalid",
+          ordinal: state.order,
+          epoch: state.epoch,
+          state: JSON.stringify(state),
+          holdout_micro: 0.1 * MICRO,
+          origin: "here",
+          version: 1,
+          changed_at_ms: 0,
+        })
+        .execute();
+    }
+  });
+  return store;
+}
+
+function hints(store: LearningStore, prompt: string, reason: string): Promise<string | null> {
+  return hintsAfterFailure(
+    store.deps,
+    failed(reason),
+    aRequest({ prompt, graders: [{ type: "json_valid" }] }),
+    fakeRun(),
+  );
+}
+
+test("a repair is told what is known to help against the same error, though the prompt is like nothing", async () => {
+  await using store = await storeWith({ "json-only": KEPT });
+  expect(await hints(store, "List the moons of Jupiter as JSON.", "no valid JSON at position 4")).toContain("RFC 8259");
+});
+
+test("a repair is told what helps prompts like this one, though another thing was said", async () => {
+  await using store = await storeWith({ "json-only": KEPT });
+  expect(await hints(store, bill(2), "an unclosed bracket")).toContain("RFC 8259");
+  expect(await hints(store, "List the moons of Jupiter as JSON.", "an unclosed bracket")).toBeNull();
+});
+
+test("what is on trial or retired is no hint", async () => {
+  await using store = await storeWith({ "json-only": TRIAL, "json-syntax": RETIRED });
+  expect(await hints(store, bill(2), SAID)).toBeNull();
+});
+
+test("nothing is said where the immune system is off", async () => {
+  await using store = await storeWith({ "json-only": KEPT }, false);
+  expect(await hints(store, bill(2), SAID)).toBeNull();
+});
+
+test("hints that cannot be read are logged once and never in the way", async () => {
+  await using store = await storeWith({ "json-only": KEPT });
+  await store.database.write((queries) => queries.schema.dropTable("guardrail_states").execute());
+  expect(await hints(store, bill(2), SAID)).toBeNull();
+  expect(store.errors).toEqual(["immune-hints-failed"]);
+});

@@ -1,0 +1,83 @@
+// How long patterns, and what was counted about guardrails, are kept.
+import type { Config } from "../config/index.ts";
+import { DAY_MS } from "../kernel/durations.ts";
+import type { UpkeepStep } from "../runs/index.ts";
+import type { Queries } from "../storage/index.ts";
+import { deletePatterns } from "./prune.ts";
+
+const BITE = 200;
+
+/** As long as trials, from their last use; what a pattern leaves behind goes as long after that again. */
+export function immuneRetention({ trialDays }: Config["retention"]): readonly UpkeepStep[] {
+  const keptMs = trialDays * DAY_MS;
+  return [
+    { name: "patterns", bite: (queries, nowMs) => deleteUnused(queries, nowMs - keptMs, nowMs) },
+    { name: "deleted patterns", bite: (queries, nowMs) => forget(queries, nowMs - keptMs) },
+    { name: "guardrail looks", bite: (queries, nowMs) => deleteLooks(queries, nowMs - keptMs) },
+    { name: "guardrail prompts", bite: deleteEndedPrompts },
+  ];
+}
+
+async function deleteUnused(queries: Queries, beforeMs: number, nowMs: number): Promise<number> {
+  const rows = await queries
+    .selectFrom("patterns")
+    .select("seq")
+    .where("last_used_ms", "<", beforeMs)
+    .where("deleted_at_ms", "is", null)
+    .limit(BITE)
+    .execute();
+  await deletePatterns(
+    queries,
+    rows.map(({ seq }) => seq),
+    nowMs,
+  );
+  return rows.length;
+}
+
+async function forget(queries: Queries, beforeMs: number): Promise<number> {
+  const { numDeletedRows } = await queries
+    .deleteFrom("patterns")
+    .where("seq", "in", (eb) =>
+      eb.selectFrom("patterns").select("seq").where("deleted_at_ms", "<", beforeMs).limit(BITE),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function deleteLooks(queries: Queries, beforeMs: number): Promise<number> {
+  const { numDeletedRows } = await queries
+    .deleteFrom("guardrail_looks")
+    // The oldest ones, without a look at all others; that one was kept is counted for ever.
+    .where("seq", "in", (eb) => eb.selectFrom("guardrail_looks").select("seq").orderBy("seq").limit(BITE))
+    .where("at_ms", "<", beforeMs)
+    .where("decision", "!=", "keep")
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Of trials and windows that have ended. */
+async function deleteEndedPrompts(queries: Queries): Promise<number> {
+  const ended = await queries
+    .selectFrom("guardrail_states as unit")
+    .innerJoin("guardrail_prompts as prompt", (join) =>
+      join
+        .onRef("prompt.lane", "=", "unit.lane")
+        .onRef("prompt.family", "=", "unit.family")
+        .onRef("prompt.guardrail", "=", "unit.guardrail"),
+    )
+    .select(["prompt.lane", "prompt.family", "prompt.guardrail", "prompt.epoch", "prompt.prompt_hash"])
+    .where((eb) => eb("prompt.epoch", "<", eb.ref("unit.epoch")))
+    .limit(BITE)
+    .execute();
+  for (const { lane, family, guardrail, epoch, prompt_hash } of ended) {
+    await queries
+      .deleteFrom("guardrail_prompts")
+      .where("lane", "=", lane)
+      .where("family", "=", family)
+      .where("guardrail", "=", guardrail)
+      .where("epoch", "=", epoch)
+      .where("prompt_hash", "=", prompt_hash)
+      .execute();
+  }
+  return ended.length;
+}

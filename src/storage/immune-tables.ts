@@ -1,0 +1,136 @@
+// The tables of what failed before and of what is done about it: portable column types, as in schema.ts.
+import type { Generated } from "kysely";
+import type { RecordText } from "../redaction/index.ts";
+
+/** How far a reader has come in an append-only table. */
+export interface CursorsTable {
+  name: string;
+  seq: number;
+}
+
+/** One way in which one kind of prompt has failed. */
+export interface PatternsTable {
+  seq: Generated<number>;
+  /** Unique in its lane: the same in every store. */
+  id: string;
+  lane: string;
+  operation: string;
+  failure_type: string;
+  /** The id of the first pattern of those that are alike and fail alike. */
+  family: string;
+  /** For exchange with other programs. */
+  dedup_hash: string;
+  /** Hash of what the failed graders said, with names and numbers folded. */
+  error_signature: string;
+  /** The store that wrote it last, with a version that grows with every write. */
+  origin: string;
+  version: number;
+  first_seen_ms: number;
+  last_seen_ms: number;
+  /** Seen, or matched by a prompt. */
+  last_used_ms: number;
+  /** As of strength_at_ms; it follows from pattern_days. */
+  strength_micro: number;
+  strength_at_ms: number;
+  /** null = it lives. A deleted one keeps no text. */
+  deleted_at_ms: number | null;
+  /** Hash of the prompt with ids, numbers, times and paths folded. */
+  signature: string;
+  /** JSON: where it comes from; null = learned here. */
+  lineage: string | null;
+  /** What prompts are compared with. */
+  profile: Uint8Array;
+}
+
+/** Counts of a day, UTC. Each store adds to its own. */
+export interface PatternDaysTable {
+  pattern: number;
+  /** YYYY-MM-DD. */
+  day: string;
+  origin: string;
+  occurrences: number;
+  /** Sums of what strengthened and weakened it, in millionths. */
+  gained_micro: number;
+  lost_micro: number;
+  last_ms: number;
+}
+
+/** The few that say most. */
+export interface PatternExamplesTable {
+  pattern: number;
+  trial_id: string;
+  at_ms: number;
+  prompt: RecordText;
+  output: RecordText | null;
+  /** JSON: what the failed graders said. */
+  reasons: RecordText;
+}
+
+export interface PatternTermsTable {
+  term: number;
+  pattern: number;
+}
+
+/** What became of prompts that were like a family, by what was done about it. */
+export interface GuardrailOutcomesTable {
+  lane: string;
+  family: string;
+  /** Empty = none was chosen. */
+  guardrail: string;
+  epoch: number;
+  /** treated, held-out, or none. */
+  arm: string;
+  origin: string;
+  passed: number;
+  failed: number;
+}
+
+/** Whose outcome a guardrail's counts have. */
+export interface GuardrailPromptsTable {
+  lane: string;
+  family: string;
+  guardrail: string;
+  epoch: number;
+  prompt_hash: string;
+}
+
+export interface GuardrailStatesTable {
+  lane: string;
+  family: string;
+  guardrail: string;
+  failure_type: string;
+  /** Its place among all that were ever tried, from 1: what its share of the error follows from. */
+  ordinal: number;
+  /** Of the state: outcomes of earlier ones are not looked at any more. */
+  epoch: number;
+  /** Share that did without it, in millionths: counts of another share are not comparable. */
+  holdout_micro: number;
+  /** JSON. */
+  state: string;
+  origin: string;
+  version: number;
+  changed_at_ms: number;
+}
+
+/** What was seen of a guardrail's effect, and decided. */
+export interface GuardrailLooksTable {
+  seq: Generated<number>;
+  lane: string;
+  family: string;
+  guardrail: string;
+  epoch: number;
+  at_ms: number;
+  /** go-on, keep, retire or next-window; replay = past successes were asked again. */
+  decision: string;
+  /** JSON. */
+  look: string;
+}
+
+/** How often prompts of a risk, in tenths, failed where nothing was done about it. */
+export interface RiskOutcomesTable {
+  lane: string;
+  bin: number;
+  origin: string;
+  passed: number;
+  failed: number;
+}

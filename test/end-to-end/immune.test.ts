@@ -1,0 +1,52 @@
+// What failed before, as a shell and a client see it.
+import { expect, test } from "vitest";
+import { type Home, makeHome, startProvider, startServer } from "./harness.ts";
+import { start } from "./processes.ts";
+
+const PROJECT = { TASK_ORCHESTRATOR_PROJECT: "orders" };
+
+const command = (home: Home, url: string, ...args: readonly string[]) =>
+  start(process.execPath, ["bin/task-orchestrator.mjs", ...args], {
+    env: {
+      TASK_ORCHESTRATOR_HOME: home.data,
+      TASK_ORCHESTRATOR_SIMULATED_URL: url,
+      GEMINI_API_KEY: undefined,
+      ...PROJECT,
+    },
+  }).ended;
+
+test("a failure of one process is known to the next one, and shown", async () => {
+  const home = makeHome();
+  const provider = await startProvider();
+  const failed = await command(home, provider.url, "run", "Write order 7 as JSON.", "--grader", "json_valid");
+  expect(failed.code).toBe(1);
+
+  const server = await startServer({ home, provider, env: PROJECT });
+  const check = await server.call("immune_check", { prompt: "Write order 8 as JSON." });
+  expect(check.structured).toMatchObject({ blocked: false, like: [{ failure: "json_invalid" }] });
+  const again = await server.run("spawn_agent", { prompt: "Write order 8 as JSON.", graders: ["json_valid"] });
+  expect(again["immune"]).toMatchObject({ like: [{ failure: "json_invalid" }] });
+  const failures = await server.call("immune_failures", {});
+  expect(failures.structured).toMatchObject({
+    failures: [
+      { failure: "json_invalid", operation: "spawn_agent" },
+      { failure: "json_invalid", operation: "spawn_parallel_agents" },
+    ],
+  });
+
+  const shown = await command(home, provider.url, "immune", "dashboard");
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toContain("json_invalid");
+  const status = await command(home, provider.url, "immune", "status", "--json");
+  expect(JSON.parse(status.stdout)).toMatchObject({ patterns: { total: 2 } });
+  const pruned = await command(home, provider.url, "immune", "prune");
+  expect(JSON.parse(pruned.stdout)).toEqual({ candidates: 0, deleted: 0 });
+});
+
+test("words that are none of its are wrong usage", async () => {
+  const provider = await startProvider();
+  for (const args of [[], ["cure"], ["status", "more"], ["dashboard", "--days", "1000"]]) {
+    const { code, stderr } = await command(makeHome(), provider.url, "immune", ...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Usage: task-orchestrator immune")]);
+  }
+});
