@@ -9,6 +9,7 @@ import { readCommandLine } from "../command-line.ts";
 import { refuseFolder } from "../out-path.ts";
 import { wrongOption } from "../run/wrong-option.ts";
 import { stopRequested } from "../stop-requested.ts";
+import { isReaderGone } from "../streams.ts";
 
 const USAGE = `Usage: task-orchestrator export [options]
 
@@ -84,11 +85,4 @@ function inProject({ environment }: CommandContext, project: string | undefined)
 
 function lastWords({ rows, cursor }: { readonly rows: number; readonly cursor: string | null }): string {
   return `${rows} trials.${cursor === null ? "" : ` What comes after: --after ${cursor}`}\n`;
-}
-
-/** `| head` has seen enough. */
-function isReaderGone(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_PREMATURE_CLOSE")
-  );
 }

@@ -10,7 +10,7 @@ test.each([
   ["import without a file", ["import"], /Give --file/],
   ["a file that is not there", ["import", "--file", "/nowhere.jsonl"], /There is no file \/nowhere\.jsonl/],
   ["a folder to import", ["import", "--file", "/"], /\/ is a folder/],
-  ["a folder to export to", ["export", "--file", "/"], /\/ is a folder/],
+  ["a folder to export to", ["export", "--file", "/"], /--file: \/ is a folder/],
   ["a file beside another action", ["status", "--file", "x"], /immune status takes no --file/],
   ["more days than there are", ["dashboard", "--days", "91"], /--days takes a whole number from 1 to 90/],
   ["half a day", ["dashboard", "--days", "0.5"], /--days takes a whole number/],

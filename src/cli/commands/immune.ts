@@ -4,9 +4,10 @@ import { resolve } from "node:path";
 import { openApp } from "../../open-app.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
-import { exportPatterns, importPatterns, importSource } from "../immune/exchange.ts";
+import { exportPatterns, importPatterns } from "../immune/exchange.ts";
 import { refuseFolder } from "../out-path.ts";
 import { positive } from "../positive.ts";
+import { sourceOf } from "../streams.ts";
 
 const USAGE = `Usage: task-orchestrator immune status [--json]
        task-orchestrator immune failures [--limit 10] [--json]
@@ -61,9 +62,9 @@ export const command: Command = async (args, context) => {
   if (what !== "export" && what !== "import" && values.file !== undefined)
     throw wrong(`immune ${what} takes no --file`);
   if (what === "import" && values.file === undefined) throw wrong("Give --file");
-  const source = what === "import" ? importSource(values.file ?? "", context) : null;
+  const source = what === "import" ? sourceOf(values.file ?? "", context) : null;
   const target = what === "export" && values.file !== undefined ? resolve(context.environment.cwd, values.file) : null;
-  if (target !== null) refuseFolder(target);
+  if (target !== null) refuseFolder(target, "--file");
   await using opened = await openApp(context.environment, values.provider);
   const { immune } = await opened.app.useCases();
   const shown = (facts: object): string => JSON.stringify(facts, null, values.json ? undefined : 2);

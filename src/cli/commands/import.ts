@@ -1,9 +1,8 @@
 // import: graded answers of other projects and tools, as training and comparison need them.
-import { createReadStream, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { openApp } from "../../open-app.ts";
-import { type Command, type CommandContext, EXIT, UsageError } from "../command.ts";
+import { type Command, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
+import { sourceOf } from "../streams.ts";
 import { visibleLine } from "../visible.ts";
 
 const USAGE = `Usage: task-orchestrator import <file.jsonl>
@@ -44,12 +43,3 @@ export const command: Command = async (args, context) => {
   terminal.stdout(`${report.imported} imported, ${report.known} known already, ${report.bad} bad lines.\n`);
   return report.bad === 0 ? EXIT.done : EXIT.failed;
 };
-
-function sourceOf(file: string, { environment }: CommandContext): AsyncIterable<Uint8Array> {
-  if (file === "-") return process.stdin;
-  const path = resolve(environment.cwd, file);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`There is no file ${path}.`);
-  if (stat.isDirectory()) throw new UsageError(`${path} is a folder.`);
-  return createReadStream(path);
-}

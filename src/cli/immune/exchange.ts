@@ -1,10 +1,10 @@
 // Patterns to a file or standard output, and from a file or standard input.
-import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ImmuneUseCases } from "../../immune/index.ts";
-import { type CommandContext, EXIT, UsageError } from "../command.ts";
+import { EXIT, UsageError } from "../command.ts";
+import { isReaderGone } from "../streams.ts";
 import type { Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible.ts";
 
@@ -41,16 +41,6 @@ export async function exportPatterns(immune: ImmuneUseCases, target: string | nu
   return lines;
 }
 
-/** @throws UsageError */
-export function importSource(file: string, { environment }: CommandContext): AsyncIterable<Uint8Array> {
-  if (file === "-") return process.stdin;
-  const path = resolve(environment.cwd, file);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`There is no file ${path}.`);
-  if (stat.isDirectory()) throw new UsageError(`${path} is a folder.`);
-  return createReadStream(path);
-}
-
 /** @returns the exit code */
 export async function importPatterns(
   immune: ImmuneUseCases,
@@ -70,13 +60,6 @@ export async function importPatterns(
     terminal.stdout(`${imported} imported, ${updated} updated, ${known} known already, ${skipped} lines left out.\n`);
   }
   return skipped === 0 ? EXIT.done : EXIT.failed;
-}
-
-/** `| head` has seen enough. */
-function isReaderGone(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_PREMATURE_CLOSE")
-  );
 }
 
 function isFileProblem(error: unknown): error is Error & { readonly code: string } {
