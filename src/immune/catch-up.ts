@@ -6,7 +6,10 @@ import { learnBatch, type LearnDeps } from "./learn.ts";
 const BATCHES = 5;
 
 export interface CatchUp {
-  /** What is missing of the newest trials is learned, up to a bound; the rest goes on in the background. Never throws. */
+  /**
+   * What is missing of the newest trials is learned, up to a bound; the rest goes on in the background, and nobody waits
+   * for that. Never throws.
+   */
   now(): Promise<void>;
   /** All of it. */
   whole(): Promise<void>;
@@ -25,9 +28,14 @@ export function createCatchUp(deps: LearnDeps & { readonly log: Log }): CatchUp 
     return latest;
   }
 
+  let isBehind = false;
   return {
     now: async () => {
-      if (await learn(BATCHES)) void learn(Infinity);
+      if (isBehind || !(await learn(BATCHES))) return;
+      isBehind = true;
+      void learn(Infinity).then(() => {
+        isBehind = false;
+      });
     },
     whole: async () => {
       await learn(Infinity);

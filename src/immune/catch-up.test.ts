@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { redact } from "../redaction/index.ts";
+import { createCatchUp } from "./catch-up.ts";
+import { DEFAULT_POLICY } from "./guardrails/index.ts";
+import { learningStore } from "./testing.ts";
+
+/** More than `now` takes before it lets a review go on: 5 batches of 20. */
+const MANY = 400;
+
+async function backlog() {
+  const store = await learningStore();
+  await store.store(
+    ...Array.from({ length: MANY }, (_, index) => ({ prompt: `Count to ${index}.`, failed: { json_valid: "no" } })),
+  );
+  const learned = async (): Promise<number> => {
+    const { count } = await store.queries
+      .selectFrom("pattern_days")
+      .select((eb) => eb.fn.sum<number>("occurrences").as("count"))
+      .executeTakeFirstOrThrow();
+    return count;
+  };
+  const { database, clock, deps } = store;
+  return { store, learned, catchUp: createCatchUp({ database, clock, redact, policy: DEFAULT_POLICY, log: deps.log }) };
+}
+
+test("whoever reviews a prompt waits for a part of what is missing, and for nothing of the rest", async () => {
+  const { store, learned, catchUp } = await backlog();
+  await catchUp.now();
+  expect(await learned()).toBeLessThan(MANY);
+  await catchUp.now();
+  expect(await learned()).toBeLessThan(MANY);
+  await catchUp.whole();
+  expect(await learned()).toBe(MANY);
+  await catchUp[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+});
+
+test("its end leaves the rest to others", async () => {
+  const { store, learned, catchUp } = await backlog();
+  await catchUp.now();
+  await catchUp[Symbol.asyncDispose]();
+  const before = await learned();
+  expect(before).toBeLessThan(MANY);
+  await store.learn();
+  expect(await learned()).toBe(MANY);
+  await store[Symbol.asyncDispose]();
+});
