@@ -3,3 +3,4 @@ export { invalidArguments, parsedArguments } from "./arguments.ts";
 export { jsonObject, jsonValue } from "./json-object.ts";
 export { dayOrMoment, moment } from "./moment.ts";
 export { defineTool, READS, type Tool, type ToolCall, type ToolResult } from "./tool.ts";
+export { jsonText } from "./json-text.ts";

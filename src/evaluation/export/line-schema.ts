@@ -25,7 +25,9 @@ export const exportedTrial = z.strictObject({
   model: z.string().nullable(),
   cost_usd: z.number().min(0).nullable(),
   latency_ms: z.number().min(0).nullable(),
-  risk: share.nullable().describe("null: it was not assessed"),
+  risk: share
+    .nullable()
+    .describe("before the answer; null: nothing like the prompt had failed, or it was not assessed"),
   timestamp: time.describe("when the trial was made"),
   metadata: z.strictObject({
     run_id: z.string().nullable(),
@@ -43,6 +45,7 @@ export const exportedTrial = z.strictObject({
     note: z.string().nullable().describe("a person's"),
     labelled_at: time.nullable(),
     imported_at: time.nullable().describe("null: it was made in this store"),
+    guardrails: z.array(z.string()).optional().describe("what stood after the prompt; absent like risk"),
     error: z.string().optional().describe("what an imported trial says of its failure"),
     cursor: z.string().describe("an export --after it goes on behind this trial"),
   }),

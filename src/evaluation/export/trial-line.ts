@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import { z } from "zod";
 import { asMicroUsd, usdFromMicroUsd } from "../../kernel/money.ts";
 import type { TrialsTable } from "../../storage/index.ts";
+import { jsonText } from "../../tooling/index.ts";
 import { cursorOf } from "./cursor.ts";
 import { type GraderDetails, graderDetails } from "./grader-details.ts";
 import type { ExportedTrial } from "./line-schema.ts";
@@ -23,6 +24,7 @@ export function labelOf({ label, outcome }: Pick<TrialRow, "label" | "outcome">)
 export function lineFrom(row: TrialRow): ExportedTrial {
   const graders = graderDetails.parse(JSON.parse(row.graders));
   const foreign = row.imported === null ? {} : foreignFacts.parse(JSON.parse(row.imported));
+  const review = row.review === null ? null : (reviewed.safeParse(row.review).data ?? null);
   const label = labelOf(row);
   return {
     id: row.id,
@@ -37,7 +39,7 @@ export function lineFrom(row: TrialRow): ExportedTrial {
     model: row.model,
     cost_usd: row.cost_micro_usd === null ? null : usdFromMicroUsd(asMicroUsd(row.cost_micro_usd)),
     latency_ms: row.latency_ms,
-    risk: null,
+    risk: review?.risk ?? null,
     timestamp: iso(row.created_at_ms),
     metadata: {
       run_id: row.run_id,
@@ -56,10 +58,21 @@ export function lineFrom(row: TrialRow): ExportedTrial {
       labelled_at: row.labelled_at_ms === null ? null : iso(row.labelled_at_ms),
       imported_at: row.imported_at_ms === null ? null : iso(row.imported_at_ms),
       ...(foreign.error === undefined ? {} : { error: foreign.error }),
+      ...(review === null ? {} : { guardrails: review.guardrails }),
       cursor: cursorOf(row),
     },
   };
 }
+
+/** Of what was found before the answer: how likely it was to fail, and what stood after its prompt. */
+const reviewed = jsonText.pipe(
+  z
+    .object({ risk: z.number(), guardrails: z.array(z.object({ guardrail: z.string(), arm: z.string() })) })
+    .transform(({ risk, guardrails }) => ({
+      risk,
+      guardrails: guardrails.filter(({ arm }) => arm === "treated").map(({ guardrail }) => guardrail),
+    })),
+);
 
 const jsonObject = z.record(z.string(), z.json());
 const outcome = z.enum(["passed", "failed", "ungraded"]);

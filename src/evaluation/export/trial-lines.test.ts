@@ -116,6 +116,19 @@ test("a line has the documented fields, those of docs/trial.schema.json", async 
   expect(isValid({ ...lines[0], more: 1 })).toBe(false);
 });
 
+test("what was found before the answer is told: how likely it was to fail, and what stood after its prompt", async () => {
+  await using store = await temporaryDatabase();
+  const guardrails = [
+    { guardrail: "json-only", family: "f", epoch: 1, arm: "treated" },
+    { guardrail: "json-syntax", family: "g", epoch: 1, arm: "held-out" },
+  ];
+  await storeTrials(store.database, [aTrial("alike", { review: { risk: 0.7, guardrails } }), aTrial("new")]);
+  const [alike, unlike] = await exported(store.database);
+  expect(alike).toMatchObject({ risk: 0.7, metadata: { guardrails: ["json-only"] } });
+  expect(unlike?.risk).toBeNull();
+  expect(unlike?.metadata).not.toHaveProperty("guardrails");
+});
+
 const part = (grader: "regex" | "numeric", score: number) => ({
   grader,
   verdict: { kind: "graded" as const, score, passed: true, reason: "" },
