@@ -1,4 +1,5 @@
 // Which graders failed a stored trial, and what they said.
+import { jsonText } from "../tooling/index.ts";
 import { type GraderDetails, graderDetails } from "./export/grader-details.ts";
 
 export interface FailedGrader {
@@ -6,9 +7,14 @@ export interface FailedGrader {
   readonly reason: string;
 }
 
-/** @param graders as a trial's column has them. Of a pipeline that passed, none of its parts. */
+const storedGraders = jsonText.pipe(graderDetails);
+
+/**
+ * @param graders as a trial's column has them
+ * @returns none of the parts of a pipeline that passed; nothing where another version wrote what is not read here
+ */
 export function failedStored(graders: string): readonly FailedGrader[] {
-  return failedOf(graderDetails.parse(JSON.parse(graders)));
+  return failedOf(storedGraders.safeParse(graders).data ?? []);
 }
 
 function failedOf(results: GraderDetails): readonly FailedGrader[] {

@@ -33,7 +33,7 @@ export function createCatchUp(deps: LearnDeps & { readonly log: Log }): CatchUp 
     now: async () => {
       if (isBehind || !(await learn(BATCHES))) return;
       isBehind = true;
-      void learn(Infinity).then(() => {
+      void learn(Infinity).finally(() => {
         isBehind = false;
       });
     },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
 import { appendEvent, type Queries } from "../storage/index.ts";
+import { jsonText } from "../tooling/index.ts";
 import {
   type Counts,
   type Decision,
@@ -76,14 +77,7 @@ export async function lookAtGuardrail(
   const { state, decision, look } = decide(before, counts, await keptIn(queries, lane), nowMs, policy);
   if (isKept(decision, counts)) await keepLook(queries, unit, look());
   if (state !== stored) {
-    const columns = {
-      state: JSON.stringify(state),
-      ordinal: state.order,
-      epoch: state.epoch,
-      holdout_micro: Math.round(policy.holdout * MICRO),
-      origin,
-      changed_at_ms: nowMs,
-    };
+    const columns = { ...stateColumns(state, policy.holdout, nowMs), origin };
     await queries
       .insertInto("guardrail_states")
       .values({ lane, family, guardrail, failure_type: type, version: 1, ...columns })
@@ -96,6 +90,17 @@ export async function lookAtGuardrail(
   }
   if (decision === "keep" || decision === "retire") await tellDecided(queries, unit, decision, state, nowMs);
   return { decision, state, begins };
+}
+
+function stateColumns(state: GuardrailState, holdout: number, nowMs: number) {
+  return {
+    state: JSON.stringify(state),
+    ordinal: state.order,
+    // The next trial of a retired one has another.
+    epoch: state.kind === "retired" ? state.epoch + 1 : state.epoch,
+    holdout_micro: Math.round(holdout * MICRO),
+    changed_at_ms: nowMs,
+  };
 }
 
 /** Under this hold-out share; null = it was never tried. */
@@ -159,7 +164,7 @@ export async function keepReplay(
   const { lane, family, guardrail } = unit;
   await queries
     .updateTable("guardrail_states")
-    .set((eb) => ({ state: JSON.stringify(state), changed_at_ms: nowMs, version: eb("version", "+", 1) }))
+    .set((eb) => ({ ...stateColumns(state, policy.holdout, nowMs), version: eb("version", "+", 1) }))
     .where("lane", "=", lane)
     .where("family", "=", family)
     .where("guardrail", "=", guardrail)
@@ -243,12 +248,25 @@ const storedState = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const stateText = jsonText.pipe(storedState);
+
 /** Another share begins another epoch: outcomes of both would not tell of the same draw. */
 function stateUnder(row: { readonly state: string; readonly holdout_micro: number }, holdout: number): GuardrailState {
   const state = stateFrom(row.state);
   return row.holdout_micro === Math.round(holdout * MICRO) ? state : { ...state, epoch: state.epoch + 1 };
 }
 
+/** What another version wrote is left alone: neither chosen nor decided about. */
+const UNREADABLE: GuardrailState = {
+  kind: "retired",
+  atMs: 0,
+  reason: "unproven",
+  reopensAtMs: null,
+  epoch: 0,
+  order: 0,
+  trials: 0,
+};
+
 export function stateFrom(text: string): GuardrailState {
-  return storedState.parse(JSON.parse(text));
+  return stateText.safeParse(text).data ?? UNREADABLE;
 }

@@ -131,3 +131,34 @@ test("projects, and the simulated provider, learn for themselves", async () => {
   expect(await store.families(invoice(2), "elsewhere")).toHaveLength(1);
   expect(await store.families(invoice(2), `${LANE} (simulated)`)).toHaveLength(1);
 });
+
+test("a guardrail whose state another version wrote is left as it is, and holds up nothing", async () => {
+  await using store = await learningStore();
+  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.learn();
+  const [found] = await store.families(invoice(2));
+  const { family, match } = found ?? expect.fail("it is like no pattern");
+  const state = '{"kind":"resting","since":5}';
+  await store.queries
+    .insertInto("guardrail_states")
+    .values({
+      lane: LANE,
+      family,
+      guardrail: "json-only",
+      failure_type: "json_invalid",
+      ordinal: 1,
+      epoch: 1,
+      holdout_micro: 100_000,
+      state,
+      origin: "o",
+      version: 1,
+      changed_at_ms: 0,
+    })
+    .execute();
+  const guardrails = [{ guardrail: "json-only", family, epoch: 1, arm: "treated" as const }];
+  const matches = [{ family, pattern: match.pattern.id, score: 0.9 }];
+  await store.store({ prompt: invoice(2), review: reviewOf({ matches, guardrails }) });
+  await store.learn();
+  expect(store.errors).toEqual([]);
+  expect(await store.queries.selectFrom("guardrail_states").select("state").execute()).toEqual([{ state }]);
+});

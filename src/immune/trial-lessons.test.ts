@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { lessonsAfter } from "./trial-lessons.ts";
 import { learningStore, reviewOf } from "./testing.ts";
@@ -15,6 +16,14 @@ test("a review that this version cannot read is no evidence, and holds up nothin
   expect(lessons.map(({ review }) => review)).toEqual([null, null, reviewOf({})]);
   await store.learn();
   expect(await store.queries.selectFrom("patterns").select("seq").execute()).toHaveLength(3);
+});
+
+test("graders that this version cannot read teach nothing, and hold up nothing that comes after them", async () => {
+  await using store = await learningStore();
+  await store.store({ failed: NO_JSON }, { failed: NO_JSON }, { prompt: "Sing of seas.", failed: NO_JSON });
+  await sql`update trials set graders = case seq when 1 then '{' else '[5]' end where seq < 3`.execute(store.queries);
+  await store.learn();
+  expect(await store.queries.selectFrom("patterns").select("seq").execute()).toHaveLength(1);
 });
 
 test("lessons come in the order of their commits, after the one that was learned last", async () => {

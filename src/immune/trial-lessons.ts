@@ -4,9 +4,9 @@ import { failedStored } from "../evaluation/index.ts";
 import type { RecordText } from "../redaction/index.ts";
 import { laneOf } from "../runs/index.ts";
 import { sql, type SqlBool } from "kysely";
-import { z } from "zod";
 import { prepared, type Queries } from "../storage/index.ts";
 import { failureTypes, type FailureType } from "./failure-types.ts";
+import { jsonText } from "../tooling/index.ts";
 import { type StoredReview, storedReview } from "./stored-review.ts";
 
 export interface Lesson {
@@ -99,17 +99,7 @@ export async function lessonsAfter(queries: Queries, seq: number, limit: number)
   });
 }
 
-const reviewText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("no JSON");
-      return z.NEVER;
-    }
-  })
-  .pipe(storedReview);
+const reviewText = jsonText.pipe(storedReview);
 
 /** null = another version wrote it: what it found is no evidence here, and the failure is one all the same. */
 function reviewFrom(text: string): StoredReview | null {

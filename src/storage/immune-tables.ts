@@ -101,7 +101,7 @@ export interface GuardrailStatesTable {
   failure_type: string;
   /** Its place among all that were ever tried, from 1: what its share of the error follows from. */
   ordinal: number;
-  /** Of the state: outcomes of earlier ones are not looked at any more. */
+  /** The first whose outcomes may still be looked at. */
   epoch: number;
   /** Share that did without it, in millionths: counts of another share are not comparable. */
   holdout_micro: number;
