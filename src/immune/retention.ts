@@ -34,23 +34,41 @@ async function deleteUnused(queries: Queries, beforeMs: number, nowMs: number): 
   return rows.length;
 }
 
+/** With the last pattern of a family goes what was counted for it. */
 async function forget(queries: Queries, beforeMs: number): Promise<number> {
-  const { numDeletedRows } = await queries
-    .deleteFrom("patterns")
-    .where("seq", "in", (eb) =>
-      eb.selectFrom("patterns").select("seq").where("deleted_at_ms", "<", beforeMs).limit(BITE),
-    )
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+  const rows = await queries
+    .selectFrom("patterns")
+    .select(["seq", "lane", "family"])
+    .where("deleted_at_ms", "<", beforeMs)
+    .limit(BITE)
+    .execute();
+  if (rows.length === 0) return 0;
+  const seqs = rows.map(({ seq }) => seq);
+  await queries.deleteFrom("patterns").where("seq", "in", seqs).execute();
+  for (const { lane, family } of rows) {
+    const other = await queries
+      .selectFrom("patterns")
+      .select("seq")
+      .where("lane", "=", lane)
+      .where("family", "=", family)
+      .limit(1)
+      .executeTakeFirst();
+    if (other !== undefined) continue;
+    for (const table of ["guardrail_outcomes", "guardrail_states", "guardrail_prompts"] as const) {
+      await queries.deleteFrom(table).where("lane", "=", lane).where("family", "=", family).execute();
+    }
+  }
+  return rows.length;
 }
 
 async function deleteLooks(queries: Queries, beforeMs: number): Promise<number> {
   const { numDeletedRows } = await queries
     .deleteFrom("guardrail_looks")
     // The oldest ones, without a look at all others; that one was kept is counted for ever.
-    .where("seq", "in", (eb) => eb.selectFrom("guardrail_looks").select("seq").orderBy("seq").limit(BITE))
+    .where("seq", "in", (eb) =>
+      eb.selectFrom("guardrail_looks").select("seq").where("decision", "!=", "keep").orderBy("seq").limit(BITE),
+    )
     .where("at_ms", "<", beforeMs)
-    .where("decision", "!=", "keep")
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

@@ -43,6 +43,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .execute();
   await schema.createIndex("patterns_by_id").unique().on("patterns").columns(["lane", "id"]).execute();
   await schema.createIndex("patterns_by_error").on("patterns").columns(["lane", "error_signature"]).execute();
+  await schema.createIndex("patterns_by_family").on("patterns").columns(["lane", "family"]).execute();
   await schema.createIndex("patterns_by_last_seen").on("patterns").columns(["lane", "last_seen_ms"]).execute();
   await schema.createIndex("patterns_by_last_use").on("patterns").columns(["last_used_ms"]).execute();
   await sql`create index patterns_deleted on patterns (deleted_at_ms) where deleted_at_ms is not null`.execute(db);
