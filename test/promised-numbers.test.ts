@@ -29,3 +29,7 @@ test("the promised number of prompts is taken, and not one more (promise:many-at
   expect(takes(PROMISED.prompts)).toBe(true);
   expect(takes(PROMISED.prompts + 1)).toBe(false);
 });
+
+test("the promised share of prompts goes without a guardrail (promise:immune-measures)", () => {
+  expect(config.immune.holdout).toBe(PROMISED.holdoutRatio);
+});

@@ -14,6 +14,7 @@ export const PROMISED = {
   failures: 3,
   restMs: 30_000,
   prompts: 200,
+  holdoutRatio: 0.1,
 } as const;
 
 export const PROMISES: readonly Promised[] = [

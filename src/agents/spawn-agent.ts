@@ -1,6 +1,6 @@
 // The life of a spawn_agent call, top to bottom. ARCHITECTURE.md lists the same steps.
 import { refusalText } from "../cost/index.ts";
-import { type Evaluation, isBetter, keepsEffort, repairRequest } from "../evaluation/index.ts";
+import { type Evaluation, gradersWith, isBetter, keepsEffort, repairRequest } from "../evaluation/index.ts";
 import { codeOf } from "../failure/index.ts";
 import { usdFromMicroUsd } from "../kernel/money.ts";
 import type { GuardedRequest } from "../immune/index.ts";
@@ -240,7 +240,5 @@ function looksLike({ prompt, working_dir }: AgentInput): RouteRequest["looksLike
 }
 
 function gradersOf(input: AgentInput): AgentInput["graders"] {
-  return input.output_schema === undefined
-    ? input.graders
-    : [{ type: "json_schema", schema: input.output_schema }, ...input.graders];
+  return gradersWith(input.output_schema, input.graders);
 }

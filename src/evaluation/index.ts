@@ -5,6 +5,7 @@ export {
   GRADER_NAMES,
   type GraderInput,
   GRADERS_EXAMPLES,
+  gradersWith,
   graderListSchema,
   jsonSchemaObject,
 } from "./graders/specs.ts";
@@ -20,7 +21,7 @@ export { type ExportInput, type TrialUseCases, writtenBy } from "./trials.ts";
 export { failedStored } from "./failed-stored.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialMetrics } from "./metrics.ts";
-export { insertTrialRow, redactedTexts, storeTrial } from "./trial.ts";
+export { insertTrialRow, redactedTexts, storeTrial, TRIAL_SCHEMA_VERSION } from "./trial.ts";
 export { evaluationFacts, graderTitle } from "./evaluation-facts.ts";
 export { type EvalRunInput, evalRunSchema } from "./eval-run.ts";
 export { calibrationReportSchema, type CalibrationReport } from "./calibration/calibrate.ts";

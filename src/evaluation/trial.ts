@@ -10,7 +10,7 @@ import { prepared, type Queries, type TrialsTable } from "../storage/index.ts";
 import type { Evaluation } from "./pipeline.ts";
 
 /** 2 = with finish_reason and circuit. */
-const SCHEMA_VERSION = 2;
+export const TRIAL_SCHEMA_VERSION = 2;
 
 /** As it is written; its number comes with it. */
 export type NewTrialRow = Omit<TrialsTable, "seq">;
@@ -99,7 +99,7 @@ export async function storeTrial(queries: Queries, trial: Trial, texts: TrialTex
   const { provider, model } = trial;
   await insertTrialRow(queries, {
     id: trial.id,
-    schema_version: SCHEMA_VERSION,
+    schema_version: TRIAL_SCHEMA_VERSION,
     run_id: trial.runId,
     project: trial.project,
     operation: trial.operation,

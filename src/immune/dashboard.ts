@@ -34,7 +34,7 @@ export type Dashboard = {
     readonly last_seen: string;
     readonly strength: number;
   }[];
-  /** Changed last first. */
+  /** Changed last first; counts are those of the trial, or of the window since it was kept. */
   readonly guardrails: readonly {
     readonly guardrail: string;
     readonly failure: string;
@@ -146,8 +146,10 @@ async function guardrailEffects(queries: Queries, lane: string): Promise<Dashboa
     .execute();
   const outcomes = await outcomesOf(queries, lane, [...new Set(rows.map(({ family }) => family))]);
   return rows.map(({ family, guardrail, failure_type, state, look }) => {
-    const own = outcomes.filter((each) => each.family === family && each.guardrail === guardrail);
     const now = stateFrom(state);
+    const own = outcomes.filter(
+      (each) => each.family === family && each.guardrail === guardrail && each.epoch === now.epoch,
+    );
     return {
       guardrail,
       failure: failure_type,

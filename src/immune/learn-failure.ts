@@ -1,6 +1,6 @@
 // A failure that happened elsewhere: recorded as a trial like any other, and learned from at once.
 import { z } from "zod";
-import { insertTrialRow } from "../evaluation/index.ts";
+import { insertTrialRow, TRIAL_SCHEMA_VERSION } from "../evaluation/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { sha256Hex } from "../kernel/hash.ts";
 import type { Ids } from "../kernel/ids.ts";
@@ -11,8 +11,6 @@ import { failureTypes } from "./failure-types.ts";
 import { identityOf } from "./identity.ts";
 
 const MOST_TEXT = 1_000_000;
-/** As trials of this version. */
-const SCHEMA_VERSION = 2;
 
 export const failureToLearn = z.strictObject({
   operation: z.string().min(1).max(100).default("spawn_agent"),
@@ -60,7 +58,7 @@ export async function learnFailure(
   await database.write((queries) =>
     insertTrialRow(queries, {
       id,
-      schema_version: SCHEMA_VERSION,
+      schema_version: TRIAL_SCHEMA_VERSION,
       run_id: null,
       project,
       operation,

@@ -113,22 +113,15 @@ export async function countForPattern(queries: Queries, pattern: Pattern, occurr
       })),
     )
     .execute();
-  const days = await queries
-    .selectFrom("pattern_days")
-    .select(["gained_micro", "lost_micro", "last_ms"])
-    .where("pattern", "=", pattern.seq)
-    .execute();
-  const strength = strengthColumns(
-    times > 0 ? Math.min(pattern.firstSeenMs, atMs) : pattern.firstSeenMs,
-    days.map((day) => ({ atMs: day.last_ms, weight: (day.gained_micro - day.lost_micro) / MICRO })),
-  );
+  const bornMs = times > 0 ? Math.min(pattern.firstSeenMs, atMs) : pattern.firstSeenMs;
+  const strength = await strengthOf(queries, pattern.seq, bornMs);
   await queries
     .updateTable("patterns")
     .set((eb) => ({
       ...strength,
       version: eb("version", "+", 1),
       origin,
-      first_seen_ms: times > 0 ? eb.fn<number>("min", ["first_seen_ms", eb.val(atMs)]) : eb.ref("first_seen_ms"),
+      first_seen_ms: bornMs,
       last_seen_ms: times > 0 ? eb.fn<number>("max", ["last_seen_ms", eb.val(atMs)]) : eb.ref("last_seen_ms"),
       last_used_ms: eb.fn<number>("max", ["last_used_ms", eb.val(atMs)]),
     }))
@@ -140,12 +133,12 @@ export async function countForPattern(queries: Queries, pattern: Pattern, occurr
 export async function keepExample(queries: Queries, pattern: number, example: Example): Promise<void> {
   const kept = await queries
     .selectFrom("pattern_examples")
-    .select(["trial_id", "reasons"])
+    .select(["trial_id", "reasons", "at_ms"])
     .where("pattern", "=", pattern)
     .orderBy("at_ms")
     .execute();
   const replaced = kept.find(({ reasons }) => reasons === example.reasons);
-  if (replaced === undefined && kept.length >= MOST_EXAMPLES) return;
+  if (replaced === undefined ? kept.length >= MOST_EXAMPLES : replaced.at_ms > example.atMs) return;
   if (replaced !== undefined) {
     await queries
       .deleteFrom("pattern_examples")
@@ -173,7 +166,20 @@ export async function originOf(queries: Queries): Promise<string> {
   return id;
 }
 
-export function strengthColumns(bornMs: number, days: readonly { readonly atMs: number; readonly weight: number }[]) {
+/** By all that was counted for it. */
+export async function strengthOf(queries: Queries, pattern: number, bornMs: number) {
+  const days = await queries
+    .selectFrom("pattern_days")
+    .select(["gained_micro", "lost_micro", "last_ms"])
+    .where("pattern", "=", pattern)
+    .execute();
+  return strengthColumns(
+    bornMs,
+    days.map((day) => ({ atMs: day.last_ms, weight: (day.gained_micro - day.lost_micro) / MICRO })),
+  );
+}
+
+function strengthColumns(bornMs: number, days: readonly { readonly atMs: number; readonly weight: number }[]) {
   const { value, atMs } = strengthAfter(bornMs, days);
   return { strength_micro: Math.round(value * MICRO), strength_at_ms: atMs };
 }

@@ -26,7 +26,7 @@ export function immuneTools(load: () => Promise<ImmuneUseCases>): readonly Tool[
       toolset: "immune",
       title: "Check a prompt",
       description:
-        "Tells how likely a prompt fails by what failed before, why, what would be added to it, and whether it looks like an injection. Changes nothing.",
+        "Tells how likely a prompt fails by what failed before, why, what would be added to it without graders, and whether it looks like an injection. Changes nothing.",
       annotations: READS,
       input: z.strictObject({
         prompt: z.string().min(1).max(MAX_PROMPT),

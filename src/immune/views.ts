@@ -1,8 +1,5 @@
 // What people and programs ask about failures and what is done about them.
 import type { Config } from "../config/index.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { Database } from "../storage/index.ts";
-import type { CatchUp } from "./catch-up.ts";
 import { type Dashboard, dashboardOf } from "./dashboard.ts";
 import type { DecayAction } from "./decay-actions.ts";
 import { type DecayReport, decayReport } from "./decay-report.ts";
@@ -23,11 +20,8 @@ import { prune, type Pruned } from "./prune.ts";
 import { type ImmuneStatus, statusOf } from "./status.ts";
 
 export interface ViewDeps extends LearnFailureDeps {
-  readonly database: Database;
-  readonly clock: Clock;
   readonly lane: string;
   readonly config: Config["immune"];
-  readonly catchUp: CatchUp;
 }
 
 export interface ImmuneUseCases {

@@ -356,3 +356,11 @@ function isShallow(given: unknown, levels: number): boolean {
 function leavesIn(given: GraderSpec): number {
   return given.type === "pipeline" ? given.graders.reduce((sum, inner) => sum + leavesIn(inner), 0) : 1;
 }
+
+/** An answer that is asked for by a schema is held to it before all else. */
+export function gradersWith(
+  schema: z.output<typeof jsonSchemaObject> | undefined,
+  graders: z.output<typeof graderListSchema>,
+): z.output<typeof graderListSchema> {
+  return schema === undefined ? graders : [{ type: "json_schema", schema }, ...graders];
+}

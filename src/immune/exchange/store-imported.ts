@@ -4,7 +4,7 @@ import { FAMILY_SCORE } from "../learn.ts";
 import { encodeProfile, termsOf } from "../matching/index.ts";
 import { patternsLike } from "../matching-patterns.ts";
 import { MICRO, type Pattern } from "../pattern.ts";
-import { findPattern, insertPattern, keepExample, strengthColumns } from "../pattern-store.ts";
+import { findPattern, insertPattern, keepExample, strengthOf } from "../pattern-store.ts";
 import type { ImportedPattern } from "./imported-line.ts";
 import { isSame, MOST_SOURCES, originAt, type Source, sourcesIn } from "./lineage.ts";
 
@@ -121,15 +121,7 @@ async function bringUp(
   { installation, nowMs }: Storing,
 ): Promise<void> {
   const firstMs = Math.min(firstSeenMs, imported.firstSeenMs);
-  const days = await queries
-    .selectFrom("pattern_days")
-    .select(["gained_micro", "lost_micro", "last_ms"])
-    .where("pattern", "=", seq)
-    .execute();
-  const strength = strengthColumns(
-    firstMs,
-    days.map((day) => ({ atMs: day.last_ms, weight: (day.gained_micro - day.lost_micro) / MICRO })),
-  );
+  const strength = await strengthOf(queries, seq, firstMs);
   await queries
     .updateTable("patterns")
     .set((eb) => ({

@@ -39,7 +39,7 @@ test("a trial that shows help is kept, and its later outcomes count anew", () =>
   });
 });
 
-test("a trial that shows no help is retired, with the time from which it may be tried again", () => {
+test("a trial that shows no help is retired, with the time from which it may be tried again (promise:immune-measures)", () => {
   expect(RETIRED).toMatchObject({ kind: "retired", reason: "no_help", reopensAtMs: 2_000 + 7 * DAY_MS });
 });
 

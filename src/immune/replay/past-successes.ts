@@ -1,7 +1,7 @@
 // What a new guardrail is tried on: prompts that passed lately, and to which it would be added, too.
 import { sql } from "kysely";
 import { z } from "zod";
-import { graderListSchema, jsonSchemaObject, keepsEffort } from "../../evaluation/index.ts";
+import { graderListSchema, gradersWith, jsonSchemaObject, keepsEffort } from "../../evaluation/index.ts";
 import type { Queries } from "../../storage/index.ts";
 import { MATCH_SCORE } from "../findings.ts";
 import { allFitting, withGuardrails } from "../guardrails/index.ts";
@@ -99,8 +99,7 @@ function successFrom(input: string, guardrail: string): PastSuccess | null {
   if (!parsed.success) return null;
   const { output_schema: outputSchema, ...asked } = parsed.data;
   const { prompt, max_tokens: maxTokens } = asked;
-  const graders: typeof asked.graders =
-    outputSchema === undefined ? asked.graders : [{ type: "json_schema", schema: outputSchema }, ...asked.graders];
+  const graders = gradersWith(outputSchema, asked.graders);
   if (keepsEffort(graders)) return null;
   const fitting = allFitting({ prompt, graders, hasWorkingFolder: false, maxTokens });
   const applied = fitting.filter(({ id }) => id === guardrail);
