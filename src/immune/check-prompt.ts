@@ -28,7 +28,7 @@ export type PromptCheck = {
     /** In what the prompts differ, and how much of their words they share. */
     readonly why: JsonObject;
     readonly last_seen: string;
-    /** Of prompts like it, with nothing done about it. */
+    /** Of prompts like it, with nothing done about it that is known to help. */
     readonly failed: number;
     readonly passed: number;
   }[];
@@ -81,14 +81,14 @@ async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: 
     risk: rounded(risk),
     warning: risk >= config.warnAt,
     blocked: config.block && risk >= config.blockAt,
-    like: families.map(({ type, match, untreated }) => ({
+    like: families.map(({ type, match, unhelped }) => ({
       pattern: match.pattern.id,
       failure: type,
       likeness: rounded(match.likeness),
       why: { ...match.why },
       last_seen: new Date(match.pattern.lastSeenMs).toISOString(),
-      failed: untreated.failed,
-      passed: untreated.passed,
+      failed: unhelped.failed,
+      passed: unhelped.passed,
     })),
     guardrails: guards.applied.map(({ id, text }) => ({ id, text })),
     screening: screened.facts,

@@ -6,8 +6,8 @@ export class ImmuneError extends OrchestratorError {}
 export const syncNeedsGraphiti = (): ImmuneError =>
   new ImmuneError({
     code: "immune/not-connected",
-    message: "There is nothing to exchange patterns with: no Graphiti is configured.",
-    hint: "Set GRAPHITI_URI, GRAPHITI_USER and GRAPHITI_PASSWORD. Patterns are learned and used on this machine all the same; immune export and immune import carry them as files.",
+    message: "There is nothing to exchange patterns with: this version does not connect to Graphiti yet.",
+    hint: "Carry them as files: the commands immune export and immune import. A version that connects reads GRAPHITI_URI, GRAPHITI_USER and GRAPHITI_PASSWORD.",
     next: ["immune_status"],
   });
 

@@ -2,6 +2,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import { prepared, type Queries } from "../storage/index.ts";
 import type { FailureType } from "./failure-types.ts";
+import { keptOf, unitKey } from "./guardrail-store.ts";
 import { profileOf, termsOf } from "./matching/index.ts";
 import { type Match, patternsLike } from "./matching-patterns.ts";
 import { type Counts, NO_COUNTS, outcomesOf } from "./outcome-store.ts";
@@ -18,8 +19,8 @@ export interface FamilyFound {
   readonly type: FailureType;
   /** The nearest of its patterns. */
   readonly match: Match;
-  /** Of prompts that were like it, where nothing was done about it. */
-  readonly untreated: Counts;
+  /** Of prompts that were like it, where nothing was done about it that is known to help. */
+  readonly unhelped: Counts;
 }
 
 export interface Findings {
@@ -47,15 +48,16 @@ export async function findingsOf(
   }
   if (nearest.size === 0) return NOTHING;
   const outcomes = await outcomesOf(queries, lane, [...nearest.keys()]);
+  const kept = await keptOf(queries, lane, [...nearest.keys()]);
   const families = [...nearest].map(([family, match]): FamilyFound => ({
     family,
     type: match.pattern.type,
     match,
-    untreated: outcomes
-      .filter((each) => each.family === family && each.arm !== "treated")
+    unhelped: outcomes
+      .filter((each) => each.family === family && !(each.arm === "treated" && kept.has(unitKey(each))))
       .reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }), NO_COUNTS),
   }));
-  const raw = rawRisk(families.map(({ match, untreated }) => ({ score: match.score, untreated })));
+  const raw = rawRisk(families.map(({ match, unhelped }) => ({ score: match.score, unhelped })));
   return { risk: calibrated(raw, await riskOutcomes(queries, lane)), rawRisk: raw, families };
 }
 

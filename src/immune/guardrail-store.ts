@@ -53,6 +53,25 @@ export async function statesOf(
   return states;
 }
 
+/** Guardrails that are known to help, by family. */
+export async function keptOf(
+  queries: Queries,
+  lane: string,
+  families: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await queries
+    .selectFrom("guardrail_states")
+    .select(["family", "guardrail", "state"])
+    .where("lane", "=", lane)
+    .where("family", "in", families)
+    .execute();
+  return new Set(rows.flatMap(({ state, ...unit }) => (stateFrom(state).kind === "kept" ? [unitKey(unit)] : [])));
+}
+
+export function unitKey({ family, guardrail }: Pick<Unit, "family" | "guardrail">): string {
+  return JSON.stringify([family, guardrail]);
+}
+
 /** Of a look that changes nothing, one in so many outcomes is kept. */
 const KEPT_LOOKS = 25;
 

@@ -162,3 +162,40 @@ test("a guardrail whose state another version wrote is left as it is, and holds 
   expect(store.errors).toEqual([]);
   expect(await store.queries.selectFrom("guardrail_states").select("state").execute()).toEqual([{ state }]);
 });
+
+test("failures beside a guardrail that is not known to help count for the risk; beside one that is kept they do not", async () => {
+  await using store = await learningStore();
+  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.learn();
+  const [found] = await store.families(invoice(2));
+  const { family, match } = found ?? expect.fail("it is like no pattern");
+  const matches = [{ family, pattern: match.pattern.id, score: 0.9 }];
+  const guardrails = [{ guardrail: "json-only", family, epoch: 1, arm: "treated" as const }];
+  for (const number of [2, 3, 4]) {
+    await store.store({ prompt: invoice(number), failed: JSON_FAILED, review: reviewOf({ matches, guardrails }) });
+  }
+  await store.learn();
+  expect((await store.families(invoice(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 3 });
+  const kept = { kind: "kept", sinceMs: 0, doubts: { harms: 0, useless: 0 }, epoch: 2, order: 1, trials: 1 };
+  await store.queries
+    .updateTable("guardrail_states")
+    .set({ state: JSON.stringify(kept) })
+    .execute();
+  expect((await store.families(invoice(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 0 });
+});
+
+test("a failure that a review foresaw strengthens its pattern once", async () => {
+  await using store = await learningStore();
+  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.learn();
+  const [found] = await store.families(invoice(2));
+  const { family, match } = found ?? expect.fail("it is like no pattern");
+  const matches = [{ family, pattern: match.pattern.id, score: 0.9 }];
+  await store.store({ prompt: invoice(2), failed: JSON_FAILED, review: reviewOf({ matches }) });
+  await store.learn();
+  const days = await store.queries
+    .selectFrom("pattern_days")
+    .select(["occurrences", "gained_micro", "lost_micro"])
+    .execute();
+  expect(days).toEqual([{ occurrences: 2, gained_micro: 50_000, lost_micro: 0 }]);
+});

@@ -102,7 +102,8 @@ async function learnFailure(
     origin,
     atMs,
     times: 1,
-    reinforcements: known === null ? [] : ["standard_match"],
+    // What a review had found is strengthened by that it came true.
+    reinforcements: known === null || lesson.review?.counts === true ? [] : ["standard_match"],
   });
   await keepExample(queries, pattern.seq, {
     trialId: lesson.trialId,
@@ -225,7 +226,7 @@ function reinforcementsOf({
 }): readonly Reinforcement[] {
   if (passed && treated) return ["critical_success"];
   if (passed) return score >= STRONG_MATCH ? ["failure_penalty"] : ["partial_match"];
-  return recurred && treated ? ["failure_penalty"] : recurred ? ["standard_match"] : [];
+  return recurred ? ["standard_match"] : [];
 }
 
 /** Its beginning and its end: what a prompt asks for stands in either. */

@@ -6,42 +6,42 @@ import { binOf, BINS, calibrated, failureRate, rawRisk } from "./risk.ts";
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const counts = fc.record({ failed: fc.nat(500), passed: fc.nat(500) });
 const outcomes = fc.array(counts, { minLength: BINS, maxLength: BINS });
-const matches = fc.array(fc.record({ score: share, untreated: counts }), { maxLength: 5 });
+const matches = fc.array(fc.record({ score: share, unhelped: counts }), { maxLength: 5 });
 
 describe("raw risk", () => {
   test("of what is like nothing is 0", () => {
     expect(rawRisk([])).toBe(0);
-    expect(rawRisk([{ score: 0, untreated: { failed: 9, passed: 0 } }])).toBe(0);
+    expect(rawRisk([{ score: 0, unhelped: { failed: 9, passed: 0 } }])).toBe(0);
   });
 
   test("is a share, and no family more lowers it", () => {
     fc.assert(
-      fc.property(matches, share, counts, (some, score, untreated) => {
+      fc.property(matches, share, counts, (some, score, unhelped) => {
         const risk = rawRisk(some);
         expect(risk).toBeGreaterThanOrEqual(0);
         expect(risk).toBeLessThanOrEqual(1);
-        expect(rawRisk([...some, { score, untreated }])).toBeGreaterThanOrEqual(risk - 1e-12);
+        expect(rawRisk([...some, { score, unhelped }])).toBeGreaterThanOrEqual(risk - 1e-12);
       }),
     );
   });
 
   test("grows with the score and with the failures, and shrinks with what passed", () => {
     fc.assert(
-      fc.property(share, share, counts, fc.nat(100), (a, b, untreated, more) => {
-        const risk = rawRisk([{ score: Math.min(a, b), untreated }]);
-        expect(rawRisk([{ score: Math.max(a, b), untreated }])).toBeGreaterThanOrEqual(risk);
+      fc.property(share, share, counts, fc.nat(100), (a, b, unhelped, more) => {
+        const risk = rawRisk([{ score: Math.min(a, b), unhelped }]);
+        expect(rawRisk([{ score: Math.max(a, b), unhelped }])).toBeGreaterThanOrEqual(risk);
         const score = Math.min(a, b);
-        const failed = { ...untreated, failed: untreated.failed + more };
-        const passed = { ...untreated, passed: untreated.passed + more };
-        expect(rawRisk([{ score, untreated: failed }])).toBeGreaterThanOrEqual(risk);
-        expect(rawRisk([{ score, untreated: passed }])).toBeLessThanOrEqual(risk);
+        const failed = { ...unhelped, failed: unhelped.failed + more };
+        const passed = { ...unhelped, passed: unhelped.passed + more };
+        expect(rawRisk([{ score, unhelped: failed }])).toBeGreaterThanOrEqual(risk);
+        expect(rawRisk([{ score, unhelped: passed }])).toBeLessThanOrEqual(risk);
       }),
     );
   });
 
   test("of a family about which nothing is known is half of its score", () => {
     expect(failureRate({ failed: 0, passed: 0 })).toBe(0.5);
-    expect(rawRisk([{ score: 0.8, untreated: { failed: 0, passed: 0 } }])).toBeCloseTo(0.4, 12);
+    expect(rawRisk([{ score: 0.8, unhelped: { failed: 0, passed: 0 } }])).toBeCloseTo(0.4, 12);
   });
 });
 

@@ -11,13 +11,13 @@ const WEIGHT_OF_RAW = 20;
 export interface FamilyMatch {
   /** 0 to 1: how likely the prompt is one of them. */
   readonly score: number;
-  /** Of prompts that were like it, where nothing was done about it. */
-  readonly untreated: Counts;
+  /** Of prompts that were like it, where nothing was done about it that is known to help. */
+  readonly unhelped: Counts;
 }
 
 /** 0 to 1: the chance that none of the families' failures comes again is what is left. */
 export function rawRisk(matches: readonly FamilyMatch[]): number {
-  return 1 - matches.reduce((safe, { score, untreated }) => safe * (1 - score * failureRate(untreated)), 1);
+  return 1 - matches.reduce((safe, { score, unhelped }) => safe * (1 - score * failureRate(unhelped)), 1);
 }
 
 export function failureRate({ failed, passed }: Counts): number {

@@ -76,7 +76,8 @@ export function immuneTools(load: () => Promise<ImmuneUseCases>): readonly Tool[
       name: "immune_sync",
       toolset: "immune",
       title: "Exchange patterns",
-      description: "Exchanges failure patterns with the knowledge graph; needs GRAPHITI_URI.",
+      description:
+        "Exchanges failure patterns with the knowledge graph; this version has no connection yet and says what to do instead.",
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
       input: z.strictObject({}),
       output: z.looseObject({}),
