@@ -38,9 +38,15 @@ test("whoever is killed and whenever, the limit holds, nothing stays reserved an
   function start(name: string) {
     const program = [join(import.meta.dirname, "spender.ts"), name, String(PROMPTS)];
     const child = spawn(process.execPath, program, { env: environment, stdio: ["ignore", "pipe", "inherit"] });
-    const spender = { child, ready: once(child.stdout, "data"), ended: once(child, "exit") };
+    const spender = { name, child, ready: once(child.stdout, "data"), ended: once(child, "exit") };
     started.add(spender);
     return spender;
+  }
+
+  /** Or has ended: the others may have left it nothing. */
+  async function untilItSpends({ name, child }: ReturnType<typeof start>): Promise<void> {
+    const isSpending = (): boolean => provider.journal().some(({ prompt }) => prompt?.startsWith(`${name} asks`));
+    while (child.exitCode === null && !isSpending()) await systemClock.sleep(5);
   }
 
   const random = seededRandom("chaos");
@@ -48,10 +54,12 @@ test("whoever is killed and whenever, the limit holds, nothing stays reserved an
   for (let kill = 0; kill < KILLS; kill += 1) {
     const index = Math.floor(random.next() * living.length);
     const [victim] = living.splice(index, 1, start(`spender ${SPENDERS + kill}`));
-    await victim?.ready;
+    if (victim === undefined) throw new Error("unreachable");
+    await victim.ready;
+    await untilItSpends(victim);
     await systemClock.sleep(random.next() * 300);
-    victim?.child.kill("SIGKILL");
-    await victim?.ended;
+    victim.child.kill("SIGKILL");
+    await victim.ended;
   }
   await Promise.all([...started].map(({ ended }) => ended));
   await systemClock.sleep(LEASE_MS);
