@@ -136,7 +136,7 @@ function makeTrial(): Trial {
 }
 
 const deps: CodeGradingDeps = {
-  ...gradingEngines(),
+  ...gradingEngines({}),
   graderFailed: (grader, error) => {
     throw new Error(`${grader} broke`, { cause: error });
   },

@@ -1,12 +1,22 @@
 // What graders work with: loaded with the first schema, pattern or code.
+import type { Clock } from "../kernel/clock.ts";
 import { createSchemaCompiler } from "./compile-schema.ts";
 import type { RegexEngine } from "./graders/code/regex.ts";
 import type { CodeGradingDeps } from "./graders/code/grade-code.ts";
 import { parsingAside } from "./parse-aside.ts";
 import { createTimeLimit, type WithinLimit } from "./within-limit.ts";
 
-/** @param patience how many times longer than in the thread of all runs a schema or a pattern may take */
-export function gradingEngines(patience = 1): Pick<CodeGradingDeps, "compileSchema" | "regexEngine" | "parseCode"> {
+/**
+ * @param clock without it, nothing is kept ready for the next answer
+ * @param patience how many times longer than in the thread of all runs a schema or a pattern may take
+ */
+export function gradingEngines({
+  clock,
+  patience = 1,
+}: {
+  clock?: Pick<Clock, "after">;
+  patience?: number;
+}): Pick<CodeGradingDeps, "compileSchema" | "regexEngine" | "parseCode"> {
   const patiently = (): WithinLimit => {
     const withinLimit = createTimeLimit();
     return (limitMs, work) => withinLimit(patience * limitMs, work);
@@ -14,7 +24,7 @@ export function gradingEngines(patience = 1): Pick<CodeGradingDeps, "compileSche
   let loading: Promise<RegexEngine> | undefined;
   return {
     compileSchema: createSchemaCompiler(patiently),
-    parseCode: parsingAside(),
+    parseCode: parsingAside(clock),
     regexEngine: () => (loading ??= loadRegexEngine(patiently)),
   };
 }

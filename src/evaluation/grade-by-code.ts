@@ -1,4 +1,5 @@
 // Grades an answer by code alone, outside of any run: nothing is asked, stored or logged.
+import type { Clock } from "../kernel/clock.ts";
 import { checkGraders } from "./check-graders.ts";
 import { gradingEngines } from "./engines.ts";
 import { type CodeGradingDeps, gradeAll } from "./graders/code/grade-code.ts";
@@ -12,8 +13,8 @@ type GradeByCode = (answer: GradedAnswer, graders: readonly GraderInput[]) => Pr
  * Judges among the graders abstain.
  * @throws ZodError, InvalidSchemaError, InvalidGraderError for graders that cannot be used
  */
-export function codeGrading(): GradeByCode {
-  const deps = { ...gradingEngines(), graderFailed };
+export function codeGrading(clock: Pick<Clock, "after">): GradeByCode {
+  const deps = { ...gradingEngines({ clock }), graderFailed };
   return async (answer, graders) => {
     const specs = graders.map((given) => graderSpecSchema.parse(given));
     const leaves = leavesOf(specs);

@@ -16,7 +16,7 @@ const say = (message: AsideMessage): void => {
 };
 const found = specs.some(({ type }) => type === "json_schema") ? { json: extractJson(answer.text) } : {};
 const verdicts = await gradeAll({ ...answer, ...found }, specs, {
-  ...gradingEngines(PATIENCE),
+  ...gradingEngines({ patience: PATIENCE }),
   // Not every error can be sent.
   graderFailed: (grader, error) => failures.push({ grader, error: String(error) }),
   watch: (index, verdict) => {

@@ -32,7 +32,7 @@ test("two megabytes get the verdicts that they get in this thread, and its event
   const turns = await Promise.race([graded.then(() => 0), turnsOf(10)]);
   expect(turns).toBe(10);
   const { results } = await graded;
-  const here = await gradeAll(answer, SPECS, { ...gradingEngines(), graderFailed: ignore });
+  const here = await gradeAll(answer, SPECS, { ...gradingEngines({}), graderFailed: ignore });
   expect(results.map(({ verdict }) => verdict)).toEqual(here);
   expect(failures).toEqual([]);
 });

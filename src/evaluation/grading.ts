@@ -26,7 +26,7 @@ export interface Grading {
 const JUDGES_AT_ONCE = 4;
 
 export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "after">): Grading {
-  const deps = { ...gradingEngines(), graderFailed: failedIn(log) };
+  const deps = { ...gradingEngines({ clock }), graderFailed: failedIn(log) };
   const gradeAside = gradingAside(clock);
 
   async function gradeLong(

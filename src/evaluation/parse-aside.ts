@@ -1,6 +1,7 @@
 // Parses code in a thread, so that neither its length nor its nesting reaches the runs of this process.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../kernel/clock.ts";
 import type { CodeToParse, ParseOutcome } from "./parse-code.ts";
 
 export type ParseReport =
@@ -15,29 +16,48 @@ const MEMORY_MB = 1_024;
 /** The program is this file's neighbour, as source and as built. */
 const PROGRAM = new URL(`./parsing-worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
 
+/** A thread takes half a second to start its parsers, and holds them in memory meanwhile. */
+const IDLE_MS = 10_000;
+/** In UTF-16 units, of all code of an answer: what parsers hold after more is given back at once. */
+const LITTLE_CODE = 100_000;
+
 interface Thread {
   readonly worker: Worker;
   readonly ended: Promise<unknown[]>;
 }
 
-/** One answer after another. The thread ends when none waits: what its parsers hold is given back only then. */
-export function parsingAside(): ParseCode {
+/** One answer after another. @param clock without it, the thread ends when no answer waits */
+export function parsingAside(clock?: Pick<Clock, "after">): ParseCode {
   let thread: Thread | undefined;
   let waiting = 0;
   let latest: Promise<unknown> = Promise.resolve();
+  let stayOfEnd: (() => void) | undefined;
+
+  function end(): void {
+    void thread?.worker.terminate();
+    thread = undefined;
+  }
+
+  function rest({ worker }: Thread, after: Pick<Clock, "after">): void {
+    worker.unref();
+    stayOfEnd = after.after(IDLE_MS, end);
+  }
 
   async function parse(blocks: readonly CodeToParse[]): Promise<ParseReport> {
+    stayOfEnd?.();
     const working = (thread ??= startThread());
+    working.worker.ref();
     let isReusable = false;
     try {
       const report = await answerOf(working, blocks);
-      isReusable = waiting > 1 && isReusableAfter(report);
+      isReusable = isReusableAfter(report);
       return report;
     } finally {
       waiting -= 1;
-      if (!isReusable) {
-        thread = undefined;
-        await working.worker.terminate();
+      if (!isReusable) end();
+      else if (waiting === 0) {
+        if (clock === undefined || isMuch(blocks)) end();
+        else rest(working, clock);
       }
     }
   }
@@ -48,6 +68,10 @@ export function parsingAside(): ParseCode {
     latest = parsed.catch(() => {});
     return parsed;
   };
+}
+
+function isMuch(blocks: readonly CodeToParse[]): boolean {
+  return blocks.reduce((sum, { code }) => sum + code.length, 0) > LITTLE_CODE;
 }
 
 function startThread(): Thread {

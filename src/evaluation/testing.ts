@@ -35,7 +35,7 @@ export function testGrading(judges = NO_JUDGES) {
 }
 
 const usual: CodeGradingDeps = {
-  ...gradingEngines(),
+  ...gradingEngines({ clock: systemClock }),
   graderFailed: (grader, error) => {
     throw new Error(`${grader} broke`, { cause: error });
   },

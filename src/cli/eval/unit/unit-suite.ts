@@ -63,7 +63,7 @@ function environmentIn(folder: string, data: string, providerUrl: string, { plat
 }
 
 function codeCases(): Case[] {
-  const grade = codeGrading();
+  const grade = codeGrading(systemClock);
   return CODE_CASES.flatMap(({ grader, cases }) =>
     cases.map(({ about, answer, says }) => ({
       name: `${nameOf(grader)} ${says}: ${about}`,

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { parsingAside } from "./parse-aside.ts";
+
+const parsed = { kind: "parsed", outcomes: [{ kind: "valid" }] };
+
+/** Timers that end when they are told to. */
+function handTimers() {
+  const timers = new Map<number, () => void>();
+  let set = 0;
+  return {
+    waiting: () => timers.size,
+    end: () => {
+      for (const run of timers.values()) run();
+      timers.clear();
+    },
+    after: (_ms: number, run: () => void) => {
+      const id = (set += 1);
+      timers.set(id, run);
+      return () => {
+        timers.delete(id);
+      };
+    },
+  };
+}
+
+test("a thread waits a while for the next answer, and code is parsed after its end", async () => {
+  const timers = handTimers();
+  const parse = parsingAside(timers);
+  const code = [{ language: "python" as const, code: "x = 1\n" }];
+  expect(await parse(code)).toEqual(parsed);
+  expect(timers.waiting()).toBe(1);
+  const both = await Promise.all([parse(code), parse(code)]);
+  expect(both).toEqual([parsed, parsed]);
+  expect(timers.waiting()).toBe(1);
+  timers.end();
+  expect(await parse(code)).toEqual(parsed);
+});
+
+test("what was taken for much code is given back at once", async () => {
+  const timers = handTimers();
+  const parse = parsingAside(timers);
+  expect(await parse([{ language: "python", code: "x = 1\n".repeat(20_000) }])).toEqual(parsed);
+  expect(timers.waiting()).toBe(0);
+});
