@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DAY_MS } from "../kernel/durations.ts";
 import type { Queries } from "../storage/index.ts";
 import { strengthAt } from "./decay.ts";
-import { stateFrom } from "./guardrail-store.ts";
+import { reasonOf, stateFrom } from "./guardrail-store.ts";
 import { outcomesOf } from "./outcome-store.ts";
 import { MICRO } from "./pattern.ts";
 import { dayOf } from "./pattern-store.ts";
@@ -155,7 +155,7 @@ async function guardrailEffects(queries: Queries, lane: string): Promise<Dashboa
       failure: failure_type,
       family,
       state: now.kind,
-      reason: now.kind === "retired" ? now.reason : null,
+      reason: reasonOf(now),
       treated: sumOf(own.filter(({ arm }) => arm === "treated")),
       held_out: sumOf(own.filter(({ arm }) => arm === "held-out")),
       effect: look === null ? null : intervalIn(look),

@@ -12,6 +12,7 @@ import {
   type LifecyclePolicy,
   type Look,
   type ReplayVerdict,
+  type RetirementReason,
   reopen,
   retireAfterReplay,
   startTrial,
@@ -59,13 +60,29 @@ export async function keptOf(
   lane: string,
   families: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  const all = await storedStates(queries, lane, families);
+  return new Set(all.flatMap(({ state, ...unit }) => (state.kind === "kept" ? [unitKey(unit)] : [])));
+}
+
+/** As they were left, in the order of the guardrails. */
+export async function storedStates(
+  queries: Queries,
+  lane: string,
+  families: readonly string[],
+): Promise<readonly (Pick<Unit, "family" | "guardrail"> & { readonly state: GuardrailState })[]> {
   const rows = await queries
     .selectFrom("guardrail_states")
     .select(["family", "guardrail", "state"])
     .where("lane", "=", lane)
     .where("family", "in", families)
+    .orderBy("guardrail")
     .execute();
-  return new Set(rows.flatMap(({ state, ...unit }) => (stateFrom(state).kind === "kept" ? [unitKey(unit)] : [])));
+  return rows.map(({ state, ...unit }) => ({ ...unit, state: stateFrom(state) }));
+}
+
+/** null = it is not retired. */
+export function reasonOf(state: GuardrailState): RetirementReason | null {
+  return state.kind === "retired" ? state.reason : null;
 }
 
 export function unitKey({ family, guardrail }: Pick<Unit, "family" | "guardrail">): string {

@@ -14,4 +14,4 @@ export { failureToLearn, type FailureInput, type LearnedFailure } from "./learn-
 export type { ImmuneUseCases } from "./views.ts";
 
 /** For people at a terminal. */
-export const loadDashboardText = () => import("./dashboard-text.ts");
+export const loadImmuneTexts = () => import("./as-text.ts");

@@ -52,6 +52,7 @@ test("a pattern tells how often it was seen, how strong it is still, and what it
         strength: 0.019,
         stale: true,
         learned_from: "here",
+        guardrails: [],
         examples: [{ prompt: "Sing of rivers.", output: "no", reasons: ["json_valid: no JSON"] }],
       },
     ],

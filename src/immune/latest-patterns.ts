@@ -2,6 +2,7 @@
 import type { Queries } from "../storage/index.ts";
 import { strengthAt, isStale } from "./decay.ts";
 import { badPatternCursor } from "./errors.ts";
+import { reasonOf, storedStates } from "./guardrail-store.ts";
 import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { rounded } from "./rounded.ts";
 
@@ -17,6 +18,12 @@ export type FailureView = {
   readonly strength: number;
   readonly stale: boolean;
   readonly learned_from: "here" | "import";
+  /** What was tried against it. */
+  readonly guardrails: readonly {
+    readonly guardrail: string;
+    readonly state: "trial" | "kept" | "retired";
+    readonly reason: string | null;
+  }[];
   /** Redacted; of prompts and outputs of unknown hands. */
   readonly examples: readonly {
     readonly prompt: string;
@@ -57,6 +64,8 @@ export async function latestPatterns(
   const seqs = page.map(({ seq }) => seq);
   const counts = await occurrencesOf(queries, seqs);
   const examples = await examplesOf(queries, seqs);
+  const families = [...new Set(page.map(({ family }) => family))];
+  const tried = await storedStates(queries, lane, families);
   const last = page.at(-1);
   return {
     failures: page.map((row): FailureView => {
@@ -72,6 +81,9 @@ export async function latestPatterns(
         strength: rounded(strengthAt(strength, nowMs)),
         stale: isStale(lastUsedMs, nowMs),
         learned_from: row.lineage === null ? "here" : "import",
+        guardrails: tried.flatMap(({ guardrail, state, ...unit }) =>
+          unit.family === family ? [{ guardrail, state: state.kind, reason: reasonOf(state) }] : [],
+        ),
         examples: examples.get(seq) ?? [],
       };
     }),

@@ -68,7 +68,7 @@ export function immuneTools(load: () => Promise<ImmuneUseCases>): readonly Tool[
       run: async ({ format, days }) => {
         const dashboard = await (await load()).dashboard(days);
         if (format === "json") return { structured: { dashboard } };
-        const { dashboardText } = await import("./dashboard-text.ts");
+        const { dashboardText } = await import("./as-text.ts");
         return { structured: { dashboard: dashboardText(dashboard) } };
       },
     }),

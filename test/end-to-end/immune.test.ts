@@ -37,9 +37,11 @@ test("a failure of one process is known to the next one, and shown", async () =>
   const shown = await command(home, provider.url, "immune", "dashboard");
   expect(shown.code).toBe(0);
   expect(shown.stdout).toContain("json_invalid");
+  const listed = await command(home, provider.url, "immune", "failures");
+  expect(listed.stdout).toMatch(/ json_invalid \|.*\| Write order 7 as JSON\. \| \S+ trial/);
   const status = await command(home, provider.url, "immune", "status", "--json");
   expect(JSON.parse(status.stdout)).toMatchObject({ patterns: { total: 2 } });
-  const pruned = await command(home, provider.url, "immune", "prune");
+  const pruned = await command(home, provider.url, "immune", "prune", "--json");
   expect(JSON.parse(pruned.stdout)).toEqual({ candidates: 0, deleted: 0 });
 });
 

@@ -1,5 +1,5 @@
 // immune: what failed before and what is done about it, for people at a terminal.
-import { loadDashboardText } from "../../immune/index.ts";
+import { loadImmuneTexts } from "../../immune/index.ts";
 import { resolve } from "node:path";
 import { openApp } from "../../open-app.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
@@ -67,30 +67,34 @@ export const command: Command = async (args, context) => {
   if (target !== null) refuseFolder(target, "--file");
   await using opened = await openApp(context.environment, values.provider);
   const { immune } = await opened.app.useCases();
-  const shown = (facts: object): string => JSON.stringify(facts, null, values.json ? undefined : 2);
+  const { dashboardText, failuresText, statusText } = await loadImmuneTexts();
+  const show = <T extends object>(facts: T, asText: (facts: T) => string): void => {
+    stdout(`${values.json ? JSON.stringify(facts) : asText(facts)}\n`);
+  };
   switch (what) {
     case "failures":
-      stdout(`${shown(await immune.failures({ limit }))}\n`);
+      show(await immune.failures({ limit }), ({ failures }) => failuresText(failures));
       break;
-    case "dashboard": {
-      const dashboard = await immune.dashboard(days);
-      const { dashboardText } = await loadDashboardText();
-      stdout(`${values.json ? shown(dashboard) : dashboardText(dashboard)}\n`);
+    case "dashboard":
+      show(await immune.dashboard(days), dashboardText);
       break;
-    }
     case "export":
       context.terminal.stderr(`${await exportPatterns(immune, target)} lines.\n`);
       break;
     case "import":
       return source === null ? EXIT.failed : await importPatterns(immune, source, values.json, context.terminal);
     case "prune":
-      stdout(`${shown(await immune.prune(values["dry-run"]))}\n`);
+      show(await immune.prune(values["dry-run"]), prunedText);
       break;
     default:
-      stdout(`${shown(await immune.status())}\n`);
+      show(await immune.status(), statusText);
   }
   return EXIT.done;
 };
+
+function prunedText({ candidates, deleted }: { readonly candidates: number; readonly deleted: number }): string {
+  return `${candidates} stale and weak patterns, ${deleted} of them deleted.`;
+}
 
 function bounded(name: string, given: string, most: number): number {
   const number = positive(name, given) ?? most;

@@ -8,6 +8,7 @@ export {
   type GuardrailState,
   type LifecyclePolicy,
   type Look,
+  type RetirementReason,
   reopen,
   retireAfterReplay,
   startTrial,

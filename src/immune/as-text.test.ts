@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dashboard } from "./dashboard.ts";
-import { dashboardText } from "./dashboard-text.ts";
+import { dashboardText } from "./as-text.ts";
 
 const STATUS: Dashboard["status"] = {
   enabled: true,

@@ -1,18 +1,39 @@
-// The dashboard as markdown: tables and bars of text.
+// What people read of the immune system, as markdown: tables and bars of text.
 import { visibleText } from "../runs/index.ts";
 import type { Dashboard } from "./dashboard.ts";
+import type { FailureView } from "./latest-patterns.ts";
+import type { ImmuneStatus } from "./status.ts";
 
 const BAR = 30;
 
+export function statusText({ health, enabled, patterns, occurrences, guardrails }: ImmuneStatus): string {
+  return [
+    `health: ${health}${enabled ? "" : " (switched off)"}`,
+    `patterns: ${patterns.total} (${patterns.stale} stale), failures: ${occurrences.total} (${occurrences.today} today)`,
+    `guardrails: ${guardrails.kept} kept, ${guardrails.on_trial} on trial, ${guardrails.retired} retired`,
+  ].join("  \n");
+}
+
+export function failuresText(failures: readonly FailureView[]): string {
+  return table(
+    ["pattern", "failure", "operation", "times", "last seen", "strength", "prompt", "guardrails"],
+    failures.map((each) => [
+      each.id,
+      each.failure,
+      each.operation,
+      `${each.occurrences}`,
+      each.last_seen,
+      each.stale ? "stale" : each.strength.toFixed(2),
+      each.examples[0]?.prompt ?? "-",
+      each.guardrails.map((guardrail) => `${guardrail.guardrail} ${stateText(guardrail)}`).join(", ") || "none",
+    ]),
+  );
+}
+
 export function dashboardText({ status, ...board }: Dashboard): string {
-  const { patterns, occurrences, guardrails } = status;
   return [
     "# Immune system",
-    [
-      `health: ${status.health}${status.enabled ? "" : " (switched off)"}`,
-      `patterns: ${patterns.total} (${patterns.stale} stale), failures: ${occurrences.total} (${occurrences.today} today)`,
-      `guardrails: ${guardrails.kept} kept, ${guardrails.on_trial} on trial, ${guardrails.retired} retired`,
-    ].join("  \n"),
+    statusText(status),
     "## Failures by day (UTC)",
     bars(board.trend.map(({ day, occurrences: count }) => [day, count])),
     "## By failure",
@@ -38,7 +59,7 @@ export function dashboardText({ status, ...board }: Dashboard): string {
         each.guardrail,
         each.failure,
         each.family.slice(0, 8),
-        each.reason === null ? each.state : `${each.state} (${each.reason})`,
+        stateText(each),
         shareOf(each.treated),
         shareOf(each.held_out),
         each.effect === null ? "-" : `${percent(each.effect.low)} to ${percent(each.effect.high)}`,
@@ -50,6 +71,10 @@ export function dashboardText({ status, ...board }: Dashboard): string {
       board.risk.map(({ risk_from: from, ...arm }) => [`${percent(from)} to ${percent(from + 0.1)}`, shareOf(arm)]),
     ),
   ].join("\n\n");
+}
+
+function stateText({ state, reason }: { readonly state: string; readonly reason: string | null }): string {
+  return reason === null ? state : `${state} (${reason})`;
 }
 
 function bars(rows: readonly (readonly [string, number])[]): string {
