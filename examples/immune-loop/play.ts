@@ -20,9 +20,13 @@ export interface Outcome {
   readonly added: string;
 }
 
+export type KnownFailure = Awaited<ReturnType<Orchestrator["immune"]["failures"]>>["failures"][number];
+
 export interface Played {
   readonly outcomes: readonly Outcome[];
   readonly seconds: number;
+  /** What was known of failures at its end. */
+  readonly failures: readonly KnownFailure[];
 }
 
 /** As `config.json` of the data folder. */
@@ -51,6 +55,15 @@ export async function play(cases: readonly Case[], arm: Arm, concurrency: number
   }
 }
 
+/** As `play` with the immune system on, and nothing in its store when a wave begins: what is learned reaches no other. */
+export async function playEmptied(cases: readonly Case[], concurrency: number): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let first = 0; first < cases.length; first += concurrency) {
+    outcomes.push(...(await play(cases.slice(first, first + concurrency), "on", concurrency)).outcomes);
+  }
+  return outcomes;
+}
+
 async function playIn(home: string, cases: readonly Case[], concurrency: number): Promise<Played> {
   const model = createModel();
   await using provider = await startSimulatedProvider({
@@ -74,7 +87,18 @@ async function playIn(home: string, cases: readonly Case[], concurrency: number)
     outcomes.push(...(await Promise.all(wave.map((one) => playOne(one, orchestrator, model)))));
   }
   if (model.strays() > 0) throw new Error(`${model.strays()} requests did not hold the prompt of any case`);
-  return { outcomes, seconds: (performance.now() - startedMs) / 1000 };
+  const seconds = (performance.now() - startedMs) / 1000;
+  return { outcomes, seconds, failures: await knownFailures(orchestrator) };
+}
+
+async function knownFailures({ immune }: Orchestrator): Promise<readonly KnownFailure[]> {
+  const known: KnownFailure[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await immune.failures({ limit: 50, ...(cursor === undefined ? {} : { cursor }) });
+    known.push(...page.failures);
+    cursor = page.next_cursor;
+  }
+  return known;
 }
 
 async function playOne(one: Case, orchestrator: Orchestrator, model: LoopModel): Promise<Outcome> {
