@@ -308,7 +308,7 @@ test("a folder whose place a link has taken since it was allowed is not followed
       { prompt: "First", answers: [{ fault: "hang" }] },
       { prompt: PROMPT, steps: [{ tool_calls: [READ] }, { text: "never" }] },
     ],
-    { timeouts: { attempt_ms: 1_000, first_chunk_ms: 1_000 }, retry: { max_retries: 0 } },
+    { timeouts: { attempt_ms: 300, first_chunk_ms: 300 }, retry: { max_retries: 0 } },
   );
   const allowed = join(folder, "src");
   const batch = orchestrator.spawnAgents({
