@@ -62,7 +62,7 @@ export type GraderFacts = {
     readonly version: string;
     readonly standing: "uncalibrated" | "weak" | "calibrated";
     readonly kappa?: number;
-    /** It judged its own answer: no other model is configured. */
+    /** It judged its own answer: no other model is configured, or the grader names it. */
     readonly judges_itself?: true;
   };
   /** Of a pipeline. */

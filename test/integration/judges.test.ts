@@ -1,11 +1,16 @@
 // Judges over the real wire: who is asked, what they see, and what is made of what they say.
 import { expect, test } from "vitest";
+import { configFileSchema } from "../../src/config/file-schema.ts";
 import type { GraderInput } from "../../src/evaluation/index.ts";
 import type { RunAnswer } from "../../src/runs/index.ts";
 import { type AppOptions, appUnderTest } from "./app-under-test.ts";
 
 const QUESTION = "What is the capital of Peru?";
 const AUTHOR = "simulated:gemini-3.8-flash";
+const OTHER = "simulated:gemini-3.5-flash";
+/** As routing lists have them. */
+const [AUTHOR_ID, OTHER_ID] = ["gemini-3.8-flash", "gemini-3.5-flash"];
+const ROUTING_NAMES = Object.keys(configFileSchema.shape.routing.parse({}));
 
 /** A judge that says so of every answer. */
 function judging(verdict: string, reasoning = "I have read it.") {
@@ -66,6 +71,34 @@ test("another model judges than the one that answered, and each request stands i
   );
 });
 
+/** The judge of an answer, in the run's result and in the trial that is kept of it. */
+async function judgeOf(settings: object, grader: GraderInput) {
+  await using app = await appUnderTest({ ...withJudge(judging("mostly")), settings });
+  const { evaluation } = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders: [grader] });
+  const { trials } = app.useCases.evaluation;
+  const [id = ""] = await trials.unlabelled({ limit: 1, first: "newest", sinceMs: null, operation: null });
+  const trial = await trials.read(id);
+  return { result: evaluation?.graders[0]?.judge, trial: trial?.grader_details[0]?.["judge"] };
+}
+
+const ALONE = { routing: Object.fromEntries(ROUTING_NAMES.map((name) => [name, [AUTHOR_ID]])) };
+
+test.each<[string, object, GraderInput]>([
+  ["no other model stands in a routing list", ALONE, "relevance"],
+  ["the grader names the author", {}, { type: "relevance", model: AUTHOR }],
+])("where %s, it judges itself, and the result and the trial say so", async (_what, settings, grader) => {
+  const { result, trial } = await judgeOf(settings, grader);
+  expect(result).toMatchObject({ model: AUTHOR, judges_itself: true });
+  expect(trial).toEqual(result);
+});
+
+test("a model of any other routing list judges rather than the author, also of one that nobody has set", async () => {
+  const { result, trial } = await judgeOf({ routing: { fast: [AUTHOR_ID], general: [AUTHOR_ID] } }, "relevance");
+  expect(result?.model).toBe(OTHER);
+  expect(result).not.toHaveProperty("judges_itself");
+  expect(trial).toEqual(result);
+});
+
 test.each([
   ["says that it cannot tell", judging("cannot_tell")],
   ["names a verdict that there is not", judging("excellent")],
@@ -89,6 +122,32 @@ test("a judge that is down costs no answer (promise:judges-abstain)", async () =
     kind: "abstained",
     reason: expect.stringMatching(/could not/),
   });
+});
+
+test("a judge that keeps failing opens its circuit; while it rests it abstains, and nobody asks it", async () => {
+  await using app = await appUnderTest({
+    settings: { circuit: { open_ms: 3_600_000 } },
+    provider: {
+      says: (_prompt, request) => (isJudgement(request) ? { fault: "server_error" } : { text: "Lima." }),
+    },
+  });
+  const graders: GraderInput[] = [{ type: "relevance", model: OTHER }];
+  const first = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders });
+  expect(first.attempts?.map(({ purpose, outcome }) => [purpose, outcome])).toEqual([
+    [undefined, "answered"],
+    ...Array.from({ length: 3 }, () => ["judge", "server_error"]),
+  ]);
+  const { circuits } = await app.useCases.healing.healingStatus();
+  expect(circuits).toMatchObject([{ model: OTHER_ID, state: "open" }]);
+
+  const asked = app.provider.journal().length;
+  const second = await app.spawn({ prompt: QUESTION, model: AUTHOR, graders });
+  expect(second).toMatchObject({ status: "completed", response: "Lima." });
+  expect(second.evaluation?.graders[0]).toMatchObject({
+    kind: "abstained",
+    reason: "the judge could not tell: the model failed again and again and is given a rest",
+  });
+  expect(app.provider.journal().slice(asked)).toMatchObject([{ model: AUTHOR_ID }]);
 });
 
 test("three votes are ended by two that agree", async () => {

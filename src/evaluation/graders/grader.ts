@@ -55,7 +55,7 @@ export interface JudgeFacts {
   readonly standing: Standing;
   /** Agreement with people beyond chance, where it was calibrated. */
   readonly kappa?: number;
-  /** The model also wrote the answer: no other one is configured. */
+  /** The model also wrote the answer: no other one is configured, or the grader names it. */
   readonly judges_itself?: true;
 }
 
