@@ -1,5 +1,5 @@
 // Real processes for tests: what one printed, how it ended, and which Nodes this machine has.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -23,6 +23,8 @@ export interface StartOptions {
   /** On top of this process's own; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
+  /** Whoever starts it writes more, key by key. */
+  readonly keepsInputOpen?: boolean;
 }
 
 /** Within a test: what is left of the process, or of those it started, ends with the test. */
@@ -35,7 +37,7 @@ export function start(command: string, args: readonly string[], options: StartOp
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-  child.stdin.end(options.input);
+  if (options.keepsInputOpen !== true) child.stdin.end(options.input);
   const ended = new Promise<Ending>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -66,6 +68,12 @@ function killGroup({ pid }: ChildProcess): void {
   } catch {
     // Everything has ended already.
   }
+}
+
+/** util-linux's, which gives a program a terminal of its own; that of other systems has other options. */
+export function hasScript(): boolean {
+  const { error, stdout } = spawnSync("script", ["--version"], { encoding: "utf8" });
+  return error === undefined && stdout.includes("util-linux");
 }
 
 /** The first Node below 24 in PATH: machines that have no Node 24 of their own are who the bin is for. */

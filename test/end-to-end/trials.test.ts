@@ -6,7 +6,7 @@ import { z } from "zod";
 import { aTrial, storeTrials } from "../../src/evaluation/export/testing.ts";
 import { openDatabase } from "../../src/storage/index.ts";
 import { type Home, makeHome, POLL, startProvider, startServer } from "./harness.ts";
-import { start } from "./processes.ts";
+import { hasScript, start } from "./processes.ts";
 
 const PROJECT = "shell";
 const TRIALS = 20_000;
@@ -172,6 +172,51 @@ test("answers are labelled through a pipe, and the labels are stored", async () 
     stdout: "There is nothing to label.\n",
   });
 });
+
+const hasTerminal = hasScript();
+
+test.skipIf(!hasTerminal)(
+  `in a terminal one key is a verdict${hasTerminal ? "" : " (util-linux's script is not on this machine)"}`,
+  async () => {
+    const home = makeHome();
+    await fill(home, 3);
+    const bin = `'${process.execPath}' bin/task-orchestrator.mjs`;
+    const { child, ended } = start("script", ["-qfec", `${bin} label && stty -a`, "/dev/null"], {
+      env: { TASK_ORCHESTRATOR_HOME: home.data, TASK_ORCHESTRATOR_PROJECT: PROJECT, SHELL: "/bin/sh" },
+      keepsInputOpen: true,
+    });
+    let shown = "";
+    child.stdout?.on("data", (piece: string) => (shown += piece));
+    const labels = async () => {
+      await using database = await openDatabase(home.data);
+      const rows = await database.queries.selectFrom("trials").select(["id", "label", "note"]).orderBy("seq").execute();
+      return rows.flatMap(({ id, label, note }) => (label === null ? [] : [{ id, label, note }]));
+    };
+    /** Once it has asked so often. */
+    const press = async (keys: string, times: number): Promise<void> => {
+      await expect.poll(() => shown.split("[q]uit: ").length - 1, POLL).toBe(times);
+      child.stdin?.write(keys);
+    };
+    await press("g", 1);
+    await expect.poll(labels, POLL).toEqual([{ id: "t2", label: "good", note: null }]);
+    await press("n", 2);
+    await expect.poll(() => shown, POLL).toContain("note: ");
+    child.stdin?.write("so\u007f o so\r");
+    await press("b", 3);
+    await press("\u0003", 4);
+    const { code, stdout } = await ended;
+    expect([code, await labels()]).toEqual([
+      0,
+      [
+        { id: "t1", label: "bad", note: "s o so" },
+        { id: "t2", label: "good", note: null },
+      ],
+    ]);
+    expect(stdout).toContain("1 good, 1 bad, 0 skipped of 3.");
+    // The shell gets its terminal back: it shows keys, and reads them by lines.
+    expect(stdout).toMatch(/ icanon .* echo /s);
+  },
+);
 
 test.each([
   ["--limit", "none"],
