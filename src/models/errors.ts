@@ -1,5 +1,5 @@
 // What can be wrong with a request for a model.
-import { KEY_VARIABLES, type ProviderName } from "../config/index.ts";
+import { type Candidate, KEY_VARIABLES, type ProviderName } from "../config/index.ts";
 import { OrchestratorError } from "../kernel/errors.ts";
 
 const WAYS: Readonly<Record<ProviderName, string>> = {
@@ -24,6 +24,13 @@ export const unknownModel = (model: string, nearest: readonly string[]): ModelsE
     code: "models/unknown-model",
     message: `There is no model or routing name ${JSON.stringify(model.slice(0, 80))}.`,
     hint: `Use ${nearest.map((name) => JSON.stringify(name)).join(" or ")}, or leave model out. A model that is newer than this version needs its price in the configuration file (prices).`,
+  });
+
+export const unreachableList = (name: string, candidates: readonly Candidate[]): ModelsError =>
+  new ModelsError({
+    code: "models/unreachable-list",
+    message: `No model of the routing list ${name} is of a configured provider.`,
+    hint: `${candidates.map(({ provider }) => WAYS[provider])[0] ?? "Set an API key"} where this is started, or name models of a configured provider in routing.${name}.`,
   });
 
 export const unconfiguredProvider = (provider: ProviderName): ModelsError =>

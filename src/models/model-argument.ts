@@ -1,7 +1,7 @@
 // What the `model` argument asks for: auto | routing name | model id | provider:model
 import { type Candidate, candidateFrom, type Config, namedCandidate, nearestNames } from "../config/index.ts";
 import type { PriceList } from "../cost/index.ts";
-import { noProvider, unconfiguredProvider, unknownModel } from "./errors.ts";
+import { noProvider, unconfiguredProvider, unknownModel, unreachableList } from "./errors.ts";
 
 export type RoutingConfig = Pick<Config, "routing" | "providers" | "routedProviders">;
 
@@ -31,9 +31,10 @@ export async function choiceFrom(
 
   const name = model === "auto" ? looksLike : model;
   if (Object.hasOwn(config.routing, name)) {
-    const candidates = reachable(config, config.routing[name] ?? []);
+    const ofList = config.routing[name] ?? [];
+    const candidates = reachable(config, ofList);
     const [first = candidates[0], ...others] = await withPrice(prices, candidates);
-    if (first === undefined) throw noProvider();
+    if (first === undefined) throw unreachableList(name, ofList);
     const how = model === "auto" ? `automatic choice: the request looks like ${name}` : `the routing name ${name}`;
     return { kind: "listed", how, candidates: [first, ...others] };
   }
@@ -54,7 +55,7 @@ export function reachable(
     return candidates.filter(({ provider }) => routedProviders.includes(provider));
   }
   return candidates.flatMap(({ provider, model }) =>
-    provider === "google_gemini" ? [{ provider: "simulated" as const, model }] : [],
+    provider === "google_gemini" || provider === "simulated" ? [{ provider: "simulated" as const, model }] : [],
   );
 }
 

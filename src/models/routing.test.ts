@@ -208,6 +208,22 @@ test("a provider that is not set up is refused by name", async () => {
   });
 });
 
+test("a list of models that nobody has a key for is named, with the key that it needs", async () => {
+  const keyless = testConfig({ ...config, routing: { general: [candidate("anthropic", "claude-a")] } });
+  await expect(createRouter(keyless, prices, circumstances()).check(request("auto"))).rejects.toMatchObject({
+    code: "models/unreachable-list",
+    message: expect.stringContaining("general"),
+    hint: expect.stringContaining("ANTHROPIC_API_KEY"),
+  });
+});
+
+test("a list may name the simulated provider's models as answers do", async () => {
+  const named = { general: [candidate("simulated", "gemini-b")] };
+  const alone = testConfig({ routing: named, providers: { simulated: gemini }, routedProviders: ["simulated"] });
+  const route = await createRouter(alone, prices, circumstances()).route(request("general"));
+  expect(route).toMatchObject({ provider: "simulated", model: "gemini-b" });
+});
+
 test("the simulated provider, where it is alone, stands for the one it imitates", async () => {
   const alone = testConfig({ routing, providers: { simulated: gemini }, routedProviders: ["simulated"] });
   const route = await createRouter(alone, prices, circumstances()).route(request("general"));
