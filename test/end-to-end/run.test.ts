@@ -104,8 +104,8 @@ test.each([
 test.each([
   [["--concurrency", "100"], /^--concurrency: .*64/],
   [["--concurrency", "1.5"], /^--concurrency: .*int/],
-  [["--max-cost", "Infinity"], /^--max-cost takes a number/],
-  [["--max-cost", "2000000"], /^--max-cost: .*1000000/],
+  [["--max-cost-usd", "Infinity"], /^--max-cost-usd takes a number/],
+  [["--max-cost-usd", "2000000"], /^--max-cost-usd: .*1000000/],
   [["--timeout", "4000"], /^--timeout: .*3600000/],
   [["--grader", '{"type":"numeric"}'], /^--grader: graders\.0\.equals: /],
 ])("%j is wrong usage that names its bound", async (args, message) => {

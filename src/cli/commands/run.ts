@@ -25,7 +25,7 @@ but wait_ms and idempotency_key}.
   --working-dir <folder>   that the agents may list, read and search
   --grader <name or JSON>  may be repeated: non_empty, '{"type":"numeric","equals":42}'
   --on-fail <what>         report, repair or reject
-  --max-cost <usd>         cap for all prompts together
+  --max-cost-usd <usd>     cap for all prompts together
   --timeout <seconds>      for each prompt
   --concurrency <n>        prompts at a time (default 8)
   --stop-on-failure        start nothing more after a failed prompt
@@ -45,7 +45,7 @@ const OPTIONS = {
   "working-dir": { type: "string" },
   grader: { type: "string", multiple: true },
   "on-fail": { type: "string" },
-  "max-cost": { type: "string" },
+  "max-cost-usd": { type: "string" },
   timeout: { type: "string" },
   concurrency: { type: "string" },
   "stop-on-failure": { type: "boolean", default: false },
@@ -81,7 +81,7 @@ export const command: Command = async (args, context) => {
     agents: lines.map(({ input }) => input),
     concurrency: positive("concurrency", values.concurrency),
     stop_on_failure: values["stop-on-failure"],
-    max_cost_usd: positive("max-cost", values["max-cost"]),
+    max_cost_usd: positive("max-cost-usd", values["max-cost-usd"]),
   });
   if (!request.success) throw wrongOption(request.error);
 

@@ -11,7 +11,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   graders: "--grader",
   on_fail: "--on-fail",
   timeout_ms: "--timeout",
-  max_cost_usd: "--max-cost",
+  max_cost_usd: "--max-cost-usd",
 };
 
 /** The first thing that is wrong: its option, its field and its bound. */
