@@ -57,6 +57,23 @@ test.each([
   expect(together([spec], verdicts)).toMatchObject(expected);
 });
 
+test.each([
+  ["all", [passed(), unknown, failed()], "1 of 3 graders passed it, 1 abstained"],
+  ["any", [passed(), passed()], "2 of 2 graders passed it"],
+  ["weighted", [passed(), unknown], "its weighted score is 1.00, 1 abstained"],
+] as const)("the reason of %s says how many abstained", (aggregate, verdicts, reason) => {
+  const { results } = together(
+    [
+      pipeline(
+        aggregate,
+        verdicts.map(() => 1),
+      ),
+    ],
+    verdicts,
+  );
+  expect(results).toMatchObject([{ verdict: { reason } }]);
+});
+
 test("of a pipeline that passed, no failure is a reason to repair", () => {
   const specs = [pipeline("any", [1, 1]), pipeline("all", [1, 1]), leaf()];
   const { results } = together(specs, [passed(), failed(), passed(), failed(), failed()]);

@@ -85,7 +85,9 @@ function together({ graders, aggregate = "all", min_score }: PipelineSpec, resul
   const weights = graded.reduce((sum, { weight }) => sum + weight, 0);
   const mean = Math.min(1, graded.reduce((sum, { score, weight }) => sum + score * weight, 0) / weights);
   const passes = graded.filter(({ passed }) => passed).length;
-  const reason = `${passes} of ${graded.length} graders passed it`;
+  const silent = results.length - graded.length;
+  const others = silent === 0 ? "" : `, ${silent} abstained`;
+  const reason = `${passes} of ${results.length} graders passed it${others}`;
   switch (aggregate) {
     case "all":
       return { kind: "graded", score: mean, passed: passes === graded.length, reason };
@@ -93,7 +95,7 @@ function together({ graders, aggregate = "all", min_score }: PipelineSpec, resul
       return { kind: "graded", score: Math.max(...graded.map(({ score }) => score)), passed: passes > 0, reason };
     case "weighted": {
       const passed = mean >= (min_score ?? DEFAULT_MIN_SCORE) - ROUNDING;
-      return { kind: "graded", score: mean, passed, reason: `its weighted score is ${mean.toFixed(2)}` };
+      return { kind: "graded", score: mean, passed, reason: `its weighted score is ${mean.toFixed(2)}${others}` };
     }
   }
 }
