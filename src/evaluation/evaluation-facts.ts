@@ -1,5 +1,7 @@
 // An evaluation as callers get it.
 import type { JsonObject } from "../kernel/json.ts";
+import type { GraderFacts } from "../runs/index.ts";
+import { failedIn } from "./failed-leaves.ts";
 import type { GraderResult, Standing } from "./graders/grader.ts";
 import type { Evaluation } from "./pipeline.ts";
 
@@ -12,6 +14,14 @@ export function graderTitle({
   readonly judge?: { readonly standing: Standing } | undefined;
 }): string {
   return judge === undefined || judge.standing === "calibrated" ? grader : `${grader} (${judge.standing})`;
+}
+
+/** The graders that the answer failed by, none of which is a pipeline that holds another one. */
+export function failedFacts(graders: readonly GraderFacts[]): readonly GraderFacts[] {
+  return failedIn(graders, {
+    hasFailed: ({ passed }) => passed === false,
+    partsOf: ({ graders: parts = [] }) => parts,
+  });
 }
 
 export function evaluationFacts({ passed, score, results }: Evaluation): JsonObject {

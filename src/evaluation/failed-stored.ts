@@ -1,6 +1,7 @@
 // Which graders failed a stored trial, and what they said.
 import { jsonText } from "../tooling/index.ts";
-import { type GraderDetails, graderDetails } from "./export/grader-details.ts";
+import { graderDetails } from "./export/grader-details.ts";
+import { failedIn } from "./failed-leaves.ts";
 
 export interface FailedGrader {
   readonly grader: string;
@@ -14,13 +15,8 @@ const storedGraders = jsonText.pipe(graderDetails);
  * @returns none of the parts of a pipeline that passed; nothing where another version wrote what is not read here
  */
 export function failedStored(graders: string): readonly FailedGrader[] {
-  return failedOf(storedGraders.safeParse(graders).data ?? []);
-}
-
-function failedOf(results: GraderDetails): readonly FailedGrader[] {
-  return results.flatMap(({ grader, verdict, parts }) => {
-    if (verdict.kind === "abstained" || verdict.passed !== false) return [];
-    const inner = failedOf(parts ?? []);
-    return inner.length === 0 ? [{ grader, reason: verdict.reason ?? "" }] : inner;
-  });
+  return failedIn(storedGraders.safeParse(graders).data ?? [], {
+    hasFailed: ({ verdict }) => verdict.kind === "graded" && verdict.passed === false,
+    partsOf: ({ parts = [] }) => parts,
+  }).map(({ grader, verdict }) => ({ grader, reason: verdict.reason ?? "" }));
 }

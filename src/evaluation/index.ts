@@ -22,7 +22,7 @@ export { failedStored } from "./failed-stored.ts";
 export { repairRequest } from "./repair-request.ts";
 export { trialMetrics } from "./metrics.ts";
 export { insertTrialRow, redactedTexts, storeTrial, TRIAL_SCHEMA_VERSION } from "./trial.ts";
-export { evaluationFacts, graderTitle } from "./evaluation-facts.ts";
+export { evaluationFacts, failedFacts, graderTitle } from "./evaluation-facts.ts";
 export { type EvalRunInput, evalRunSchema } from "./eval-run.ts";
 export { calibrationReportSchema, type CalibrationReport } from "./calibration/calibrate.ts";
 export type { Figures } from "./calibration/figures.ts";

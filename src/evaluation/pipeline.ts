@@ -1,6 +1,7 @@
 // From the graders that are asked for to what they say together.
 import type { JsonValue } from "../kernel/json.ts";
 import { extractJson } from "./extract-json.ts";
+import { failedIn } from "./failed-leaves.ts";
 import { abstained, type GradedAnswer, type GraderResult, type Verdict } from "./graders/grader.ts";
 import {
   type CodeSpec,
@@ -120,13 +121,8 @@ function hasFailed(verdict: Verdict | undefined): boolean {
   return verdict?.kind === "graded" && !verdict.passed;
 }
 
-/** Leaves that failed where that counts: of a pipeline that passed, none. */
 export function failedLeaves(results: readonly GraderResult[]): readonly GraderResult[] {
-  return results.flatMap((result) => {
-    if (result.verdict.kind === "abstained" || result.verdict.passed) return [];
-    const inner = failedLeaves(result.parts ?? []);
-    return inner.length === 0 ? [result] : inner;
-  });
+  return failedIn(results, { hasFailed: ({ verdict }) => hasFailed(verdict), partsOf: ({ parts = [] }) => parts });
 }
 
 /** The JSON of the answer, where a schema was given and every schema is satisfied. */

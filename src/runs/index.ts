@@ -1,5 +1,12 @@
 // Durable runs: any long work, by id.
-export { type AttemptFacts, type RunAnswer, runAnswerSchema, type Spending, type UsageFacts } from "./answer.ts";
+export {
+  type AttemptFacts,
+  type GraderFacts,
+  type RunAnswer,
+  runAnswerSchema,
+  type Spending,
+  type UsageFacts,
+} from "./answer.ts";
 export { asideOf } from "./aside.ts";
 export { type RunContext, type RunEnd, type RunEnding, type TakeOver, within } from "./context.ts";
 export { Runs } from "./engine.ts";

@@ -2,7 +2,7 @@
 import { type AgentUseCases, spawnEachSchema } from "../../agents/index.ts";
 import { OrchestratorError } from "../../kernel/errors.ts";
 import type { Redactor } from "../../redaction/index.ts";
-import type { RunAnswer } from "../../runs/index.ts";
+import type { GraderFacts, RunAnswer } from "../../runs/index.ts";
 import type { CaseEnd, CaseReport, Finding } from "./report.ts";
 import type { SuiteCase } from "./suite-file.ts";
 
@@ -96,8 +96,6 @@ function endOf({ status, evaluation, code, message, hint }: RunAnswer, expect: S
 function notJudged(code: string, reason: string): CaseEnd {
   return { outcome: "failed", code, reason, findings: [] };
 }
-
-type GraderFacts = NonNullable<RunAnswer["evaluation"]>["graders"][number];
 
 /** Of a pipeline its verdict, then those of its graders under its name. */
 function findingsOf({ grader, passed, score, reason, graders = [] }: GraderFacts, within = ""): Finding[] {

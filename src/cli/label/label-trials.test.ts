@@ -123,6 +123,11 @@ test("prompt, answer and graders are shown, what is long with where the rest is"
         grader_details: [
           { grader: "numeric", verdict: { kind: "graded", passed: false, score: 0, reason: "it is 41" } },
           { grader: "safety", verdict: { kind: "abstained", reason: "no judge" } },
+          {
+            grader: "pipeline",
+            verdict: { kind: "graded", passed: false, score: 0, reason: "0 of 1 graders passed it" },
+            parts: [{ grader: "exact", verdict: { kind: "graded", passed: false, score: 0, reason: "it is another" } }],
+          },
         ],
       }),
     ],
@@ -132,6 +137,9 @@ test("prompt, answer and graders are shown, what is long with where the rest is"
   expect(shown).toContain("1000 more characters; run_output of run_1 has all");
   expect(shown).toContain("numeric: failed (0), it is 41\n");
   expect(shown).toContain("safety: abstained, no judge\n");
+  expect(shown).toContain(
+    "pipeline: failed (0), 0 of 1 graders passed it\npipeline > exact: failed (0), it is another\n",
+  );
 });
 
 test("nothing in a trial moves the cursor, or looks like a line of ours", async () => {

@@ -13,7 +13,7 @@ export function shownTrial(trial: ExportedTrial, place: string): string {
     `\n${facts.map(visibleLine).join(" · ")}\n`,
     block("prompt", trial.prompt, metadata.run_id),
     block("answer", answer, metadata.run_id),
-    ...trial.grader_details.map(({ grader, verdict }) => `${visibleLine(grader)}: ${verdictText(verdict)}\n`),
+    ...verdictLines(trial.grader_details),
     ...(metadata.error === undefined ? [] : [block("error", metadata.error, null)]),
     ...(metadata.note === null ? [] : [block("note", metadata.note, null)]),
   ].join("");
@@ -28,7 +28,17 @@ function block(title: string, text: string, runId: string | null): string {
   return `${title}\n${lines.join("")}${rest}`;
 }
 
-function verdictText({ kind, score, passed, reason = "" }: ExportedTrial["grader_details"][number]["verdict"]): string {
+type GraderDetails = ExportedTrial["grader_details"];
+
+/** Of a pipeline its verdict, then those of its graders under its name. */
+function verdictLines(results: GraderDetails, within = ""): string[] {
+  return results.flatMap(({ grader, verdict, parts = [] }) => {
+    const name = `${within}${visibleLine(grader)}`;
+    return [`${name}: ${verdictText(verdict)}\n`, ...verdictLines(parts, `${name} > `)];
+  });
+}
+
+function verdictText({ kind, score, passed, reason = "" }: GraderDetails[number]["verdict"]): string {
   const said = visibleLine(reason);
   return kind === "abstained"
     ? `abstained, ${said}`

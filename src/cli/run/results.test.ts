@@ -52,3 +52,18 @@ test("the reason of a judge stands behind its name and how little it can be beli
   writeSingle(terminal, { line: LINE, answer: judgedBy("weak", false) });
   expect(terminal.written.stderr()).toMatch(/^relevance \(weak\): why\n/);
 });
+
+function failedBy(...leaves: readonly string[]): RunAnswer {
+  const graded = { kind: "graded", score: 0, passed: false } as const;
+  const parts = leaves.map((grader) => ({ ...graded, grader, reason: `why ${grader}` }));
+  const graders = [{ ...graded, grader: "pipeline", reason: "none passed it", graders: parts }];
+  return { ...judgedBy("calibrated"), evaluation: { passed: false, score: 0, graders } };
+}
+
+test("of a pipeline that failed, the graders that failed it are named", () => {
+  const terminal = recordedTerminal();
+  writeSingle(terminal, { line: LINE, answer: failedBy("numeric", "regex") });
+  expect(terminal.written.stderr()).toMatch(/^numeric: why numeric\nregex: why regex\nrun_1/);
+  expect(tableOf(failedBy("numeric"))).toMatch(/failed by numeric {2}/);
+  expect(tableOf(failedBy("numeric", "regex", "exact"))).toMatch(/failed by numeric and 2 more {2}/);
+});

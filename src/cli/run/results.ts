@@ -1,7 +1,7 @@
 // The results of a run for people and for scripts.
-import { graderTitle } from "../../evaluation/index.ts";
+import { failedFacts, graderTitle } from "../../evaluation/index.ts";
 import type { JsonObject } from "../../kernel/json.ts";
-import type { RunAnswer } from "../../runs/index.ts";
+import type { GraderFacts, RunAnswer } from "../../runs/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { table } from "../table.ts";
 import type { PromptLine } from "./prompt-lines.ts";
@@ -40,8 +40,8 @@ export function jsonLine({ line, answer }: Result): JsonObject {
 export function writeSingle(terminal: Terminal, result: Result): void {
   const { answer } = result;
   if (answer.response !== undefined) terminal.stdout(`${answer.response}\n`);
-  for (const grader of answer.evaluation?.graders ?? []) {
-    if (grader.passed === false) terminal.stderr(`${graderTitle(grader)}: ${grader.reason}\n`);
+  for (const grader of failedFacts(answer.evaluation?.graders ?? [])) {
+    terminal.stderr(`${graderTitle(grader)}: ${grader.reason}\n`);
   }
   if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
   terminal.stderr(`${[answer.run_id, ...factsOf(result)].join("  ")}\n`);
@@ -60,21 +60,27 @@ export function resultTable(results: readonly Result[], batch: RunAnswer, column
 }
 
 function factsOf({ answer }: Result): string[] {
-  const passed = answer.evaluation?.passed ?? null;
-  const grade = passed === null ? "-" : `${passed ? "passed" : "failed"}${doubtIn(answer.evaluation?.graders ?? [])}`;
-  return [answer.status, grade, String(answer.attempts?.length ?? 0), `$${answer.cost_usd.toFixed(6)}`];
+  return [answer.status, gradeOf(answer), String(answer.attempts?.length ?? 0), `$${answer.cost_usd.toFixed(6)}`];
 }
 
-type Graders = NonNullable<RunAnswer["evaluation"]>["graders"];
+function gradeOf({ evaluation }: RunAnswer): string {
+  const { passed, graders } = evaluation ?? UNGRADED;
+  if (passed === null) return "-";
+  if (passed) return `passed${doubtIn(graders)}`;
+  const [first, ...more] = failedFacts(graders).map(graderTitle);
+  return `failed by ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`;
+}
+
+const UNGRADED = { passed: null, graders: [] };
 
 /** The least that is known of a judge whose verdict counts. */
-function doubtIn(graders: Graders): string {
+function doubtIn(graders: readonly GraderFacts[]): string {
   const standings = new Set(standingsOf(graders));
   if (standings.has("uncalibrated")) return " (uncalibrated)";
   return standings.has("weak") ? " (weak)" : "";
 }
 
-function standingsOf(graders: Graders): readonly string[] {
+function standingsOf(graders: readonly GraderFacts[]): readonly string[] {
   return graders.flatMap(({ kind, judge, graders: parts = [] }) => [
     ...(kind === "graded" && judge !== undefined ? [judge.standing] : []),
     ...standingsOf(parts),
