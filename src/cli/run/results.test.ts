@@ -67,3 +67,20 @@ test("of a pipeline that failed, the graders that failed it are named", () => {
   expect(tableOf(failedBy("numeric"))).toMatch(/failed by numeric {2}/);
   expect(tableOf(failedBy("numeric", "regex", "exact"))).toMatch(/failed by numeric and 2 more {2}/);
 });
+
+test("a grade says how many abstained, and where all did, only that", () => {
+  const silent = { grader: "accuracy", kind: "abstained", reason: "no judge" } as const;
+  const passed = { grader: "exact", kind: "graded", reason: "", passed: true } as const;
+  const inPipeline = [passed, { ...passed, grader: "pipeline", graders: [passed, silent, silent] }];
+  const graded = judgedBy("calibrated");
+  expect(tableOf({ ...graded, evaluation: { passed: true, score: 1, graders: inPipeline } })).toMatch(
+    /passed, 2 abstained {2}/,
+  );
+  const unknown = { ...graded, evaluation: { passed: null, score: null, graders: [silent] } };
+  expect(tableOf(unknown)).toMatch(/completed {2}abstained {2}/);
+  expect(tableOf(unknown)).toMatch(/^1 of 1 done and passed \(of 1 no grader could tell\), /m);
+  expect(tableOf(graded)).toMatch(/^1 of 1 done and passed, /m);
+  const terminal = recordedTerminal();
+  writeSingle(terminal, { line: LINE, answer: unknown });
+  expect(terminal.written.stderr()).toMatch(/^accuracy abstained: no judge\n/);
+});

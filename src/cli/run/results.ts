@@ -43,6 +43,9 @@ export function writeSingle(terminal: Terminal, result: Result): void {
   for (const grader of failedFacts(answer.evaluation?.graders ?? [])) {
     terminal.stderr(`${graderTitle(grader)}: ${grader.reason}\n`);
   }
+  for (const grader of abstainedIn(answer.evaluation?.graders ?? [])) {
+    terminal.stderr(`${grader.grader} abstained: ${grader.reason}\n`);
+  }
   if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
   terminal.stderr(`${[answer.run_id, ...factsOf(result)].join("  ")}\n`);
 }
@@ -55,7 +58,9 @@ export function resultTable(results: readonly Result[], batch: RunAnswer, column
     oneLine(result),
   ]);
   const good = results.filter(isGood).length;
-  const last = `${good} of ${results.length} done and passed, $${batch.cost_usd.toFixed(6)}, run ${batch.run_id}`;
+  const untold = results.filter(({ answer }) => gradeOf(answer) === ABSTAINED).length;
+  const doubt = untold === 0 ? "" : ` (of ${untold} no grader could tell)`;
+  const last = `${good} of ${results.length} done and passed${doubt}, $${batch.cost_usd.toFixed(6)}, run ${batch.run_id}`;
   return `${table(["id", "status", "grade", "calls", "cost", "answer"], rows, columns)}${last}\n`;
 }
 
@@ -65,12 +70,27 @@ function factsOf({ answer }: Result): string[] {
 
 function gradeOf({ evaluation }: RunAnswer): string {
   const { passed, graders } = evaluation ?? UNGRADED;
-  if (passed === null) return "-";
-  if (passed) return `passed${doubtIn(graders)}`;
+  const abstained = abstainedIn(graders).length;
+  if (passed === null) return abstained === 0 ? "-" : ABSTAINED;
+  const grade = passed ? `passed${doubtIn(graders)}` : failedGrade(graders);
+  return abstained === 0 ? grade : `${grade}, ${abstained} abstained`;
+}
+
+function failedGrade(graders: readonly GraderFacts[]): string {
   const [first, ...more] = failedFacts(graders).map(graderTitle);
   return `failed by ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`;
 }
 
+/** Those that no other grader is made of. */
+function abstainedIn(graders: readonly GraderFacts[]): readonly GraderFacts[] {
+  return graders.flatMap((grader) => {
+    if (grader.graders !== undefined) return abstainedIn(grader.graders);
+    return grader.kind === "abstained" ? [grader] : [];
+  });
+}
+
+/** The grade that nobody could give. */
+const ABSTAINED = "abstained";
 const UNGRADED = { passed: null, graders: [] };
 
 /** The least that is known of a judge whose verdict counts. */
