@@ -120,8 +120,23 @@ test("the reason says that the kind is another one", () => {
     kind: "graded",
     score: 0,
     passed: false,
-    reason: "the final number is 1.5, in a unit of another kind than the one that is asked for",
+    reason: "the final number is 1.5 kg, in a unit of another kind than km",
     evidence: "It is 1.5 kg.",
+  });
+});
+
+test.each([
+  ["It is 1.5 km.", "m", "1.5 km, 1500 in m"],
+  ["It is 3 km.", "km", "3 km"],
+  ["It is 7.", "km", "7, taken as km"],
+  ["It costs $5.", "$", "$5"],
+  ["It costs $5.", "cents", "$5, 500 in cents"],
+  ["1 h 30 min", "min", "1.5 h, 90 in min"],
+  ["It is 3 oz.", "g", "3 oz, 85.0486 in g"],
+  ["It is 1 gallon.", "l", "1 gallon, 3.78541 or 4.54609 in l"],
+])("%s, asked for %s, is read as %s", (text, unit, words) => {
+  expect(verdict(text, 1, unit)).toMatchObject({
+    reason: `the final number is ${words}, which is not the expected one`,
   });
 });
 

@@ -7,6 +7,8 @@ export interface Measure {
   fit(number: NumberInText): "asked" | "open" | "other";
   /** Every amount of the asked unit that the number may be; none in a unit of another kind. */
   amounts(number: NumberInText): readonly number[];
+  /** The number with its unit, and what it is in the asked one. */
+  words(number: NumberInText): string;
   /** Amounts in two units as one: 1 h 30 min. */
   joined(numbers: readonly NumberInText[]): readonly NumberInText[];
 }
@@ -15,8 +17,11 @@ export interface Measure {
 export const UNMEASURED: Measure = {
   fit: () => "open",
   amounts: ({ readings }) => readings,
+  words: ({ readings: [amount] }) => String(amount),
   joined: (numbers) => numbers,
 };
+
+const SHOWN_DIGITS = 6;
 
 /** A number without a known unit counts as being in the asked one. */
 export function measureIn(asked: string): Measure {
@@ -38,6 +43,15 @@ export function measureIn(asked: string): Measure {
       return conversions(unit.meanings, wanted).length > 0 ? "asked" : "other";
     },
     amounts,
+    words: (number) => {
+      const unit = unitOf(number);
+      const [amount] = number.readings;
+      if (unit === undefined) return `${amount}, taken as ${asked}`;
+      const written = `${number.currency ?? ""}${amount}${number.rest.slice(0, unit.length)}`;
+      const converted = [...new Set(amounts(number).map((each) => Number(each.toPrecision(SHOWN_DIGITS))))];
+      const isSaid = converted.length === 0 || (converted.length === 1 && converted[0] === amount);
+      return isSaid ? written : `${written}, ${converted.join(" or ")} in ${asked}`;
+    },
     joined: (numbers) => {
       const joined: NumberInText[] = [];
       for (const number of numbers) {

@@ -17,13 +17,13 @@ export function gradeNumeric({ text, prompt }: GradedAnswer, spec: SpecOf<"numer
     return { kind: "graded", score: 0, passed: false, reason: "the answer has no number in digits" };
   }
   const evidence = excerpt(found.source, EVIDENCE_LENGTH);
-  const [amount] = found.number.readings;
+  const words = measure.words(found.number);
   if (measure.fit(found.number) === "other") {
-    const reason = `the final number is ${amount}, in a unit of another kind than the one that is asked for`;
+    const reason = `the final number is ${words}, in a unit of another kind than ${unit}`;
     return { kind: "graded", score: 0, passed: false, reason, evidence };
   }
   const allowed = tolerance + ROUNDING * Math.max(1, Math.abs(equals));
   const passed = measure.amounts(found.number).some((reading) => Math.abs(reading - equals) <= allowed);
-  const reason = `the final number is ${amount}, which is ${passed ? "" : "not "}the expected one`;
+  const reason = `the final number is ${words}, which is ${passed ? "" : "not "}the expected one`;
   return { kind: "graded", score: passed ? 1 : 0, passed, reason, evidence };
 }
