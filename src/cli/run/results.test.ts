@@ -84,3 +84,13 @@ test("a grade says how many abstained, and where all did, only that", () => {
   writeSingle(terminal, { line: LINE, answer: unknown });
   expect(terminal.written.stderr()).toMatch(/^accuracy abstained: no judge\n/);
 });
+
+test("what a rejected answer failed by is said once", () => {
+  const terminal = recordedTerminal();
+  const message = "The answer did not pass: numeric: why numeric";
+  const answer: RunAnswer = { ...failedBy("numeric"), status: "rejected", code: "evaluation/rejected", message };
+  writeSingle(terminal, { line: LINE, answer: { ...answer, hint: "Rephrase." } });
+  expect(terminal.written.stderr()).toMatch(
+    /^The answer did not pass: numeric: why numeric\nRephrase\.\nrun_1 {2}rejected/,
+  );
+});

@@ -40,9 +40,9 @@ export function jsonLine({ line, answer }: Result): JsonObject {
 export function writeSingle(terminal: Terminal, result: Result): void {
   const { answer } = result;
   if (answer.response !== undefined) terminal.stdout(`${answer.response}\n`);
-  for (const grader of failedFacts(answer.evaluation?.graders ?? [])) {
-    terminal.stderr(`${graderTitle(grader)}: ${grader.reason}\n`);
-  }
+  // The message of a rejected answer has them.
+  const failed = answer.status === "rejected" ? [] : failedFacts(answer.evaluation?.graders ?? []);
+  for (const grader of failed) terminal.stderr(`${graderTitle(grader)}: ${grader.reason}\n`);
   for (const grader of abstainedIn(answer.evaluation?.graders ?? [])) {
     terminal.stderr(`${grader.grader} abstained: ${grader.reason}\n`);
   }
