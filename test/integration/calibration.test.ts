@@ -50,11 +50,12 @@ test("a judge that is not sure is measured by what it says, and its silence by c
   expect(figures).toMatchObject({ kappa: 1, abstained: 8, coverage: { count: 32, of: 40 } });
 });
 
-test("a judge that never can tell is weak", async () => {
+test("a judge that never can tell is weak, and the report says why it could not", async () => {
   await using app = await appUnderTest(playing(() => "cannot_tell"));
   expect(reportOf(await calibrated(app, 10))).toMatchObject({
     standing: "weak",
     figures: { kappa: null, coverage: { ratio: 0 } },
+    abstention: { reason: "the judge could not tell: read", count: 10, of: 10 },
   });
 });
 

@@ -118,6 +118,14 @@ test("a judge that tosses a coin is left as it is", async () => {
   expect(await app.useCases.evaluation.judging.tuned()).toEqual([]);
 });
 
+test("a judge that never can tell is not tuned, and why it could not is said", async () => {
+  await using app = await appUnderTest(playing(() => "cannot_tell"));
+  expect(reportOf(await tuned(app, 20))).toMatchObject({
+    activated: false,
+    why: expect.stringMatching(/abstained from 20, most often as the judge could not tell: read$/),
+  });
+});
+
 test("a judge that agrees always is not paid for again", async () => {
   let asked = 0;
   await using app = await appUnderTest(

@@ -57,6 +57,14 @@ test("few answers are said to tell little, and many disagreements are cut", () =
   expect(text).toMatch(/line 9: people say good, it failed it with 0\.00\n {2}and 2 more/);
 });
 
+test("what abstained has its reason, in one line", () => {
+  const told = (count: number): string =>
+    calibrationText({ ...REPORT, abstention: { reason: "no\n\u001bpicture", count, of: 3 } }, 80);
+  expect(told(3)).toMatch(/^It abstained from 3, always for this reason: no \S*picture$/m);
+  expect(told(2)).toMatch(/^It abstained from 3, 2 times for this reason: no/m);
+  expect(calibrationText(REPORT, 80)).not.toMatch(/It abstained/);
+});
+
 test("a judge's line has its age, what it passed in use, and how many of these are good", () => {
   expect(listText([LINE], [], NOW_MS)).toMatch(
     /^relevance-1 .* calibrated +0\.50 +40 +2 d +7 of 10 +0\.60 \(0\.20 to 0\.90\)$/m,

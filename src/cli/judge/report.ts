@@ -9,6 +9,7 @@ import {
 } from "../../evaluation/index.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { table } from "../table.ts";
+import { visibleLine } from "../visible.ts";
 
 const SHOWN_DISAGREEMENTS = 10;
 const HOUR_MS = 3_600_000;
@@ -18,13 +19,14 @@ type Interval = { readonly low: number; readonly high: number };
 type Share = Interval & { readonly count: number; readonly of: number; readonly ratio: number | null };
 
 export function calibrationText(report: CalibrationReport, columns: number): string {
-  const { grader, model, version, standing, figures, shown_as_examples: shown } = report;
+  const { grader, model, version, standing, figures, abstention, shown_as_examples: shown } = report;
   return [
     `${grader} by ${model}, version ${version}: ${standing}\n\n`,
     figuresTable(figures, columns),
     figures.good < ADVISED_OF_A_CLASS || figures.bad < ADVISED_OF_A_CLASS
       ? `\n${figures.good} good and ${figures.bad} bad answers tell little: label at least ${ADVISED_OF_A_CLASS} of each.\n`
       : "",
+    abstention === undefined ? "" : abstentionText(abstention),
     shown === 0 ? "" : `\n${shown} answers were left out: the judge is tuned by them.\n`,
     disagreementsText(report.disagreements),
     ...report.drift.map(driftText),
@@ -57,6 +59,10 @@ function number(value: number | null): string {
 
 function interval(value: Interval | null): string {
   return value === null ? "-" : `${value.low.toFixed(2)} to ${value.high.toFixed(2)}`;
+}
+
+function abstentionText({ reason, count, of }: NonNullable<CalibrationReport["abstention"]>): string {
+  return `\nIt abstained from ${of}, ${count === of ? "always" : `${count} times`} for this reason: ${visibleLine(reason)}\n`;
 }
 
 function disagreementsText(all: CalibrationReport["disagreements"]): string {
@@ -108,7 +114,7 @@ export function tuningText(
       [tryRow("untuned", untuned.figures), ...tries.map(({ what, figures }) => tryRow(what, figures))],
       columns,
     ),
-    `\n${why[0]?.toUpperCase() ?? ""}${why.slice(1)}.\n`,
+    `\n${why[0]?.toUpperCase() ?? ""}${visibleLine(why.slice(1))}.\n`,
     tuned === undefined
       ? ""
       : `It passes from ${tuned.min_score.toFixed(2)} on, with ${tuned.examples.length === 0 ? "no examples" : `the examples ${tuned.examples.join(", ")}`}.\nBack to the untuned judge: task-orchestrator judge reset --grader ${grader}\n`,

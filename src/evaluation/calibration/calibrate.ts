@@ -11,7 +11,7 @@ import { questionOf } from "../graders/model/question.ts";
 import { standingOf, tuningSchema } from "../judge-store.ts";
 import { type Calibration, calibrationsBy, judgedIn, saveCalibration } from "./calibration-store.ts";
 import { driftBetween, driftSchema } from "./drift.ts";
-import { figuresOf, figuresSchema, type Judged } from "./figures.ts";
+import { abstentionSchema, commonestAbstention, figuresOf, figuresSchema, type Judged } from "./figures.ts";
 import { judgeAnswers } from "./judge-answers.ts";
 import type { Anchors, Item } from "./labelled-answer.ts";
 
@@ -35,6 +35,8 @@ export const calibrationReportSchema = z.object({
   anchors: z.string(),
   standing: z.enum(["weak", "calibrated"]),
   figures: figuresSchema,
+  /** Of the abstentions, where there were any: the reason that was given most often. */
+  abstention: abstentionSchema.optional(),
   /** Not asked about: the judge is tuned by them. */
   shown_as_examples: z.number(),
   /** Where it judged otherwise than people. */
@@ -83,6 +85,7 @@ export async function calibrate(
     figures,
     createdAtMs: deps.clock.now(),
   };
+  const abstention = commonestAbstention(judged);
   const report: CalibrationReport = {
     grader: spec.type,
     model,
@@ -90,6 +93,7 @@ export async function calibrate(
     anchors: fingerprint,
     standing: standingOf(figures.kappa),
     figures,
+    ...(abstention === null ? {} : { abstention }),
     shown_as_examples: items.length - asked.length,
     disagreements: disagreementsIn(judged),
     drift: await driftOf(deps.database, calibration, judged),

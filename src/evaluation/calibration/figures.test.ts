@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Label } from "../graders/model/question.ts";
-import { figuresOf } from "./figures.ts";
+import { commonestAbstention, figuresOf } from "./figures.ts";
 import { judgedAnswers } from "./testing.ts";
 
 const LEVELS: readonly Label[] = [1, 2 / 3, 1 / 3, 0].map((score) => ({ label: String(score), score, meaning: "" }));
@@ -88,4 +88,14 @@ test("votes agree where the first two are on one side of the threshold", () => {
   const all = judgedAnswers(many(6, true, true)).map((each, index) => ({ ...each, votes: votes[index] ?? [] }));
   expect(figuresOf(all, BY).vote_agreement).toMatchObject({ count: 2, of: 3 });
   expect(figuresOf(judgedAnswers(many(2, true, true)), BY).vote_agreement).toBeNull();
+});
+
+function because(reason: string) {
+  return judgedAnswers([{ good: true, passed: null }]).map((each) => ({ ...each, abstained_because: reason }));
+}
+
+test("of several reasons to abstain the commonest is told, with how often it was given", () => {
+  const all = [...because("a"), ...because("b"), ...because("b"), ...judgedAnswers([{ good: true, passed: true }])];
+  expect(commonestAbstention(all)).toEqual({ reason: "b", count: 2, of: 3 });
+  expect(commonestAbstention(judgedAnswers([{ good: true, passed: true }]))).toBeNull();
 });

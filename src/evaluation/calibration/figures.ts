@@ -16,6 +16,8 @@ export const judgedSchema = z.object({
   passed: z.boolean().nullable(),
   score: z.number().nullable(),
   votes: z.array(z.number().nullable()),
+  /** Why it could not tell. */
+  abstained_because: z.string().optional(),
 });
 export type Judged = z.output<typeof judgedSchema>;
 
@@ -56,6 +58,18 @@ export const figuresSchema = z.object({
   cross_validated: z.literal(true).optional(),
 });
 export type Figures = z.output<typeof figuresSchema>;
+
+export const abstentionSchema = z.object({ reason: z.string(), count: z.number(), of: z.number() });
+type Abstention = z.output<typeof abstentionSchema>;
+
+/** The reason that a judge gave most often, of all its abstentions; null where it gave none. */
+export function commonestAbstention(all: readonly Judged[]): Abstention | null {
+  const reasons = all.flatMap(({ abstained_because }) => (abstained_because === undefined ? [] : [abstained_because]));
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [commonest] = [...counts].toSorted(([, one], [, other]) => other - one);
+  return commonest === undefined ? null : { reason: commonest[0], count: commonest[1], of: reasons.length };
+}
 
 export interface JudgedBy {
   readonly levels: readonly Label[];

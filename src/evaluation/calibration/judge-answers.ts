@@ -81,11 +81,12 @@ function judgedAs(
   { id, fingerprint, good, level }: Item,
   { verdict, votes }: { readonly verdict: Verdict; readonly votes: readonly (number | null)[] },
 ): Judged {
-  const told = verdict.kind === "graded" ? { passed: verdict.passed, score: verdict.score } : UNTOLD;
+  const told =
+    verdict.kind === "graded"
+      ? { passed: verdict.passed, score: verdict.score }
+      : { passed: null, score: null, abstained_because: verdict.reason };
   return { id, fingerprint, good, level, ...told, votes: [...votes] };
 }
-
-const UNTOLD = { passed: null, score: null };
 
 function stoppedBy(failure: Failure, done: number, total: number): RunOutcome {
   const { kind, detail, advice } = failure;

@@ -10,7 +10,7 @@ import { type CalibrationDeps, steadySetup } from "./calibrate.ts";
 import { UnusableLabelsError } from "./errors.ts";
 import { activateTuning, asStored, saveCalibration } from "./calibration-store.ts";
 import { bestMinScore, chooseExamples, type Learned, passedFrom } from "./choose-tuning.ts";
-import { type Figures, figuresOf, figuresSchema, type Judged } from "./figures.ts";
+import { commonestAbstention, type Figures, figuresOf, figuresSchema, type Judged } from "./figures.ts";
 import { foldsOf } from "./folds.ts";
 import { judgeAnswers } from "./judge-answers.ts";
 import type { Anchors, Item } from "./labelled-answer.ts";
@@ -109,7 +109,7 @@ export async function tune(
   const folds = Math.min(MOST_FOLDS, new Set(groups.map(({ group }) => group)).size);
   const bar = before.kappa_interval?.high ?? null;
   if (bar === null || bar >= 1) {
-    const why = bar === null ? NOTHING_JUDGED : NOTHING_TO_GAIN;
+    const why = bar === null ? nothingToTell(first.judged) : NOTHING_TO_GAIN;
     const report: TuningReport = { ...found, folds, tries: [], activated: false, why };
     return { kind: "completed", result: { tuning: report }, record: keepUntuned };
   }
@@ -190,10 +190,14 @@ export async function tune(
   };
 }
 
-const NOTHING_JUDGED =
-  "the untuned judge's agreement cannot be told, so nothing can be better: look at its abstentions";
 const NOTHING_TO_GAIN =
   "the untuned judge agrees so well that on these answers nothing can be better beyond its interval";
+
+function nothingToTell(judged: readonly Judged[]): string {
+  const abstention = commonestAbstention(judged);
+  const of = abstention === null ? "" : `: it abstained from ${abstention.of}, most often as ${abstention.reason}`;
+  return `the untuned judge's agreement cannot be told, so nothing can be better${of}`;
+}
 
 function kappaOf({ figures }: { readonly figures: Figures }): number {
   return figures.kappa ?? -1;

@@ -268,7 +268,7 @@ function readingOf(text: string, { labels, givesAway }: Question): Reading {
   if (choice === null) return { label: null, reason: "its verdict cannot be read" };
   const { label } = choice;
   const [reasoning, evidence] = [visibleText(choice.reasoning), visibleText(choice.evidence)];
-  if (label === CANNOT_TELL) return { label: null, reason: excerpt(reasoning, REASON_LENGTH) };
+  if (label === CANNOT_TELL) return { label: null, reason: excerpt(reasoning, REASON_LENGTH) || "it does not say why" };
   const meaning = labels.find((each) => each.label === label)?.meaning ?? label;
   // The reason may be sent to the model that is asked again; who has seen the right answer may name it.
   return givesAway ? { label, reason: meaning, evidence } : { label, reason: `${meaning}: ${reasoning}`, evidence };
