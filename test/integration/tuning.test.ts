@@ -164,9 +164,17 @@ test.each([
 });
 
 test.each([
-  ["all answers", () => "the same", /all good answers are to one prompt/],
-  ["all bad answers", (id: string, label: string) => (label === "bad" ? "the same" : id), /all bad answers are to one/],
-])("where %s are to one prompt, nobody is asked", async (_what, promptOf, message) => {
+  [
+    "all answers",
+    () => "the same",
+    /all 10 good answers \(line 1, .* and 7 more\) are to one prompt and all 10 bad answers \(line 11, /,
+  ],
+  [
+    "all bad answers",
+    (id: string, label: string) => (label === "bad" ? "the same" : id),
+    /: all 10 bad answers \(line 11, line 12, line 13 and 7 more\) are to one prompt, so/,
+  ],
+])("where %s are to one prompt, it is said which they are and nobody is asked", async (_what, promptOf, message) => {
   await using app = await appUnderTest(playing(erring(1, 1)));
   const answers = labelled(20).map((each) => ({ ...each, prompt: promptOf(each.id, each.label) }));
   await expect(tunedBy(app, answers)).rejects.toThrow(message);

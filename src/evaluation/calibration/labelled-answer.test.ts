@@ -58,6 +58,15 @@ test.each([
   expect(() => anchorsOf(RELEVANCE, labelled)).toThrow(message);
 });
 
+test.each([
+  ["both classes", answers("good", "bad"), "Label 3 more good and 3 more bad answers;"],
+  ["one class", answers("good", "good", "good", "good", "bad"), "Label 3 more bad answers;"],
+])("where %s are too few, it is said how many are missing of which", (_what, labelled, hint) => {
+  expect(() => anchorsOf(RELEVANCE, labelled, 4)).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining(hint) }),
+  );
+});
+
 test.each(["accuracy", "completeness"])("%s with and without a reference is two different judges", (type) => {
   const [first, ...rest] = answers("good", "bad", "good", "bad");
   const mixed = first === undefined ? rest : [{ ...first, reference: "right" }, ...rest];

@@ -223,8 +223,12 @@ function checkBothClasses(items: readonly Item[], least: number): void {
   const good = items.filter((item) => item.good).length;
   const bad = items.length - good;
   if (Math.min(good, bad) >= least) return;
+  const missing = [
+    ...(good < least ? [`${least - good} more good`] : []),
+    ...(bad < least ? [`${least - bad} more bad`] : []),
+  ];
   throw new UnusableLabelsError(
     `${good} are good and ${bad} are bad, and at least ${least} of each are needed`,
-    `Label more ${good < bad ? "good" : "bad"} answers; with at least ${ADVISED_OF_A_CLASS} of each the figures begin to say something.`,
+    `Label ${missing.join(" and ")} answers; with at least ${ADVISED_OF_A_CLASS} of each the figures begin to say something.`,
   );
 }

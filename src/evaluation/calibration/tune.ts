@@ -19,6 +19,8 @@ const TUNE = "src/evaluation/calibration/tune.ts";
 const MOST_FOLDS = 5;
 /** Of each class. */
 const LEAST_GROUPS = 2;
+/** Of those that a refusal is about. */
+const NAMED_ANSWERS = 3;
 
 const TRIES = ["threshold", "examples", "examples and threshold"] as const;
 type Try = (typeof TRIES)[number];
@@ -47,17 +49,21 @@ export type TuningReport = z.output<typeof tuningReportSchema>;
  * @throws UnusableLabelsError
  */
 export function checkLearnable(items: readonly Item[]): void {
-  const groups = groupsOf(items);
-  for (const [name, isGood] of [
-    ["good", true],
-    ["bad", false],
-  ] as const) {
-    if (new Set(groups.filter(({ good }) => good === isGood).map(({ group }) => group)).size >= LEAST_GROUPS) continue;
-    throw new UnusableLabelsError(
-      `all ${name} answers are to one prompt, so what is learned from them cannot be tried on others`,
-      `Label ${name} answers to at least ${LEAST_GROUPS} prompts.`,
-    );
-  }
+  const narrow = [
+    { name: "good", of: items.filter(({ good }) => good) },
+    { name: "bad", of: items.filter(({ good }) => !good) },
+  ].filter(({ of }) => new Set(groupsOf(of).map(({ group }) => group)).size < LEAST_GROUPS);
+  if (narrow.length === 0) return;
+  const which = narrow.map(({ name, of }) => `all ${of.length} ${name} answers (${namesOf(of)}) are to one prompt`);
+  throw new UnusableLabelsError(
+    `${which.join(" and ")}, so what is learned from them cannot be tried on others`,
+    `Label ${narrow.map(({ name }) => name).join(" and ")} answers to at least ${LEAST_GROUPS} prompts.`,
+  );
+}
+
+function namesOf(items: readonly Item[]): string {
+  const names = items.slice(0, NAMED_ANSWERS).map(({ id }) => id);
+  return items.length > names.length ? `${names.join(", ")} and ${items.length - names.length} more` : names.join(", ");
 }
 
 /** Answers to one prompt are one group; one without a prompt is its own. */
