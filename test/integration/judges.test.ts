@@ -57,6 +57,14 @@ test("a judge's verdict is a grader's, with who judged and how far that one can 
   });
 });
 
+test("a judge that the simulated provider's script has no answer for abstains", async () => {
+  const { evaluation } = await graded({}, "relevance", "non_empty");
+  expect(evaluation).toMatchObject({
+    passed: true,
+    graders: [{ kind: "abstained", reason: "the judge could not tell: simulated" }, { passed: true }],
+  });
+});
+
 test("another model judges than the one that answered, and each request stands in the ledger", async () => {
   const { evaluation, attempts = [], usage, cost_usd } = await graded(withJudge(judging("mostly")), "relevance");
   expect(evaluation?.graders[0]?.judge?.model).not.toBe(AUTHOR);
