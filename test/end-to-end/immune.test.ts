@@ -28,19 +28,16 @@ test("a failure of one process is known to the next one, and shown", async () =>
   expect(again["immune"]).toMatchObject({ like: [{ failure: "json_invalid" }] });
   const failures = await server.call("immune_failures", {});
   expect(failures.structured).toMatchObject({
-    failures: [
-      { failure: "json_invalid", operation: "spawn_agent" },
-      { failure: "json_invalid", operation: "spawn_parallel_agents" },
-    ],
+    failures: [{ failure: "json_invalid", operation: "spawn_agent", occurrences: 2 }],
   });
 
   const shown = await command(home, provider.url, "immune", "dashboard");
   expect(shown.code).toBe(0);
   expect(shown.stdout).toContain("json_invalid");
   const listed = await command(home, provider.url, "immune", "failures");
-  expect(listed.stdout).toMatch(/ json_invalid \|.*\| Write order 7 as JSON\. \| \S+ trial/);
+  expect(listed.stdout).toMatch(/ json_invalid \|.*\| Write order 8 as JSON\. \| \S+ trial/);
   const status = await command(home, provider.url, "immune", "status", "--json");
-  expect(JSON.parse(status.stdout)).toMatchObject({ patterns: { total: 2 } });
+  expect(JSON.parse(status.stdout)).toMatchObject({ patterns: { total: 1 } });
   const pruned = await command(home, provider.url, "immune", "prune", "--json");
   expect(JSON.parse(pruned.stdout)).toEqual({ candidates: 0, deleted: 0 });
 });

@@ -28,6 +28,23 @@ test("one prompt prints its answer, and only that, on standard output", async ()
   expect(stderr).toMatch(/^run_\w+ {2}completed/m);
 });
 
+test("one prompt is stored as an agent, and a file as a batch", async () => {
+  const provider = await startProvider();
+  const home = makeHome();
+  expect((await run(home, provider.url, ["one", "--max-cost-usd", "1"]).ended).code).toBe(0);
+  expect((await run(home, provider.url, ["--file", "-"], '{"prompt":"two"}').ended).code).toBe(0);
+  await using orchestrator = await createOrchestrator({
+    environment: { TASK_ORCHESTRATOR_HOME: home.data, TASK_ORCHESTRATOR_SIMULATED_URL: provider.url },
+  });
+  const { runs } = await orchestrator.runs.list({ limit: 10 });
+  expect(runs.map(({ kind, prompt }) => [kind, prompt])).toEqual([
+    ["batch", undefined],
+    ["agent", "one"],
+  ]);
+  const { byTool } = await orchestrator.cost.summarize({ provider: "simulated" });
+  expect(byTool.map(({ tool }) => tool).toSorted()).toEqual(["spawn_agent", "spawn_parallel_agents"]);
+});
+
 test("a file's lines keep their order, ids, options and graders", async () => {
   const provider = await startProvider({
     script: [

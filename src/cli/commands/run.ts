@@ -97,18 +97,22 @@ export const command: Command = async (args, context) => {
     return planned.some(({ plan }) => plan.refused !== undefined) ? EXIT.failed : EXIT.done;
   }
   const progress = progressLine(terminal);
-  const batch = await agents.spawnEach(
-    { ...request.data, wait_ms: LONGEST_WAIT_MS },
-    { signal: stop.signal, abortEnds: "work", onProgress: progress.show },
-  );
+  const caller = { signal: stop.signal, abortEnds: "work", onProgress: progress.show } as const;
+  const [first] = request.data.agents;
+  const { max_cost_usd } = request.data;
+  // One prompt is no batch of one, in what is stored of it.
+  const whole =
+    prompt === undefined || first === undefined
+      ? await agents.spawnEach({ ...request.data, wait_ms: LONGEST_WAIT_MS }, caller)
+      : await agents.spawnAgent({ ...first, max_cost_usd, wait_ms: LONGEST_WAIT_MS }, caller);
   progress.clear();
   stop.release();
 
-  const results: Result[] = lines.map((line, index) => ({ line, answer: batch.results?.[index] ?? batch }));
+  const results: Result[] = lines.map((line, index) => ({ line, answer: whole.results?.[index] ?? whole }));
   if (values.json) {
     for (const result of results) terminal.stdout(`${JSON.stringify(jsonLine(result))}\n`);
   } else if (prompt === undefined) {
-    terminal.stdout(resultTable(results, batch, terminal.columns));
+    terminal.stdout(resultTable(results, whole, terminal.columns));
   } else {
     for (const result of results) writeSingle(terminal, result);
   }
