@@ -22,6 +22,7 @@ describe("by position", () => {
     ["a member too many", { a: 1, b: 2 }, { a: 1 }, 1 / 2],
     ["null is not what is missing", { a: 1, b: null }, { a: 1 }, 1 / 2],
     ["half of a member of two", { a: 1, b: { c: 1, d: 2 } }, { a: 1, b: { c: 1, d: true } }, 3 / 4],
+    ["the guide's example", { a: 1, b: { c: true } }, { a: 1, b: { c: true, d: 2 } }, 3 / 4],
     ["nothing in common", { a: 1 }, { b: 1 }, 0],
     ["empty objects", {}, {}, 1],
     ["an empty one for another", {}, { a: 1 }, 0],

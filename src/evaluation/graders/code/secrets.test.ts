@@ -38,6 +38,7 @@ test.each([
   "postgres://user:password@localhost:5432/crates",
   "mysql://root:<password>@localhost/crates",
   "AKIAIOSFODNN7EXAMPLE",
+  "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
   "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
   "A private key starts with -----BEGIN PRIVATE KEY-----.",
   "commit 5f2c9d3b8a1e4f6078c2d4e6f8a0b1c3d5e7f901",
