@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
+import { systemClock } from "../kernel/node/clock.ts";
 import { createSchemaCompiler } from "./compile-schema.ts";
 import { InvalidSchemaError } from "./errors.ts";
+import { createTimeLimit } from "./within-limit.ts";
 
-const compile = createSchemaCompiler();
+const compile = createSchemaCompiler(() => createTimeLimit(systemClock));
 
 async function refusal(schema: JsonObject): Promise<string> {
   const error: unknown = await compile(schema).catch((reason: unknown) => reason);
@@ -83,7 +85,7 @@ test("the same content is compiled once", async () => {
 });
 
 test("the hundredth newer schema drops the one that was used longest ago", async () => {
-  const own = createSchemaCompiler();
+  const own = createSchemaCompiler(() => createTimeLimit(systemClock));
   const old = await own({ title: "old" });
   const used = await own({ title: "used" });
   for (let index = 0; index < 99; index += 1) {

@@ -5,7 +5,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from "../kernel/json.t
 import { checkedSchemaText } from "./check-schema.ts";
 import { InvalidSchemaError } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
-import { createTimeLimit, type WithinLimit } from "./within-limit.ts";
+import type { WithinLimit } from "./within-limit.ts";
 
 export type SchemaReport =
   | { readonly kind: "valid" }
@@ -38,7 +38,7 @@ interface Engine {
 }
 
 /** Keeps the last hundred validators, by content of their schemas. The engine is loaded with the first schema. */
-export function createSchemaCompiler(timeLimit: () => WithinLimit = createTimeLimit): CompileSchema {
+export function createSchemaCompiler(timeLimit: () => WithinLimit): CompileSchema {
   const cache = new Map<string, SchemaValidator>();
   let loading: Promise<Engine> | undefined;
   return async (schema) => {

@@ -7,18 +7,19 @@ import { parsingAside } from "./parse-aside.ts";
 import { createTimeLimit, type WithinLimit } from "./within-limit.ts";
 
 /**
- * @param clock without it, nothing is kept ready for the next answer
+ * @param clock without it, nothing is kept ready for the next answer, and a stalled machine is not told from work that
+ * takes too long
  * @param patience how many times longer than in the thread of all runs a schema or a pattern may take
  */
 export function gradingEngines({
   clock,
   patience = 1,
 }: {
-  clock?: Pick<Clock, "after">;
+  clock?: Pick<Clock, "after" | "processorMs">;
   patience?: number;
 }): Pick<CodeGradingDeps, "compileSchema" | "regexEngine" | "parseCode"> {
   const patiently = (): WithinLimit => {
-    const withinLimit = createTimeLimit();
+    const withinLimit = createTimeLimit(clock);
     return (limitMs, work) => withinLimit(patience * limitMs, work);
   };
   let loading: Promise<RegexEngine> | undefined;

@@ -13,7 +13,7 @@ type GradeByCode = (answer: GradedAnswer, graders: readonly GraderInput[]) => Pr
  * Judges among the graders abstain.
  * @throws ZodError, InvalidSchemaError, InvalidGraderError for graders that cannot be used
  */
-export function codeGrading(clock: Pick<Clock, "after">): GradeByCode {
+export function codeGrading(clock: Pick<Clock, "after" | "processorMs">): GradeByCode {
   const deps = { ...gradingEngines({ clock }), graderFailed };
   return async (answer, graders) => {
     const specs = graders.map((given) => graderSpecSchema.parse(given));

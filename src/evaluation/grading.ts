@@ -25,7 +25,7 @@ export interface Grading {
 /** Of one answer. */
 const JUDGES_AT_ONCE = 4;
 
-export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "after">): Grading {
+export function createGrading(log: Log, judges: Judges, clock: Pick<Clock, "after" | "processorMs">): Grading {
   const deps = { ...gradingEngines({ clock }), graderFailed: failedIn(log) };
   const gradeAside = gradingAside(clock);
 

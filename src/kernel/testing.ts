@@ -25,6 +25,11 @@ export class FakeClock implements Clock {
     return this.#nowMs;
   }
 
+  /** Nothing ever waits for it. */
+  processorMs(): number {
+    return this.monotonic();
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.sleeps.push(ms);
     return new Promise((resolve) => {

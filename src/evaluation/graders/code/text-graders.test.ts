@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../../kernel/node/clock.ts";
 import { createTimeLimit } from "../../within-limit.ts";
 import type { Verdict } from "../grader.ts";
 import { graderSpecSchema, type GraderSpec } from "../specs.ts";
@@ -9,7 +10,7 @@ import { gradeContains, gradeNotContains } from "./contains.ts";
 import { gradeLength } from "./length.ts";
 import { gradeRegex } from "./regex.ts";
 
-const engine = { re2: RE2JS, withinLimit: createTimeLimit() };
+const engine = { re2: RE2JS, withinLimit: createTimeLimit(systemClock) };
 
 function verdict(text: string, given: object): Verdict {
   const spec: GraderSpec = graderSpecSchema.parse(given);
