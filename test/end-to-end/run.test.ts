@@ -124,7 +124,8 @@ test.each([
   [["--max-cost-usd", "Infinity"], /^--max-cost-usd takes a number/],
   [["--max-cost-usd", "2000000"], /^--max-cost-usd: .*1000000/],
   [["--timeout", "4000"], /^--timeout: .*3600000/],
-  [["--grader", '{"type":"numeric"}'], /^--grader: graders\.0\.equals: /],
+  [["--grader", '{"type":"numeric"}'], /^--grader: numeric needs equals, a number\.$/m],
+  [["--grader", "numerik"], /^--grader: there is no grader "numerik": did you mean numeric\? /],
 ])("%j is wrong usage that names its bound", async (args, message) => {
   const { code, stdout, stderr } = await run(makeHome(), undefined, ["hello", ...args]).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -47,7 +47,11 @@ test.each([
   ["no prompt", '{"id":1}', /line 1: prompt/],
   ["an unknown option", '{"prompt":"a","modle":"fast"}', /modle/],
   ["an idempotency key", '{"prompt":"a","idempotency_key":"k"}', /line 1:.*idempotency_key/],
-  ["a grader without its parameter", '{"prompt":"a","graders":[{"type":"numeric"}]}', /line 1: graders\.0\.equals/],
+  [
+    "a grader without its parameter",
+    '{"prompt":"a","graders":[{"type":"numeric"}]}',
+    /line 1: graders\.0\.equals: numeric needs equals, a number/,
+  ],
   ["nothing", "\n\n", /holds no prompts/],
 ])("%s is wrong usage that names the place", (_name, text, message) => {
   expect(() => linesOf(text)).toThrow(UsageError);

@@ -42,7 +42,7 @@ function parsedLine(own: object, said: Defaults, place?: string): PromptLine {
     const [issue] = parsed.error.issues;
     const [field = ""] = issue?.path ?? [];
     if (place === undefined || (field in said && !(field in own))) throw wrongOption(parsed.error);
-    throw new UsageError(`${place}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not a prompt"}.`);
+    throw new UsageError(`${place}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not a prompt"}.`);
   }
   const { id, ...input } = parsed.data;
   return { input, ...(id === undefined ? {} : { id }) };

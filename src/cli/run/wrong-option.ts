@@ -14,9 +14,10 @@ const SOURCES: Readonly<Record<string, string>> = {
   max_cost_usd: "--max-cost-usd",
 };
 
-/** The first thing that is wrong: its option, its field and its bound. */
+/** The first thing that is wrong: its option, its field and its bound; of a grader the sentence that names its setting. */
 export function wrongOption({ issues: [issue] }: z.ZodError): UsageError {
   const path = issue?.path.map(String) ?? [];
   const [field = ""] = path;
-  return new UsageError(`${SOURCES[field] ?? `--${field}`}: ${path.join(".")}: ${issue?.message ?? "is not valid"}.`);
+  const place = field === "graders" ? "" : `${path.join(".")}: `;
+  return new UsageError(`${SOURCES[field] ?? `--${field}`}: ${place}${issue?.message ?? "is not valid"}.`);
 }

@@ -93,7 +93,15 @@ test.each([[{ type: "regex", pattern: "a" }], [{ type: "pipeline", graders: [] }
 );
 
 test("a wrong parameter of a judge is named", () => {
-  expect(() => anchorsOf({ ...RELEVANCE, votes: 4 }, answers("good", "bad"))).toThrow(/votes/);
+  expect(() => anchorsOf({ ...RELEVANCE, votes: 4 }, answers("good", "bad"))).toThrow(
+    /: votes of relevance must be 1, 3, 5, 7 or 9\.$/,
+  );
+});
+
+test("a misspelt judge is answered with the one that was meant", () => {
+  expect(() => anchorsOf({ type: "relevanse" }, answers("good", "bad"))).toThrow(
+    expect.objectContaining({ hint: expect.stringMatching(/^Did you mean relevance\? Take one of/) }),
+  );
 });
 
 test("the fingerprint is of texts and labels, in whatever order, and not of their names", () => {

@@ -5,6 +5,7 @@ import type { JsonObject } from "../../kernel/json.ts";
 import type { GradedAnswer } from "../graders/grader.ts";
 import { DEFAULT_MIN_SCORE } from "../graders/model/judges.ts";
 import { type Label, questionOf } from "../graders/model/question.ts";
+import { nearestName } from "../graders/nearest-name.ts";
 import { graderSpecSchema, isModelSpec, type ModelSpec } from "../graders/specs.ts";
 import { NotAJudgeError, UnusableLabelsError } from "./errors.ts";
 
@@ -128,9 +129,11 @@ function specsFor(grader: JsonObject, labelled: readonly LabelledAnswer[]): read
 function specFor(grader: JsonObject, { id, ...labelled }: LabelledAnswer): ModelSpec {
   const judge = Object.entries(BESIDE).find(([name]) => name === grader["type"]);
   if (judge === undefined) {
+    const { type = null } = grader;
+    const nearest = typeof type === "string" ? nearestName(type, Object.keys(BESIDE)) : undefined;
     throw new NotAJudgeError(
-      `${JSON.stringify(grader["type"] ?? null).slice(0, 80)} is judged by no model: there is nothing to calibrate.`,
-      `Take one of ${Object.keys(BESIDE).join(", ")}.`,
+      `${JSON.stringify(type).slice(0, 80)} is judged by no model: there is nothing to calibrate.`,
+      `${nearest === undefined ? "" : `Did you mean ${nearest}? `}Take one of ${Object.keys(BESIDE).join(", ")}.`,
     );
   }
   const [, name] = judge;
@@ -147,7 +150,7 @@ function specFor(grader: JsonObject, { id, ...labelled }: LabelledAnswer): Model
       );
     }
     throw new NotAJudgeError(
-      `The grader cannot be used: ${field} ${issue?.message ?? "is not valid"}.`,
+      `The grader cannot be used: ${issue?.message ?? "it is not valid"}.`,
       "Pass a judge's name, such as relevance, or its spec as JSON.",
     );
   }

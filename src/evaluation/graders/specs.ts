@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { jsonObject, jsonValue } from "../../tooling/index.ts";
 import { MAX_RESPONSE_CHARACTERS } from "../limits.ts";
+import { settingProblem, unknownGrader } from "./setting-problem.ts";
 
 /** Reading JSON of any depth overflows the stack. What a schema may really be is said by `CompileSchema`. */
 const READ_DEPTH = 64;
@@ -117,7 +118,7 @@ const judged = {
   min_score: share.optional(),
   /** auto: a fast model that did not write the answer. */
   model: z.string().min(1).max(200).optional(),
-  votes: z.union([z.literal(1), z.literal(3), z.literal(5), z.literal(7), z.literal(9)]).optional(),
+  votes: z.literal([1, 3, 5, 7, 9]).optional(),
   weight,
 };
 const reference = longText.optional();
@@ -283,12 +284,39 @@ const pipeline = z
     weight,
   })
   .refine(({ aggregate, min_score }) => min_score === undefined || aggregate === "weighted", {
-    error: 'has a min_score, which needs aggregate "weighted"',
+    error: 'needs aggregate "weighted"',
     path: ["min_score"],
   });
-const spec = z.discriminatedUnion("type", [...CODE_SPECS, ...MODEL_SPECS, pipeline], {
-  error: `must be ${GRADERS_LINE}`,
-});
+const SPECS = [...CODE_SPECS, ...MODEL_SPECS, pipeline] as const;
+const spec = z.discriminatedUnion("type", SPECS);
+
+const SETTINGS: ReadonlyMap<unknown, readonly string[]> = new Map(
+  SPECS.map(({ shape }) => [shape.type.value, Object.keys(shape).filter((key) => key !== "type")]),
+);
+const ALL_NAMES = [...GRADER_NAMES, ...Object.keys(PRESETS), "pipeline"];
+
+/** Wrong settings are named in words; what is misspelt comes first, as it may be what else is missing. */
+function parsedSpec(given: unknown, context: z.core.$RefinementCtx): GraderSpec {
+  const parsed = spec.safeParse(given, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const type = typeof given === "object" && given !== null && "type" in given ? given.type : given;
+  const settings = SETTINGS.get(type);
+  for (const issue of parsed.error.issues.toSorted((one, other) => rankOf(one) - rankOf(other))) {
+    // Those of a pipeline's graders are in words already.
+    const isInner = issue.path[0] === "graders" && issue.path.length > 1;
+    const message = isInner
+      ? issue.message
+      : settings === undefined
+        ? unknownGrader(type, ALL_NAMES, GRADERS_LINE)
+        : settingProblem(String(type), settings, issue);
+    context.addIssue({ code: "custom", path: [...issue.path], message });
+  }
+  return z.NEVER;
+}
+
+function rankOf({ code }: z.core.$ZodIssue): number {
+  return code === "unrecognized_keys" ? 0 : 1;
+}
 
 /** Those that need no parameters. */
 type Named =
@@ -327,7 +355,7 @@ export const graderSpecSchema: z.ZodType<GraderSpec, GraderInput> = z.preprocess
       // Nothing may walk it.
       abort: true,
     })
-    .pipe(spec),
+    .transform(parsedSpec),
 );
 
 const MAX_ENTRIES = 20;
