@@ -1,7 +1,11 @@
 // Files and streams that commands read from and write to.
-import { createReadStream, statSync } from "node:fs";
+import { accessSync, constants, createReadStream, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileProblem } from "../kernel/file-problem.ts";
 import { type CommandContext, UsageError } from "./command.ts";
+
+const STDIN_FILE_DESCRIPTOR = 0;
+const MEBIBYTE = 1024 * 1024;
 
 /** @param file `-` = standard input @throws UsageError */
 export function sourceOf(
@@ -10,10 +14,28 @@ export function sourceOf(
 ): AsyncIterable<Uint8Array> {
   if (file === "-") return process.stdin;
   const path = resolve(environment.cwd, file);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`There is no file ${path}.`);
-  if (stat.isDirectory()) throw new UsageError(`${path} is a folder.`);
+  reading(path, () => {
+    accessSync(path, constants.R_OK);
+  });
+  if (reading(path, () => statSync(path)).isDirectory()) throw new UsageError(`${path} is a folder.`);
   return createReadStream(path);
+}
+
+/** The whole text, without a byte order mark. @param file `-` = standard input @throws UsageError */
+export function textOf(file: string, mostBytes = Infinity): string {
+  const isStdin = file === "-";
+  if (!isStdin && reading(file, () => statSync(file)).size > mostBytes) {
+    throw new UsageError(`${file} is larger than ${mostBytes / MEBIBYTE} MB.`);
+  }
+  return reading(file, () => readFileSync(isStdin ? STDIN_FILE_DESCRIPTOR : file, "utf8")).replace(/^\uFEFF/, "");
+}
+
+function reading<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${fileProblem(error)}.`);
+  }
 }
 
 /** `| head` has seen enough. */

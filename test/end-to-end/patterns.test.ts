@@ -58,6 +58,6 @@ test("where no file can be written, the export says so and leaves nothing", asyn
   const { code, stderr } = await immune(home, ["export", "--file", join(home.data, "nowhere", "patterns.jsonl")]);
   expect([code, stderr]).toEqual([
     2,
-    expect.stringMatching(/^--file: .*patterns\.jsonl cannot be written: ENOENT\.\n$/),
+    expect.stringMatching(/^--file: .*patterns\.jsonl cannot be written: there is no such file or folder\.\n$/),
   ]);
 });

@@ -2,7 +2,7 @@
 import { lstat } from "node:fs/promises";
 import type { Redactor } from "../../redaction/index.ts";
 import { type Boundary, relativePath } from "./boundary.ts";
-import { fileProblem } from "./file-problem.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import { locate, shownPath } from "./locate.ts";
 import type { Pace } from "./pace.ts";
 import { refused, reply, REPLY_CHARACTERS, type WorkspaceReply } from "./reply.ts";

@@ -2,7 +2,7 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { type Boundary, isData, isWithin, relativePath, requestedPath } from "./boundary.ts";
-import { fileProblem } from "./file-problem.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import { FolderRules } from "./folder-rules.ts";
 import { forbiddenPath } from "./forbidden-names.ts";
 import { type Refused, refused } from "./reply.ts";

@@ -2,7 +2,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Redactor } from "../../redaction/index.ts";
 import type { Boundary } from "./boundary.ts";
-import { fileProblem } from "./file-problem.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import { locate, shownPath } from "./locate.ts";
 import type { Pace } from "./pace.ts";
 import { redactedLines } from "./redacted-lines.ts";

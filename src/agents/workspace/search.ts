@@ -2,7 +2,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Redactor } from "../../redaction/index.ts";
 import { type Boundary, relativePath } from "./boundary.ts";
-import { fileProblem } from "./file-problem.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import { globFilter } from "./glob.ts";
 import { type LinePattern, linePattern } from "./line-pattern.ts";
 import { locate, type Place } from "./locate.ts";

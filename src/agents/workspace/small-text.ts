@@ -1,7 +1,7 @@
 // A file of rules, read whole: plain, and of a size that a person may have written.
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { errorCode } from "./file-problem.ts";
+import { errorCode } from "../../kernel/file-problem.ts";
 
 const MAX_BYTES = 1_048_576;
 

@@ -2,7 +2,7 @@
 import type { Dir, Dirent } from "node:fs";
 import { basename, join } from "node:path";
 import { type Boundary, isData } from "./boundary.ts";
-import { fileProblem } from "./file-problem.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import type { FolderRules } from "./folder-rules.ts";
 import { forbiddenName } from "./forbidden-names.ts";
 import type { Pace } from "./pace.ts";

@@ -3,7 +3,7 @@ import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, resolve } from "node:path";
 import { type Boundary, isData, isWithin } from "./boundary.ts";
 import { noWorkingDir, outsideRoots, WorkspaceError } from "./errors.ts";
-import { fileProblem } from "./file-problem.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import { forbiddenPath } from "./forbidden-names.ts";
 import { repositoryTop } from "./git-folder.ts";
 import { locate } from "./locate.ts";

@@ -8,7 +8,11 @@ test.each([
   ["another word", ["forget"], /Say what: status/],
   ["two words", ["status", "all"], /immune status takes no "all"/],
   ["import without a file", ["import"], /Give --file/],
-  ["a file that is not there", ["import", "--file", "/nowhere.jsonl"], /There is no file \/nowhere\.jsonl/],
+  [
+    "a file that is not there",
+    ["import", "--file", "/nowhere.jsonl"],
+    /^\/nowhere\.jsonl cannot be read: there is no such file or folder\.$/,
+  ],
   ["a folder to import", ["import", "--file", "/"], /\/ is a folder/],
   ["a folder to export to", ["export", "--file", "/"], /--file: \/ is a folder/],
   ["a file beside another action", ["status", "--file", "x"], /immune status takes no --file/],

@@ -1,9 +1,10 @@
 // A suite as a file: prompts, each with the graders that its answer has to pass. Parsed strictly.
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { z } from "zod";
 import { agentInputSchema } from "../../agents/index.ts";
 import { visibleText } from "../../runs/index.ts";
 import { UsageError } from "../command.ts";
+import { textOf } from "../streams.ts";
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_CASES = 1_000;
@@ -34,7 +35,7 @@ export interface Suite {
 
 /** @throws UsageError that names the file, and in it the case, with what is wrong */
 export function readSuite(path: string): Suite {
-  return parseSuite(readText(path), path);
+  return parseSuite(suiteText(path), path);
 }
 
 /** @throws UsageError */
@@ -73,23 +74,16 @@ function short(text: string): string {
 
 function jsonOf(text: string, file: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${file} is not JSON: ${short(error instanceof Error ? error.message : String(error))}`);
   }
 }
 
-function readText(path: string): string {
-  try {
-    const file = statSync(path);
-    if (!file.isFile()) throw new UsageError(`${path} is no file.`);
-    if (file.size > MAX_FILE_BYTES) throw new UsageError(`${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB.`);
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `--suite takes unit, resilience, or the path of a JSON file. ${path} cannot be read: ${short(words)}`,
-    );
+function suiteText(path: string): string {
+  if (!existsSync(path)) {
+    throw new UsageError(`--suite takes unit, resilience, or the path of a JSON file; there is no file ${path}.`);
   }
+  if (!statSync(path).isFile()) throw new UsageError(`${path} is no file.`);
+  return textOf(path, MAX_FILE_BYTES);
 }

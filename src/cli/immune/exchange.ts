@@ -3,6 +3,7 @@ import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ImmuneUseCases } from "../../immune/index.ts";
+import { fileProblem } from "../../kernel/file-problem.ts";
 import { EXIT, UsageError } from "../command.ts";
 import { isReaderGone } from "../streams.ts";
 import type { Terminal } from "../terminal.ts";
@@ -35,8 +36,7 @@ export async function exportPatterns(immune: ImmuneUseCases, target: string | nu
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
-    if (isFileProblem(error)) throw new UsageError(`--file: ${target} cannot be written: ${error.code}.`);
-    throw error;
+    throw new UsageError(`--file: ${target} cannot be written: ${fileProblem(error)}.`);
   }
   return lines;
 }
@@ -60,8 +60,4 @@ export async function importPatterns(
     terminal.stdout(`${imported} imported, ${updated} updated, ${known} known already, ${skipped} lines left out.\n`);
   }
   return skipped === 0 ? EXIT.done : EXIT.failed;
-}
-
-function isFileProblem(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && "errno" in error;
 }

@@ -49,9 +49,11 @@ test("more answers than anybody needs are refused", () => {
 });
 
 test("a file that is too large is not read", () => {
-  expect(() => linesOf("", 65 * 1024 * 1024)).toThrow(/at most 67108864/);
+  expect(() => linesOf("", 65 * 1024 * 1024)).toThrow(/larger than 64 MB/);
 });
 
 test("a file that is not there is wrong usage", () => {
-  expect(() => labelledLines("/nowhere/labels.jsonl")).toThrow(/cannot be read/);
+  expect(() => labelledLines("/nowhere/labels.jsonl")).toThrow(
+    /^\/nowhere\/labels\.jsonl cannot be read: there is no such file or folder\.$/,
+  );
 });

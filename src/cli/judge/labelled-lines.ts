@@ -1,19 +1,16 @@
 // Labelled answers from a file of JSON lines.
-import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { type LabelledAnswer, labelledAnswerSchema, MOST_ANSWERS } from "../../evaluation/index.ts";
 import { UsageError } from "../command.ts";
+import { textOf } from "../streams.ts";
 
-const STDIN_FILE_DESCRIPTOR = 0;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 const lineSchema = labelledAnswerSchema.extend({ id: z.union([z.string().max(100), z.number()]).optional() });
 
 /** @throws UsageError that names the line and what is wrong with it. */
 export function labelledLines(file: string): LabelledAnswer[] {
-  const lines = readText(file)
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/);
+  const lines = textOf(file, MOST_BYTES).split(/\r?\n/);
   const answers: LabelledAnswer[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === "") continue;
@@ -46,17 +43,5 @@ function jsonOf(line: string, place: string): unknown {
     return JSON.parse(line);
   } catch {
     throw new UsageError(`${place}: not a JSON object.`);
-  }
-}
-
-function readText(file: string): string {
-  try {
-    if (file === "-") return readFileSync(STDIN_FILE_DESCRIPTOR, "utf8");
-    const { size } = statSync(file);
-    if (size > MOST_BYTES) throw new UsageError(`${file} has ${size} bytes; at most ${MOST_BYTES} are read.`);
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

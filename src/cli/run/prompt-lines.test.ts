@@ -58,6 +58,9 @@ test.each([
   expect(() => linesOf(text)).toThrow(message);
 });
 
-test("a file that is not there is wrong usage", () => {
-  expect(() => promptLines({ file: "/nowhere/prompts.jsonl" }, {})).toThrow(/cannot be read/);
+test("a file that is not there, or is none, is wrong usage", () => {
+  expect(() => promptLines({ file: tmpdir() }, {})).toThrow(/ cannot be read: it is a folder\.$/);
+  expect(() => promptLines({ file: "/nowhere/prompts.jsonl" }, {})).toThrow(
+    /^\/nowhere\/prompts\.jsonl cannot be read: there is no such file or folder\.$/,
+  );
 });

@@ -1,11 +1,9 @@
 // The prompts of a run: one from the command line, or the lines of a file that carry their own options.
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { agentInputSchema } from "../../agents/index.ts";
 import { UsageError } from "../command.ts";
+import { textOf } from "../streams.ts";
 import { wrongOption } from "./wrong-option.ts";
-
-const STDIN_FILE_DESCRIPTOR = 0;
 
 const lineSchema = agentInputSchema.extend({ id: z.union([z.string(), z.number()]).optional() });
 
@@ -24,9 +22,7 @@ export function promptLines(
 ): PromptLine[] {
   const said = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
   if ("prompt" in source) return [parsedLine({ prompt: source.prompt }, said)];
-  const texts = readText(source.file)
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/);
+  const texts = textOf(source.file).split(/\r?\n/);
   const lines = texts.flatMap((text, index) => {
     const place = `${source.file}, line ${index + 1}`;
     return text.trim() === "" ? [] : [parsedLine(jsonObject(text, place), said, place)];
@@ -56,12 +52,4 @@ function jsonObject(text: string, place: string): object {
     // Said below, with the place.
   }
   throw new UsageError(`${place}: not a JSON object.`);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === "-" ? STDIN_FILE_DESCRIPTOR : file, "utf8");
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

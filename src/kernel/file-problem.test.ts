@@ -6,10 +6,11 @@ function systemError(code: string): Error {
 }
 
 test.each([
-  ["EACCES", "it may not be read"],
+  ["EACCES", "permission is denied"],
   ["ENOENT", "there is no such file or folder"],
+  ["EISDIR", "it is a folder"],
   ["ELOOP", "its links lead in a circle"],
-  ["EIO", "it cannot be read (EIO)"],
+  ["EIO", "the file system says EIO"],
 ])("%s is told in words without the path", (code, words) => {
   expect(fileProblem(systemError(code))).toBe(words);
 });

@@ -2,10 +2,11 @@
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
+  EISDIR: "it is a folder",
   ENOTDIR: "a part of the path is a file, not a folder",
   ELOOP: "its links lead in a circle",
-  EACCES: "it may not be read",
-  EPERM: "it may not be read",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
   ENAMETOOLONG: "the path is too long",
   EINVAL: "it is no path",
   EMFILE: "too many files are open",
@@ -16,7 +17,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 export function fileProblem(error: unknown): string {
   const code = errorCode(error);
   if (code === undefined) throw error;
-  return PROBLEMS[code] ?? `it cannot be read (${code})`;
+  return PROBLEMS[code] ?? `the file system says ${code}`;
 }
 
 /** Of an error of the file system; undefined for any other. */
