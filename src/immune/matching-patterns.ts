@@ -1,6 +1,6 @@
 // Patterns that a prompt is like: candidates by index, then each compared as a whole.
 import type { Queries } from "../storage/index.ts";
-import { isStale, strengthAt } from "./decay.ts";
+import { STALE_MS, strengthAt } from "./decay.ts";
 import { comparerOf, decodeProfile, findCandidates, type Likeness, type Profile } from "./matching/index.ts";
 import { type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 
@@ -16,7 +16,7 @@ export interface Match {
   readonly why: Likeness["why"];
 }
 
-/** The nearest first. Stale patterns are left out. */
+/** The nearest first. Stale patterns are left out, and take nobody's place among the candidates. */
 export async function patternsLike(
   queries: Queries,
   lane: string,
@@ -27,26 +27,44 @@ export async function patternsLike(
   }: { readonly profile: Profile; readonly terms: readonly number[]; readonly operation: string },
   nowMs: number,
 ): Promise<readonly Match[]> {
-  const candidates = await findCandidates(queries, terms, MOST_CANDIDATES);
+  const candidates = await findCandidates(queries, terms, Infinity);
   if (candidates.length === 0) return [];
-  const rows = await queries
-    .selectFrom("patterns")
-    .select([...PATTERN_COLUMNS, "profile"])
-    .where("seq", "in", candidates)
-    .where("lane", "=", lane)
-    .where("deleted_at_ms", "is", null)
-    .execute();
+  const rows = await firstLive(queries, lane, candidates, nowMs);
   const likenessTo = comparerOf(profile);
   return rows
     .flatMap((row): readonly Match[] => {
       const pattern = patternFrom(row);
       const known = decodeProfile(row.profile);
-      // One that another version wrote, or that is stale.
-      if (known === undefined || isStale(pattern.lastUsedMs, nowMs)) return [];
+      // One that another version wrote.
+      if (known === undefined) return [];
       const { score, why } = likenessTo(known);
       return [{ pattern, likeness: score, score: score * trust(pattern, operation, nowMs), why }];
     })
     .toSorted((a, b) => b.score - a.score || a.pattern.seq - b.pattern.seq);
+}
+
+/** The first so many candidates that are not stale; in batches that double, of which mostly one is enough. */
+async function firstLive(queries: Queries, lane: string, candidates: readonly number[], nowMs: number) {
+  const live: Awaited<ReturnType<typeof liveAmong>> = [];
+  let [from, size] = [0, MOST_CANDIDATES];
+  while (from < candidates.length && live.length < MOST_CANDIDATES) {
+    const batch = candidates.slice(from, from + size);
+    const rows = new Map((await liveAmong(queries, lane, batch, nowMs)).map((row) => [row.seq, row]));
+    live.push(...batch.flatMap((seq) => rows.get(seq) ?? []));
+    [from, size] = [from + size, 2 * size];
+  }
+  return live.slice(0, MOST_CANDIDATES);
+}
+
+function liveAmong(queries: Queries, lane: string, seqs: readonly number[], nowMs: number) {
+  return queries
+    .selectFrom("patterns")
+    .select([...PATTERN_COLUMNS, "profile"])
+    .where("seq", "in", seqs)
+    .where("lane", "=", lane)
+    .where("deleted_at_ms", "is", null)
+    .where("last_used_ms", ">=", nowMs - STALE_MS)
+    .execute();
 }
 
 /** What a pattern that has lost all strength, or comes from another operation, still counts. */
