@@ -3,7 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { prepared, type Queries } from "../storage/index.ts";
 import type { FailureType } from "./failure-types.ts";
 import { keptOf, unitKey } from "./guardrail-store.ts";
-import { profileOf, termsOf } from "./matching/index.ts";
+import { profileLong, termsOf } from "./matching/index.ts";
 import { type Match, patternsLike } from "./matching-patterns.ts";
 import { type Counts, NO_COUNTS, outcomesOf } from "./outcome-store.ts";
 import { calibrated, rawRisk } from "./risk.ts";
@@ -33,13 +33,13 @@ export interface Findings {
 
 const NOTHING: Findings = { risk: 0, rawRisk: 0, families: [] };
 
-/** Changes nothing. */
+/** Changes nothing. A long prompt holds the event loop for one part of it at a time. */
 export async function findingsOf(
   { queries, clock, lane }: { readonly queries: Queries; readonly clock: Clock; readonly lane: string },
   { prompt, operation }: { readonly prompt: string; readonly operation: string },
 ): Promise<Findings> {
   if (!(await hasPatterns(queries, lane))) return NOTHING;
-  const profile = profileOf(prompt);
+  const profile = await profileLong(prompt, () => clock.sleep(0));
   const likes = await patternsLike(queries, lane, { profile, terms: termsOf(profile, lane), operation }, clock.now());
   const nearest = new Map<string, Match>();
   for (const match of likes) {

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { redact } from "../redaction/index.ts";
 import { errorSignatureOf, identityOf } from "./identity.ts";
 
 function idOf(prompt: string): string {
-  return identityOf("spawn_agent", "json_invalid", prompt, []).id;
+  return identityOf("spawn_agent", "json_invalid", redact(prompt), []).id;
 }
 
 const ticket = (id: string, time: string, path: string): string =>
@@ -32,9 +33,9 @@ test("case and layout change nothing", () => {
 
 test("another operation and another failure are another pattern", () => {
   const ids = [
-    identityOf("spawn_agent", "refusal", "Count.", []).id,
-    identityOf("eval", "refusal", "Count.", []).id,
-    identityOf("spawn_agent", "blocked", "Count.", []).id,
+    identityOf("spawn_agent", "refusal", redact("Count."), []).id,
+    identityOf("eval", "refusal", redact("Count."), []).id,
+    identityOf("spawn_agent", "blocked", redact("Count."), []).id,
   ];
   expect(new Set(ids).size).toBe(3);
 });
@@ -46,12 +47,13 @@ function seedHash(operation: string, type: string, prompt: string): string {
 }
 
 test("the seed's hash is of operation, type and the prompt's first 100 characters", () => {
-  const { dedupHash } = identityOf("spawn_agent", "timeout", "Tell me about rivers.", []);
+  const { dedupHash } = identityOf("spawn_agent", "timeout", redact("Tell me about rivers."), []);
   // python3 -c 'import hashlib; print(hashlib.sha256(b"spawn_agent:timeout:Tell me about rivers.").hexdigest()[:16])'
   expect(dedupHash).toBe("eb22de927364badc");
   fc.assert(
     fc.property(fc.string({ maxLength: 300, unit: "grapheme" }), (prompt) => {
-      expect(identityOf("op", "refusal", prompt, []).dedupHash).toBe(seedHash("op", "refusal", prompt));
+      const clean = redact(prompt);
+      expect(identityOf("op", "refusal", clean, []).dedupHash).toBe(seedHash("op", "refusal", clean));
     }),
   );
 });

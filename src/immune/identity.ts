@@ -1,6 +1,7 @@
 // What makes two failures one pattern.
 import { sha256Hex } from "../kernel/hash.ts";
 import { normalise, signatureOf } from "./matching/index.ts";
+import type { RecordText } from "../redaction/index.ts";
 import type { FailureType } from "./failure-types.ts";
 
 const ID_LENGTH = 32;
@@ -17,9 +18,14 @@ export interface Identity {
   readonly errorSignature: string;
 }
 
-/** @param prompt redacted @param reasons what failed graders said, in their order */
-export function identityOf(operation: string, type: FailureType, prompt: string, reasons: readonly string[]): Identity {
-  const signature = signatureOf(prompt);
+/** @param reasons what failed graders said, in their order @param signature of the prompt, where it is known */
+export function identityOf(
+  operation: string,
+  type: FailureType,
+  prompt: RecordText,
+  reasons: readonly string[],
+  signature = signatureOf(prompt),
+): Identity {
   return {
     id: sha256Hex(`${operation}:${type}:${signature}`).slice(0, ID_LENGTH),
     signature,

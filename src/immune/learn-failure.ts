@@ -9,6 +9,7 @@ import type { Database } from "../storage/index.ts";
 import type { CatchUp } from "./catch-up.ts";
 import { failureTypes } from "./failure-types.ts";
 import { identityOf } from "./identity.ts";
+import { signatureLong } from "./matching/index.ts";
 
 const MOST_TEXT = 1_000_000;
 
@@ -93,5 +94,6 @@ export async function learnFailure(
     null,
     false,
   );
-  return { trial_id: id, pattern: identityOf(operation, type, record, []).id, failure: type };
+  const signature = await signatureLong(record, () => clock.sleep(0));
+  return { trial_id: id, pattern: identityOf(operation, type, record, [], signature).id, failure: type };
 }

@@ -5,8 +5,8 @@ import { recordJson, type RecordText, type Redactor } from "../redaction/index.t
 import { appendEvent, type Database, prepared, type Queries } from "../storage/index.ts";
 import type { Reinforcement } from "./decay.ts";
 import type { FailureType } from "./failure-types.ts";
-import { identityOf } from "./identity.ts";
-import { encodeProfile, type Profile, profileOf, termsOf } from "./matching/index.ts";
+import { type Identity, identityOf } from "./identity.ts";
+import { encodeProfile, type Profile, profileLong, signatureLong, termsOf } from "./matching/index.ts";
 import { patternsLike } from "./matching-patterns.ts";
 import type { LifecyclePolicy } from "./guardrails/index.ts";
 import { isFirstOutcome, lookAtGuardrail } from "./guardrail-store.ts";
@@ -42,7 +42,14 @@ export interface LearnDeps {
 /** What is worked out before the transaction: texts can be long. */
 interface Prepared {
   readonly lesson: Lesson;
-  readonly profile: Profile | null;
+  /** null = it did not fail. */
+  readonly failure: PreparedFailure | null;
+}
+
+interface PreparedFailure {
+  readonly type: FailureType;
+  readonly identity: Identity;
+  readonly profile: Profile;
 }
 
 /** @returns whether there may be more */
@@ -52,21 +59,20 @@ export async function learnBatch({ database, clock, redact, policy, trialBegun }
   const lessons = await lessonsAfter(database.queries, from, BATCH);
   const last = lessons.at(-1);
   if (last === undefined) return false;
-  const taken = lessons.map((lesson): Prepared => ({
-    lesson,
-    profile: lesson.types.length === 0 ? null : profileOf(lesson.prompt),
-  }));
+  const taken: Prepared[] = [];
+  for (const lesson of lessons) {
+    taken.push({ lesson, failure: await preparedFailure(lesson, () => clock.sleep(0)) });
+  }
   return database.write(async (queries) => {
     // Another process took them meanwhile.
     if ((await cursorOf(queries)) !== from) return true;
     const origin = await originOf(queries);
-    for (const { lesson, profile } of taken) {
+    for (const { lesson, failure } of taken) {
       if (lesson.review?.counts === true) {
         await countReview(queries, lesson, lesson.review, { origin, policy, trialBegun, nowMs: clock.now() });
       }
-      const [type] = lesson.types;
-      if (type !== undefined && profile !== null) {
-        await learnFailure(queries, lesson, type, profile, { origin, redact, nowMs: clock.now() });
+      if (failure !== null) {
+        await learnFailure(queries, lesson, failure, { origin, redact, nowMs: clock.now() });
       }
     }
     await queries
@@ -76,6 +82,19 @@ export async function learnBatch({ database, clock, redact, policy, trialBegun }
       .execute();
     return lessons.length === BATCH;
   });
+}
+
+async function preparedFailure(
+  { operation, prompt, reasons, types: [type] }: Lesson,
+  breathe: () => Promise<void>,
+): Promise<PreparedFailure | null> {
+  if (type === undefined) return null;
+  const signature = await signatureLong(prompt, breathe);
+  return {
+    type,
+    identity: identityOf(operation, type, prompt, reasons, signature),
+    profile: await profileLong(prompt, breathe),
+  };
 }
 
 const readCursor = prepared((queries, { name }: { readonly name: string }) =>
@@ -90,14 +109,12 @@ async function cursorOf(queries: Queries): Promise<number> {
 async function learnFailure(
   queries: Queries,
   lesson: Lesson,
-  type: FailureType,
-  profile: Profile,
+  failure: PreparedFailure,
   { origin, redact, nowMs }: { readonly origin: string; readonly redact: Redactor; readonly nowMs: number },
 ): Promise<void> {
-  const { lane, operation, atMs } = lesson;
-  const identity = identityOf(operation, type, lesson.prompt, lesson.reasons);
-  const known = await findPattern(queries, lane, identity.id);
-  const pattern = known ?? (await newPattern(queries, lesson, { type, identity, profile, origin, nowMs }));
+  const { lane, atMs } = lesson;
+  const known = await findPattern(queries, lane, failure.identity.id);
+  const pattern = known ?? (await newPattern(queries, lesson, failure, { origin, nowMs }));
   await countForPattern(queries, pattern, {
     origin,
     atMs,
@@ -117,19 +134,8 @@ async function learnFailure(
 async function newPattern(
   queries: Queries,
   { lane, operation, atMs, trialId }: Lesson,
-  {
-    type,
-    identity,
-    profile,
-    origin,
-    nowMs,
-  }: {
-    readonly type: FailureType;
-    readonly identity: ReturnType<typeof identityOf>;
-    readonly profile: Profile;
-    readonly origin: string;
-    readonly nowMs: number;
-  },
+  { type, identity, profile }: PreparedFailure,
+  { origin, nowMs }: { readonly origin: string; readonly nowMs: number },
 ): Promise<Pattern> {
   const terms = termsOf(profile, lane);
   const alike = await patternsLike(queries, lane, { profile, terms, operation }, nowMs);

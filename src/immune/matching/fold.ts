@@ -41,48 +41,55 @@ export type Visit = (word: string, start: number, end: number) => void;
 export function visitPieces(text: string, visit: Visit): void {
   let at = 0;
   while (at < text.length) {
-    const kind = kindOf(text.charCodeAt(at));
-    if (kind === BETWEEN) {
+    const start = at;
+    let kinds = BETWEEN;
+    let kind = kindOf(text.charCodeAt(at));
+    while (kind >= LETTER) {
+      kinds |= kind;
       at += 1;
-      continue;
+      kind = kindOf(text.charCodeAt(at));
     }
-    const end = kind === LETTER ? endOfLetters(text, at) : at;
-    if (end > at && isEndOfWord(text, end)) {
-      const word = text.slice(at, end);
-      visit(isLetteredHash(word) ? FOLDED : word, at, end);
-      at = end;
-      continue;
+    if (kinds !== BETWEEN && isEndOfWord(text, at)) {
+      const word = text.slice(start, at);
+      if (kinds === LETTER) visit(isLetteredHash(word) ? FOLDED : word, start, at);
+      else visitWord(word, start, visit);
+    } else if (kind === BETWEEN) at += 1;
+    else {
+      CHUNK.lastIndex = start;
+      const chunk = CHUNK.exec(text)?.[0] ?? "";
+      if (chunk !== "") visitChunk(chunk, start, visit);
+      at = chunk.includes(URL_SIGN) ? endOfUrl(text, start + chunk.length) : start + Math.max(1, chunk.length);
     }
-    CHUNK.lastIndex = at;
-    const chunk = CHUNK.exec(text)?.[0] ?? "";
-    if (chunk !== "") visitChunk(chunk, at, visit);
-    at = chunk.includes(URL_SIGN) ? endOfUrl(text, at + chunk.length) : at + Math.max(1, chunk.length);
   }
 }
 
-const [BETWEEN, LETTER, OTHER] = [0, 1, 2];
-/** Of ASCII, by code. */
-const KINDS = Uint8Array.from({ length: 128 }, (_none, code) => {
-  const character = String.fromCharCode(code);
-  if (/[a-z]/i.test(character)) return LETTER;
-  return /[\d_.\-\\/~:@+%']/.test(character) ? OTHER : BETWEEN;
-});
+/** What a code unit is part of: nothing; a word, path or address; from `LETTER` on, what alone can be but a word. */
+const [BETWEEN, OTHER, LETTER, NUMBER, SIGN] = [0, 1, 2, 4, 8];
+const UNKNOWN = 255;
+const LETTERS = /[\p{L}\p{M}_]/u;
+const OTHERS = /[.\-\\/~:@+%'’\p{Cs}]/u;
+/** Unicode's tables are asked once for each unit. */
+const knownKinds = new Uint8Array(0x10000).fill(UNKNOWN);
 
 /** Past the end of a text, too: `charCodeAt` has NaN there. */
 function kindOf(code: number): number {
-  return code < 128 ? (KINDS[code] ?? BETWEEN) : code >= 128 ? OTHER : BETWEEN;
+  const known = knownKinds[code] ?? BETWEEN;
+  if (known !== UNKNOWN) return known;
+  const kind = lookUp(String.fromCharCode(code));
+  knownKinds[code] = kind;
+  return kind;
+}
+
+function lookUp(unit: string): number {
+  if (DIGIT.test(unit)) return NUMBER;
+  if (LETTERS.test(unit)) return UNSPACED.test(unit) ? SIGN : LETTER;
+  return OTHERS.test(unit) ? OTHER : BETWEEN;
 }
 
 /** A full stop that ends a sentence belongs to no word, either. */
 function isEndOfWord(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
   return kindOf(code) === BETWEEN || (code === FULL_STOP && kindOf(text.charCodeAt(end + 1)) === BETWEEN);
-}
-
-function endOfLetters(text: string, start: number): number {
-  let end = start + 1;
-  while (kindOf(text.charCodeAt(end)) === LETTER) end += 1;
-  return end;
 }
 
 function endOfUrl(text: string, start: number): number {
@@ -95,10 +102,12 @@ function visitChunk(chunk: string, start: number, visit: Visit): void {
     visit(FOLDED, start, start + chunk.replace(EDGES, "").length);
     return;
   }
-  for (const { 0: word, index } of chunk.matchAll(WORD)) {
-    if (UNSPACED.test(word) && DIGIT.test(word)) visitUnspaced(word, start + index, visit);
-    else visit(foldedWord(word), start + index, start + index + word.length);
-  }
+  for (const { 0: word, index } of chunk.matchAll(WORD)) visitWord(word, start + index, visit);
+}
+
+function visitWord(word: string, start: number, visit: Visit): void {
+  if (UNSPACED.test(word) && DIGIT.test(word)) visitUnspaced(word, start, visit);
+  else visit(foldedWord(word), start, start + word.length);
 }
 
 /** Where no spaces part words, a number is only its digits: what stands beside them is the sentence. */

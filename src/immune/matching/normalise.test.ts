@@ -32,9 +32,9 @@ test.each([
   "Write to ada@example.com about card 4111 1111 1111 1111.",
   "Log in with password: hunter2hunter2 from 203.0.113.7",
   "APP_PASSWORD=correcthorse fails the build",
-])("the redacted form of %j has the same signature", (text) => {
+])("the redacted form of %j is normalised to the same", (text) => {
   expect(redact(text)).not.toBe(text);
-  expect(signatureOf(redact(text))).toBe(signatureOf(text));
+  expect(normalise(redact(text))).toBe(normalise(text));
 });
 
 const id = fc.uuid();
@@ -50,15 +50,15 @@ test("a signature is stable under ids, numbers, times, addresses and paths", () 
   const values = fc.tuple(id, fc.nat(), time, address, path);
   fc.assert(
     fc.property(values, values, (a, b) => {
-      expect(signatureOf(promptWith(a))).toBe(signatureOf(promptWith(b)));
+      expect(signatureOf(redact(promptWith(a)))).toBe(signatureOf(redact(promptWith(b))));
     }),
     { numRuns: 60 },
   );
 });
 
 test("other words, other signature", () => {
-  expect(signatureOf("Cancel order 5")).not.toBe(signatureOf("Return order 5"));
-  expect(signatureOf("?!")).not.toBe(signatureOf("--"));
+  expect(signatureOf(redact("Cancel order 5"))).not.toBe(signatureOf(redact("Return order 5")));
+  expect(signatureOf(redact("?!"))).not.toBe(signatureOf(redact("--")));
 });
 
 test("normalising again changes nothing", () => {

@@ -1,6 +1,7 @@
 // What of a prompt decides whether another one asks for the same: its sentences as keys of words, and samples of the whole.
 import { boilerplateOf } from "./boilerplate.ts";
 import { FOLDED, visitPieces, wordlessText } from "./fold.ts";
+import { breathing, partsOf } from "./parts.ts";
 import { hash32, keyFrom, keyOf, type KeyedWord, TIER, tierOf } from "./word-key.ts";
 
 /** A task stands at the start or at the end of a prompt, seldom in the middle of what is attached to it. */
@@ -9,6 +10,7 @@ const LAST_UNITS = 16;
 const UNIT_WORDS = 24;
 const SAMPLED_WORDS = 320;
 const SAMPLED_GRAMS = 192;
+const MARKS = 1_024;
 /** Of the 24 bits of a gram, and of the 29 of a word's hash. */
 export const ALL_GRAMS = 2 ** 24;
 export const ALL_WORDS = 2 ** 29;
@@ -39,36 +41,80 @@ export interface Profile {
   readonly grams: Sample;
 }
 
+/** So many times what is sampled is held, until the highest go. */
+const KEPT_HASHES = 8;
 const SPACE = 32;
 const UNIT_END = /[\n\r]|[.!?…]["'’”)\]]*(?:\s|$)|[;。！？؟।；]/;
 const QUESTION = /[?？؟]/;
 
 /** Of the whole text, in linear time; never throws. */
 export function profileOf(prompt: string): Profile {
-  const text = prompt.normalize("NFKC");
-  const units = new Units();
-  const known = new Map<string, KeyedWord>();
-  let last = 0;
-  visitPieces(text, (word, start, end) => {
-    if (start > last + 1 || text.charCodeAt(last) !== SPACE) {
-      const gap = text.slice(last, start);
-      if (UNIT_END.test(gap)) units.end(QUESTION.test(gap));
-    }
-    last = end;
-    const opens = units.isEmpty;
+  return profileIn(partsOf(prompt), prompt);
+}
+
+/** The same; nothing else in the process waits for more than a part of it. */
+export async function profileLong(prompt: string, breathe: () => Promise<void>): Promise<Profile> {
+  const profiler = new Profiler();
+  for await (const part of breathing(partsOf(prompt), breathe)) profiler.take(part);
+  return profiler.profile(prompt);
+}
+
+/** Of a text of which these are the parts. */
+export function profileIn(parts: Iterable<string>, prompt: string): Profile {
+  const profiler = new Profiler();
+  for (const part of parts) profiler.take(part);
+  return profiler.profile(prompt);
+}
+
+class Profiler {
+  readonly #units = new Units();
+  readonly #known = new Map<string, KeyedWord>();
+  readonly #words = new LowestHashes(SAMPLED_WORDS, 3, ALL_WORDS);
+  readonly #grams = new LowestHashes(SAMPLED_GRAMS, 0, ALL_GRAMS);
+  /** What stands between the last word of a part and its end. */
+  #isEnd = false;
+  #isQuestion = false;
+
+  take(text: string): void {
+    let last = 0;
+    visitPieces(text, (word, start, end) => {
+      if (start > last + 1 || text.charCodeAt(last) !== SPACE) this.#pass(text.slice(last, start));
+      if (this.#isEnd) this.#units.end(this.#isQuestion);
+      [this.#isEnd, this.#isQuestion] = [false, false];
+      last = end;
+      const opens = this.#units.isEmpty;
+      const keyed = this.#keyed(word, opens);
+      if (word !== FOLDED) this.#units.add(keyed);
+    });
+    this.#pass(text.slice(last));
+  }
+
+  #pass(gap: string): void {
+    if (UNIT_END.test(gap)) this.#isEnd = true;
+    if (QUESTION.test(gap)) this.#isQuestion = true;
+  }
+
+  #keyed(word: string, opens: boolean): KeyedWord {
     const id = opens ? `^${word}` : word;
-    let keyed = known.get(id);
-    if (keyed === undefined) {
-      keyed = keyOf(word, opens);
-      known.set(id, keyed);
-    }
-    if (word !== FOLDED) units.add(keyed);
-  });
-  units.end(QUESTION.test(text.slice(last)));
-  const edges = units.edges();
-  return edges.units.length === 0
-    ? wordless(known.size === 0 ? wordlessText(prompt) : FOLDED)
-    : profileFrom(edges, [...known.values()]);
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const keyed = keyOf(word, opens);
+    this.#known.set(id, keyed);
+    for (const key of keyed.keys) if (tierOf(key) > TIER.grammar) this.#words.add(key);
+    if (keyed.root !== "") this.#addGrams(`_${keyed.root}_`);
+    return keyed;
+  }
+
+  #addGrams(padded: string): void {
+    for (let at = 0; at + 3 <= padded.length; at += 1) this.#grams.add(hash32(padded, at, at + 3) >>> 8);
+  }
+
+  profile(prompt: string): Profile {
+    this.#units.end(this.#isQuestion);
+    const { units, isWhole } = this.#units.edges();
+    if (units.length === 0) return wordless(this.#known.size === 0 ? wordlessText(prompt) : FOLDED);
+    return { units, isWhole, words: this.#words.sample(), grams: this.#grams.sample() };
+  }
 }
 
 /** Only the same numbers, ids or punctuation are like it. */
@@ -85,6 +131,9 @@ class Units {
   readonly #first: Unit[] = [];
   #last: Unit[] = [];
   #keys: number[] = [];
+  /** By the low bits of a key's hash, the latest unit that has such a key. */
+  readonly #marks = new Uint32Array(MARKS);
+  #unit = 1;
   #words = 0;
   #cues = 0;
   #asks = false;
@@ -100,12 +149,14 @@ class Units {
       if (this.#has(key)) continue;
       if (this.#keys.length === UNIT_WORDS) this.end(false);
       this.#keys.push(key);
+      this.#marks[(key >>> 3) % MARKS] = this.#unit;
       if (tierOf(key) > TIER.grammar) this.#words += 1;
     }
     if (isRule) this.#cues += 1;
   }
 
   #has(key: number): boolean {
+    if (this.#marks[(key >>> 3) % MARKS] !== this.#unit) return false;
     for (const known of this.#keys) if (known >>> 3 === key >>> 3) return true;
     return false;
   }
@@ -121,6 +172,7 @@ class Units {
       this.#last = this.#last.slice(-LAST_UNITS);
       this.#isCut = true;
     }
+    this.#unit += 1;
     [this.#keys, this.#words, this.#cues, this.#asks] = [[], 0, 0, false];
   }
 
@@ -130,28 +182,38 @@ class Units {
   }
 }
 
-function profileFrom({ units, isWhole }: Pick<Profile, "units" | "isWhole">, keyed: readonly KeyedWord[]): Profile {
-  const grams = new Set<number>();
-  for (const { root } of keyed) {
-    const padded = `_${root}_`;
-    if (root !== "") for (let at = 0; at + 3 <= padded.length; at += 1) grams.add(hash32(padded, at, at + 3) >>> 8);
+/** Of the values that it was given, those with the lowest hashes; of one hash, the latest. */
+class LowestHashes {
+  readonly #most: number;
+  readonly #shift: number;
+  #below: number;
+  /** By hash. */
+  #values = new Map<number, number>();
+
+  /** @param shift of a value, to its hash @param below all hashes */
+  constructor(most: number, shift: number, below: number) {
+    [this.#most, this.#shift, this.#below] = [most, shift, below];
   }
-  return {
-    units,
-    isWhole,
-    words: sampledWords(keyed),
-    grams: sample(Uint32Array.from(grams), SAMPLED_GRAMS, 0, ALL_GRAMS),
-  };
-}
 
-function sampledWords(keyed: readonly KeyedWord[]): Sample {
-  const words = new Map<number, number>();
-  for (const { keys } of keyed) for (const key of keys) if (tierOf(key) > TIER.grammar) words.set(key >>> 3, key);
-  return sample(Uint32Array.from(words.values()), SAMPLED_WORDS, 3, ALL_WORDS);
-}
+  add(value: number): void {
+    const hash = value >>> this.#shift;
+    if (hash >= this.#below) return;
+    this.#values.set(hash, value);
+    if (this.#values.size > KEPT_HASHES * this.#most) this.#keepLowest();
+  }
 
-function sample(values: Uint32Array, most: number, shift: number, all: number): Sample {
-  values.sort();
-  const next = values[most];
-  return next === undefined ? { values, below: all } : { values: values.slice(0, most), below: next >>> shift };
+  sample(): Sample {
+    const values = this.#keepLowest();
+    return { values, below: this.#below };
+  }
+
+  #keepLowest(): Uint32Array {
+    const values = Uint32Array.from(this.#values.values()).sort();
+    const next = values[this.#most];
+    if (next === undefined) return values;
+    this.#below = next >>> this.#shift;
+    const kept = values.slice(0, this.#most);
+    this.#values = new Map(Array.from(kept, (value) => [value >>> this.#shift, value]));
+    return kept;
+  }
 }
