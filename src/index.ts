@@ -19,6 +19,8 @@ import {
   writtenBy,
 } from "./evaluation/index.ts";
 import {
+  failurePage,
+  type FailurePageInput,
   failureToLearn,
   type FailureInput,
   type ImmuneUseCases,
@@ -45,7 +47,7 @@ export type {
   JobSubmission,
 } from "./jobs/index.ts";
 export type { ExportedTrial, ExportInput, LabelInput, LabelledTrial } from "./evaluation/index.ts";
-export type { FailureInput, LearnedFailure, PromptReview, ReviewInput } from "./immune/index.ts";
+export type { FailureInput, FailurePageInput, LearnedFailure, PromptReview, ReviewInput } from "./immune/index.ts";
 export type { AttemptFacts, OutputPage, RunAnswer, RunPage } from "./runs/index.ts";
 
 export interface OrchestratorOptions {
@@ -87,7 +89,9 @@ export interface Orchestrator extends AsyncDisposable {
     /** Into `exports` of the data folder. @throws OrchestratorError where it could not be written */
     export(input?: ExportInput): Promise<TrialExport>;
   };
-  readonly immune: Pick<ImmuneUseCases, "status" | "failures"> & {
+  readonly immune: Pick<ImmuneUseCases, "status"> & {
+    /** Patterns, seen last first; `cursor` is the `next_cursor` of the page before. */
+    failures(page?: FailurePageInput): ReturnType<ImmuneUseCases["failures"]>;
     /** What is like a prompt, how likely it fails, and what a spawn would put after it. Changes nothing. */
     review(input: ReviewInput): Promise<PromptReview>;
     /** Records a failure that happened elsewhere, so that it does not happen again here. */
@@ -115,7 +119,7 @@ export async function createOrchestrator(options: OrchestratorOptions = {}): Pro
     background,
     immune: {
       status: () => immune.status(),
-      failures: (page) => immune.failures(page),
+      failures: async (page = {}) => immune.failures(parsedArguments("immune.failures", failurePage, page)),
       review: async (input) => immune.review(parsedArguments("immune.review", reviewRequest, input)),
       learn: async (input) => immune.learn(parsedArguments("immune.learn", failureToLearn, input)),
     },

@@ -11,6 +11,7 @@ export type { GuardedRequest } from "./guardrails/index.ts";
 export { immuneTools } from "./tools.ts";
 export { reviewRequest, type ReviewInput, type PromptReview } from "./check-prompt.ts";
 export { failureToLearn, type FailureInput, type LearnedFailure } from "./learn-failure.ts";
+export { failurePage, type FailurePageInput } from "./failure-page.ts";
 export type { ImmuneUseCases } from "./views.ts";
 
 /** For people at a terminal. */

@@ -14,7 +14,12 @@ import { signatureLong } from "./matching/index.ts";
 const MOST_TEXT = 1_000_000;
 
 export const failureToLearn = z.strictObject({
-  operation: z.string().min(1).max(100).default("spawn_agent"),
+  operation: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^\P{C}*$/u, "has control or invisible characters")
+    .default("spawn_agent"),
   prompt: z.string().min(1).max(MOST_TEXT),
   output: z.string().max(MOST_TEXT).nullable().default(null),
   /** Those that failed it; the names of the product's graders say how. */
@@ -51,6 +56,7 @@ export async function learnFailure(
 ): Promise<LearnedFailure> {
   const id = ids.next("trial");
   const record = await redactText(prompt);
+  const name = redact(operation);
   const results = graders.map(({ grader, reason }) => ({
     grader,
     verdict: { kind: "graded", score: 0, passed: false, reason: redact(reason) },
@@ -62,7 +68,7 @@ export async function learnFailure(
       schema_version: TRIAL_SCHEMA_VERSION,
       run_id: null,
       project,
-      operation,
+      operation: name,
       prompt_hash: sha256Hex(prompt),
       prompt: record,
       system_prompt_hash: null,
@@ -95,5 +101,5 @@ export async function learnFailure(
     false,
   );
   const signature = await signatureLong(record, () => clock.sleep(0));
-  return { trial_id: id, pattern: identityOf(operation, type, record, [], signature).id, failure: type };
+  return { trial_id: id, pattern: identityOf(name, type, record, [], signature).id, failure: type };
 }

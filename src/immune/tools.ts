@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineTool, READS, type Tool } from "../tooling/index.ts";
 import { DECAY_ACTIONS } from "./decay-actions.ts";
+import { failurePage } from "./failure-page.ts";
 import type { ImmuneUseCases } from "./views.ts";
 
 const MAX_PROMPT = 1_000_000;
@@ -41,10 +42,7 @@ export function immuneTools(load: () => Promise<ImmuneUseCases>): readonly Tool[
       title: "Past failures",
       description: "Lists patterns of past failures, seen last first, with counts, strength and redacted examples.",
       annotations: READS,
-      input: z.strictObject({
-        limit: z.int().min(1).max(50).default(10),
-        cursor: z.string().max(100).optional(),
-      }),
+      input: failurePage,
       output: z.looseObject({ failures: z.array(z.looseObject({ id: z.string(), last_seen: time })) }),
       run: async (page) => {
         const { failures, next_cursor } = await (await load()).failures(page);
