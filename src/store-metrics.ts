@@ -1,6 +1,7 @@
 // What stands in the store, as Prometheus reads it: each slice says it of its own tables.
 import { ledgerMetrics } from "./cost/index.ts";
 import { trialMetrics } from "./evaluation/index.ts";
+import { loadImmuneMetrics } from "./immune/index.ts";
 import { jobMetrics } from "./jobs/index.ts";
 import { prometheusText } from "./observability/index.ts";
 import type { Redactor } from "./redaction/index.ts";
@@ -22,12 +23,14 @@ export async function storeMetrics({ queries, redact, timeZone, nowMs }: Metrics
     help: "Events that the store keeps.",
     samples: (await countEvents(queries)).map(({ kind, count }) => ({ labels: { kind }, value: count })),
   };
+  const { immuneMetrics } = await loadImmuneMetrics();
   const parts = [
     await ledgerMetrics(queries, timeZone, nowMs),
     await runMetrics(queries),
     await jobMetrics(queries),
     await healthMetrics(queries),
     await trialMetrics(queries),
+    await immuneMetrics(queries, nowMs),
   ];
   return prometheusText([...parts.flat(), events], redact);
 }

@@ -14,5 +14,8 @@ export { failureToLearn, type FailureInput, type LearnedFailure } from "./learn-
 export { failurePage, type FailurePageInput } from "./failure-page.ts";
 export type { ImmuneUseCases } from "./views.ts";
 
+/** For the figures of a store. */
+export const loadImmuneMetrics = () => import("./immune-metrics.ts");
+
 /** For people at a terminal. */
 export const loadImmuneTexts = () => import("./as-text.ts");

@@ -5,7 +5,7 @@ import type { JsonObject } from "../kernel/json.ts";
 import { type Log, logOf } from "../observability/index.ts";
 import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import type { RunContext } from "../runs/index.ts";
-import type { Database } from "../storage/index.ts";
+import { appendEvent, type Database } from "../storage/index.ts";
 import type { CatchUp } from "./catch-up.ts";
 import { type Findings, findingsOf } from "./findings.ts";
 import { type Guards, guardsFor } from "./guarding.ts";
@@ -60,12 +60,19 @@ export async function reviewRun(
     const review = await reviewOf(deps, request, run.operation);
     if (saysMore(review)) run.record(STEP, { ...review });
     run.note("reviewed", SOURCE, review.facts);
+    if ("flagged" in review.facts) await tellFlagged(deps, run);
     return review;
   } catch (error) {
     logOf(deps.log, run.runId).error("immune-review-failed", { error });
     run.note("reviewed", SOURCE, { failed: true });
     return UNREVIEWED;
   }
+}
+
+async function tellFlagged({ database, clock, lane }: ReviewDeps, { runId }: RunContext): Promise<void> {
+  await database.write((queries) =>
+    appendEvent(queries, { kind: "prompt-flagged", runId, detail: { lane }, atMs: clock.now() }),
+  );
 }
 
 /** What a later start, which reviews nothing once there is an answer, could not tell. */

@@ -77,8 +77,13 @@ async function occurrenceCounts(queries: Queries, lane: string, nowMs: number): 
   return { total, today: recent };
 }
 
-async function guardrailCounts(queries: Queries, lane: string): Promise<ImmuneStatus["guardrails"]> {
-  const rows = await queries.selectFrom("guardrail_states").select("state").where("lane", "=", lane).execute();
+/** @param lane null = all */
+export async function guardrailCounts(queries: Queries, lane: string | null): Promise<ImmuneStatus["guardrails"]> {
+  const rows = await queries
+    .selectFrom("guardrail_states")
+    .select("state")
+    .$if(lane !== null, (query) => query.where("lane", "=", lane ?? ""))
+    .execute();
   const kinds = rows.map(({ state }) => stateFrom(state).kind);
   const of = (kind: string): number => kinds.filter((each) => each === kind).length;
   return { on_trial: of("trial"), kept: of("kept"), retired: of("retired") };

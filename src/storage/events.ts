@@ -14,7 +14,8 @@ export type EventKind =
   | "key-refused"
   | "trial-labelled"
   | "pattern-learned"
-  | "guardrail-decided";
+  | "guardrail-decided"
+  | "prompt-flagged";
 
 export interface EventDraft {
   readonly kind: EventKind;
