@@ -29,9 +29,12 @@ const NAMED = /^(\p{L}{3,24})\d{1,2}$/u;
 const FILE_NAME = /\.[\p{L}\d]{1,8}$/u;
 const REDACTED = "redacted:";
 
-/** Tells texts without any word apart. */
+/** Tells texts without any word apart; of what no record keeps (NUL, lone surrogates) there is nothing in it. */
 export function wordlessText(text: string): string {
-  return `punctuation ${text.replaceAll(/\s+/g, " ").trim()}`;
+  return `punctuation ${text
+    .replaceAll(/[\0\p{Cs}]/gu, "")
+    .replaceAll(/\s+/g, " ")
+    .trim()}`;
 }
 
 /** `word`: as it is written, or `FOLDED`. `start` and `end` in UTF-16 units of the text. */

@@ -1,16 +1,16 @@
 // A long prompt in parts, so that nothing else in the process waits for more than one of them.
 
 /** UTF-16 units; a part takes a few milliseconds. */
-export const PART = 32_768;
+export const PART = 16_384;
 /** A run without any space is cut after so many. */
-const LONGEST_RUN = 32_768;
+const LONGEST_RUN = 16_384;
 const SPACE = /[ \t\n\r]/g;
 /** Of a text whose characters stand for several letters each, in UTF-16 units: so much of it is looked at. */
 const MOST_PLAIN = 2_000_000;
 
 /**
  * In NFKC, as `ready` makes them, in the order of the text: together the whole of it. Each but the first begins with a
- * space, so that no word, address or composed letter lies in two of them; only a run of 32,768 units without any is cut.
+ * space, so that no word, address or composed letter lies in two of them; only a run of 16,384 units without any is cut.
  */
 export function* partsOf(
   text: string,

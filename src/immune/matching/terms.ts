@@ -15,16 +15,19 @@ const MOST_OF_UNIT = 8;
 const SENTENCE = 0x5e17e4ce;
 const PAIR = 0x09a17000;
 const WORD = 0x000704d0;
+const WHOLE = 0x0e1707ee;
 /** Terms are below 2^47: SQLite keeps them in six bytes. */
 const HIGH_BITS = 15;
 
 /**
  * Distinct, the most telling first. Prompts of two scopes, such as two projects, have none in common but by chance.
  * Which pairs of neighbouring words and which words are taken follows from their hashes and weights, so that another
- * prompt with the same ones takes the same (weighted min-hash).
+ * prompt with the same ones takes the same (weighted min-hash). A text without any word has one, for the whole of it.
  */
 export function termsOf(profile: Profile, scope: number | string): readonly number[] {
   const salt = hash32(`scope ${scope}`);
+  if (profile.units.length === 0)
+    return Array.from(profile.words.values, (whole) => salted(mix32(WHOLE ^ whole), salt));
   const core = coreOf(profile.units);
   const pairs = new Map<number, number>();
   const words = new Map<number, number>();
