@@ -16,6 +16,7 @@ const EMPTY: Dashboard = {
   trend: [],
   by_failure: [],
   by_operation: [],
+  other_operations: 0,
   patterns: [],
   guardrails: [],
   risk: [],

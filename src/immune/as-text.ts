@@ -39,7 +39,10 @@ export function dashboardText({ status, ...board }: Dashboard): string {
     "## By failure",
     bars(board.by_failure.map(({ failure, occurrences: count }) => [failure, count])),
     "## By operation",
-    bars(board.by_operation.map(({ operation, occurrences: count }) => [operation, count])),
+    bars([
+      ...board.by_operation.map(({ operation, occurrences: count }) => [operation, count] as const),
+      ...(board.other_operations === 0 ? [] : [["all others", board.other_operations] as const]),
+    ]),
     "## Patterns that came most",
     table(
       ["pattern", "failure", "operation", "times", "last seen", "strength"],

@@ -5,15 +5,18 @@ import type { Queries } from "../storage/index.ts";
 import { strengthAt } from "./decay.ts";
 import { reasonOf, stateFrom } from "./guardrail-store.ts";
 import { outcomesOf } from "./outcome-store.ts";
-import { MICRO } from "./pattern.ts";
+import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { dayOf } from "./pattern-store.ts";
 import { rounded } from "./rounded.ts";
 import { BINS } from "./risk.ts";
 import { riskOutcomes } from "./risk-store.ts";
 import { type ImmuneStatus, statusOf } from "./status.ts";
+import { isoTime } from "./stored-time.ts";
+import { jsonText } from "../tooling/index.ts";
 import type { ViewDeps } from "./views.ts";
 
 const MOST_PATTERNS = 10;
+const MOST_OPERATIONS = 20;
 const MOST_GUARDRAILS = 20;
 
 type Arm = { readonly passed: number; readonly failed: number };
@@ -25,6 +28,8 @@ export type Dashboard = {
   /** Of the same days, most first, like all that follow. */
   readonly by_failure: readonly { readonly failure: string; readonly occurrences: number }[];
   readonly by_operation: readonly { readonly operation: string; readonly occurrences: number }[];
+  /** Failures of all operations that are not among these. */
+  readonly other_operations: number;
   readonly patterns: readonly {
     readonly id: string;
     readonly failure: string;
@@ -60,11 +65,13 @@ export async function dashboardOf(deps: ViewDeps, days: number): Promise<Dashboa
   const byDay = new Map(perDay.map(({ key, occurrences }) => [key, occurrences]));
   const failures = await occurrencesBy(queries, lane, firstDay, "patterns.failure_type");
   const operations = await occurrencesBy(queries, lane, firstDay, "patterns.operation");
+  const shown = operations.slice(0, MOST_OPERATIONS);
   return {
     status: await statusOf(deps),
     trend: wanted.map((day) => ({ day, occurrences: byDay.get(day) ?? 0 })),
     by_failure: failures.map(({ key, occurrences }) => ({ failure: key, occurrences })),
-    by_operation: operations.map(({ key, occurrences }) => ({ operation: key, occurrences })),
+    by_operation: shown.map(({ key, occurrences }) => ({ operation: key, occurrences })),
+    other_operations: operations.slice(MOST_OPERATIONS).reduce((sum, { occurrences }) => sum + occurrences, 0),
     patterns: await topPatterns(queries, lane, firstDay, nowMs),
     guardrails: await guardrailEffects(queries, lane),
     risk: (await riskOutcomes(queries, lane)).flatMap(({ passed, failed }, bin) =>
@@ -102,7 +109,7 @@ async function topPatterns(
   const rows = await queries
     .selectFrom("patterns")
     .innerJoin("pattern_days as day", "day.pattern", "patterns.seq")
-    .select(["id", "failure_type", "operation", "last_seen_ms", "strength_micro", "strength_at_ms"])
+    .select(PATTERN_COLUMNS)
     .select((eb) => eb.fn.sum<number>("day.occurrences").as("occurrences"))
     .where("patterns.lane", "=", lane)
     .where("patterns.deleted_at_ms", "is", null)
@@ -113,14 +120,17 @@ async function topPatterns(
     .orderBy("last_seen_ms", "desc")
     .limit(MOST_PATTERNS)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    failure: row.failure_type,
-    operation: row.operation,
-    occurrences: row.occurrences,
-    last_seen: new Date(row.last_seen_ms).toISOString(),
-    strength: rounded(strengthAt({ value: row.strength_micro / MICRO, atMs: row.strength_at_ms }, nowMs)),
-  }));
+  return rows.map((row) => {
+    const { id, type, operation, lastSeenMs, strength } = patternFrom(row);
+    return {
+      id,
+      failure: type,
+      operation,
+      occurrences: row.occurrences,
+      last_seen: isoTime(lastSeenMs),
+      strength: rounded(strengthAt(strength, nowMs)),
+    };
+  });
 }
 
 async function guardrailEffects(queries: Queries, lane: string): Promise<Dashboard["guardrails"]> {
@@ -170,10 +180,10 @@ function sumOf(arms: readonly Arm[]): Arm {
   });
 }
 
-const seenEffect = z.object({ interval: z.object({ low: z.number(), high: z.number() }) });
+const seenEffect = jsonText.pipe(z.object({ interval: z.object({ low: z.number(), high: z.number() }) }));
 
 function intervalIn(look: string): { readonly low: number; readonly high: number } | null {
-  const parsed = seenEffect.safeParse(JSON.parse(look));
+  const parsed = seenEffect.safeParse(look);
   if (!parsed.success) return null;
   const { low, high } = parsed.data.interval;
   return { low: rounded(low), high: rounded(high) };
