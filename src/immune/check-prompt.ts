@@ -7,6 +7,7 @@ import { findingsOf } from "./findings.ts";
 import { guardsFor } from "./guarding.ts";
 import { type GuardedRequest, withGuardrails } from "./guardrails/index.ts";
 import { screenPrompt } from "./screen-prompt.ts";
+import { isoTime } from "./stored-time.ts";
 import type { ViewDeps } from "./views.ts";
 
 export interface CheckRequest {
@@ -86,7 +87,7 @@ async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: 
       failure: type,
       likeness: rounded(match.likeness),
       why: { ...match.why },
-      last_seen: new Date(match.pattern.lastSeenMs).toISOString(),
+      last_seen: isoTime(match.pattern.lastSeenMs),
       failed: unhelped.failed,
       passed: unhelped.passed,
     })),

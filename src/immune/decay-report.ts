@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS } from "../kernel/durations.ts";
 import type { DecayAction } from "./decay-actions.ts";
 import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { rounded } from "./rounded.ts";
+import { isoTime } from "./stored-time.ts";
 
 /** Of `evaluate` and `prune_candidates`. */
 const MOST_LISTED = 50;
@@ -71,7 +72,7 @@ export async function decayReport(
             failure: pattern.type,
             strength: rounded(strength),
             stale: isStale(pattern.lastUsedMs, nowMs),
-            last_used: new Date(pattern.lastUsedMs).toISOString(),
+            last_used: isoTime(pattern.lastUsedMs),
           })),
         }),
   };

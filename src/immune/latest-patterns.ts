@@ -5,6 +5,9 @@ import { badPatternCursor } from "./errors.ts";
 import { reasonOf, storedStates } from "./guardrail-store.ts";
 import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { rounded } from "./rounded.ts";
+import { isoTime } from "./stored-time.ts";
+import { z } from "zod";
+import { jsonText } from "../tooling/index.ts";
 
 export type FailureView = {
   readonly id: string;
@@ -76,8 +79,8 @@ export async function latestPatterns(
         failure: type,
         family,
         occurrences: counts.get(seq) ?? 0,
-        first_seen: iso(firstSeenMs),
-        last_seen: iso(lastSeenMs),
+        first_seen: isoTime(firstSeenMs),
+        last_seen: isoTime(lastSeenMs),
         strength: rounded(strengthAt(strength, nowMs)),
         stale: isStale(lastUsedMs, nowMs),
         learned_from: row.lineage === null ? "here" : "import",
@@ -106,7 +109,7 @@ async function occurrencesOf(queries: Queries, seqs: readonly number[]): Promise
     .where("pattern", "in", seqs)
     .groupBy("pattern")
     .execute();
-  return new Map(rows.map(({ pattern, count }) => [pattern, count]));
+  return new Map(rows.map(({ pattern, count }) => [pattern, Math.max(0, count)]));
 }
 
 async function examplesOf(
@@ -128,11 +131,10 @@ async function examplesOf(
   return examples;
 }
 
-export function textsIn(json: string): readonly string[] {
-  const value: unknown = JSON.parse(json);
-  return Array.isArray(value) ? value.filter((text): text is string => typeof text === "string") : [];
-}
+const storedTexts = jsonText.pipe(z.array(z.unknown()));
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+/** None where they cannot be read. */
+export function textsIn(json: string): readonly string[] {
+  const values = storedTexts.safeParse(json).data ?? [];
+  return values.filter((text): text is string => typeof text === "string");
 }

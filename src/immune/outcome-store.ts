@@ -16,6 +16,11 @@ export interface Counts {
 
 export const NO_COUNTS: Counts = { passed: 0, failed: 0 };
 
+/** Of stored rows: a damaged one counts nothing. */
+export function countsFrom({ passed, failed }: Counts): Counts {
+  return { passed: Math.max(0, passed), failed: Math.max(0, failed) };
+}
+
 export async function countOutcome(
   queries: Queries,
   key: OutcomeKey,
@@ -50,5 +55,9 @@ export async function outcomesOf(
     .where("family", "in", families)
     .groupBy(["family", "guardrail", "epoch", "arm"])
     .execute();
-  return rows.map(({ arm, ...row }) => ({ ...row, arm: arm === "treated" || arm === "held-out" ? arm : "none" }));
+  return rows.map(({ arm, passed, failed, ...unit }) => ({
+    ...unit,
+    ...countsFrom({ passed, failed }),
+    arm: arm === "treated" || arm === "held-out" ? arm : "none",
+  }));
 }

@@ -4,6 +4,7 @@ import type { RecordText } from "../redaction/index.ts";
 import { type Reinforcement, REINFORCEMENTS, strengthAfter } from "./decay.ts";
 import type { FailureType } from "./failure-types.ts";
 import type { Identity } from "./identity.ts";
+import { isoTime } from "./stored-time.ts";
 import { MICRO, type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 
 /** Of a pattern. */
@@ -186,7 +187,8 @@ function strengthColumns(bornMs: number, days: readonly { readonly atMs: number;
 
 /** UTC. */
 export function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
+  const [day = ""] = isoTime(atMs).split("T");
+  return day;
 }
 
 function sum(weights: readonly number[]): number {

@@ -43,7 +43,7 @@ export function patternFrom(row: Pick<Selectable<PatternsTable>, (typeof PATTERN
     firstSeenMs: row.first_seen_ms,
     lastSeenMs: row.last_seen_ms,
     lastUsedMs: row.last_used_ms,
-    strength: { value: row.strength_micro / MICRO, atMs: row.strength_at_ms },
+    strength: { value: Math.min(1, Math.max(0, row.strength_micro / MICRO)), atMs: row.strength_at_ms },
   };
 }
 

@@ -1,6 +1,6 @@
 // How often a risk came true, where nothing was done about it.
 import type { Queries } from "../storage/index.ts";
-import { type Counts, NO_COUNTS } from "./outcome-store.ts";
+import { type Counts, countsFrom, NO_COUNTS } from "./outcome-store.ts";
 import { binOf, BINS } from "./risk.ts";
 
 export async function countRisk(
@@ -32,5 +32,5 @@ export async function riskOutcomes(queries: Queries, lane: string): Promise<read
     .where("lane", "=", lane)
     .groupBy("bin")
     .execute();
-  return Array.from({ length: BINS }, (_, bin) => rows.find((row) => row.bin === bin) ?? NO_COUNTS);
+  return Array.from({ length: BINS }, (_, bin) => countsFrom(rows.find((row) => row.bin === bin) ?? NO_COUNTS));
 }

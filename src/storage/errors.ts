@@ -14,6 +14,7 @@ export class StorageError extends OrchestratorError {}
 
 /** What SQLite said about the database `path`, with its way out; any other error as it is. */
 export function storeError(path: string, error: unknown): unknown {
+  if (isBeyondNumbers(error)) return corruptDatabase(path, error);
   switch (sqliteErrorCode(error)) {
     case SQLITE_BUSY:
       return busy(path, error);
@@ -29,6 +30,11 @@ export function storeError(path: string, error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** A whole number that this language has not: none that the product wrote. */
+function isBeyondNumbers(error: unknown): boolean {
+  return error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE";
 }
 
 export function isBusy(error: unknown): boolean {

@@ -1,6 +1,7 @@
 // Where a pattern that was not learned here comes from.
 import { z } from "zod";
 import type { Redactor } from "../../redaction/index.ts";
+import { jsonText } from "../../tooling/index.ts";
 
 /** A project in a store. */
 export interface Place {
@@ -19,8 +20,11 @@ export type Source = z.output<typeof storedSources>[number];
 /** Beyond, they are counted and not passed on. */
 export const MOST_SOURCES = 20;
 
+const lineageText = jsonText.pipe(storedSources);
+
+/** None where they cannot be read: what they counted is then nobody's to pass on. */
 export function sourcesIn(lineage: string | null): readonly Source[] {
-  return lineage === null ? [] : storedSources.parse(JSON.parse(lineage));
+  return lineage === null ? [] : (lineageText.safeParse(lineage).data ?? []);
 }
 
 /** Its counts' origin: no store's own name, which has no project behind it. */

@@ -6,6 +6,7 @@ import { strengthAfter } from "../decay.ts";
 import { textsIn } from "../latest-patterns.ts";
 import { MICRO, type Pattern, PATTERN_COLUMNS, patternFrom } from "../pattern.ts";
 import { originOf } from "../pattern-store.ts";
+import { isoTime } from "../stored-time.ts";
 import { isSame, originAt, type Place, placeOf, type Source, sourcesIn } from "./lineage.ts";
 import { MOST_DAYS, type PatternLine, SCHEMA, VERSION } from "./line-schema.ts";
 
@@ -81,22 +82,22 @@ function lineOf(
     signature: row.signature,
     error_signature: row.error_signature,
     examples,
-    first_seen: iso(firstMs),
-    last_seen: iso(lastMs),
+    first_seen: isoTime(firstMs),
+    last_seen: isoTime(lastMs),
     days: days.map((day) => ({
       day: day.day,
       occurrences: day.occurrences,
       gained: day.gained_micro / MICRO,
       lost: day.lost_micro / MICRO,
-      last_at: iso(day.last_ms),
+      last_at: isoTime(day.last_ms),
     })),
-    strength: { value: strength.value, at: iso(strength.atMs) },
+    strength: { value: strength.value, at: isoTime(strength.atMs) },
     lineage: {
       source_project: (source?.source ?? self).project,
       source_installation: (source?.source ?? self).installation,
       source_id: source?.id ?? pattern.id,
       chain: source === null ? [] : [...source.chain.filter((hop) => !isSame(hop, self)), self],
-      imported_at: source === null ? null : iso(source.imported_at_ms),
+      imported_at: source === null ? null : isoTime(source.imported_at_ms),
     },
   };
 }
@@ -141,8 +142,4 @@ async function daysOf(queries: Queries, seqs: readonly number[]): Promise<Readon
 
 function readDays(queries: Queries, seqs: readonly number[]) {
   return queries.selectFrom("pattern_days").selectAll().where("pattern", "in", seqs).orderBy("day").execute();
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }
