@@ -27,7 +27,7 @@ process.stdout.write("ready\n");
 for (let first = 0; first < Number(count); first += TOGETHER) {
   await database.write(async (queries) => {
     for (let index = first; index < first + TOGETHER; index += 1) {
-      await insertTestTrial(queries, { ...failureOf(index), id: `${name}-${index}` });
+      await insertTestTrial(queries, { ...failureOf(index), id: `${name}-${index}`, atMs: systemClock.now() });
     }
   });
   await catchUp.now();
