@@ -103,7 +103,8 @@ test("where a count is beyond all numbers, views say that the database is damage
   expect(await app.spawn({ prompt: person(4), graders: GRADERS })).toMatchObject({ status: "completed" });
 });
 
-async function viewsWork({ useCases: { immune, metrics } }: AppUnderTest): Promise<void> {
+async function viewsWork({ useCases }: AppUnderTest): Promise<void> {
+  const { immune } = useCases;
   expect((await immune.status()).patterns.total).toBe(2);
   expect(dashboardText(await immune.dashboard(7))).toContain("length_violation");
   const { failures } = await immune.failures({ limit: 50 });
@@ -120,7 +121,7 @@ async function viewsWork({ useCases: { immune, metrics } }: AppUnderTest): Promi
   const again = await immune.importPatterns(bytesOf(lines), () => {});
   expect(again.imported + again.updated).toBe(0);
   expect(await immune.prune(false)).toMatchObject({ candidates: expect.any(Number) });
-  expect(await metrics()).toContain("task_orchestrator_patterns");
+  expect(await useCases.metrics()).toContain("task_orchestrator_patterns");
 }
 
 async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {

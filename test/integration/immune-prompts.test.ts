@@ -91,15 +91,8 @@ test("other work of the process has its turns while a long prompt is reviewed", 
   await using app = await appUnderTest();
   await learned(app);
   const reviewed = app.useCases.immune.check({ prompt: filled("Count the lanterns. "), operation: "spawn_agent" });
+  const ended = reviewed.then(() => "ended");
   let turns = 0;
-  let isDone = false;
-  void reviewed.finally(() => {
-    isDone = true;
-  });
-  while (!isDone) {
-    await sleep(0);
-    turns += 1;
-  }
-  await reviewed;
+  while ((await Promise.race([ended, sleep(0)])) !== "ended") turns += 1;
   expect(turns).toBeGreaterThan(50);
 });

@@ -208,7 +208,7 @@ class LowestHashes {
   }
 
   #keepLowest(): Uint32Array {
-    const values = Uint32Array.from(this.#values.values()).sort();
+    const values = Uint32Array.from(this.#values.values()).toSorted();
     const next = values[this.#most];
     if (next === undefined) return values;
     this.#below = next >>> this.#shift;
