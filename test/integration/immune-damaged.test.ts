@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { reviewRequest } from "../../src/immune/index.ts";
-import { dashboardText } from "../../src/immune/dashboard-text.ts";
+import { dashboardText } from "../../src/immune/as-text.ts";
 import { redact } from "../../src/redaction/index.ts";
 import { type Database, openDatabase } from "../../src/storage/index.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createOrchestrator } from "../../src/index.ts";
-import { dashboardText } from "../../src/immune/dashboard-text.ts";
+import { dashboardText } from "../../src/immune/as-text.ts";
 import { redact } from "../../src/redaction/index.ts";
 import { insertTestTrial } from "../../src/immune/testing.ts";
 import { openDatabase } from "../../src/storage/index.ts";
