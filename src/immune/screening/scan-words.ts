@@ -1,5 +1,5 @@
 // The words of a text that some rule speaks of, with where and how they stand, in one pass.
-import { BETWEEN, foldUnit, foldWord, UNSEEN } from "./fold.ts";
+import { BETWEEN, foldUnit, UNSEEN } from "./fold.ts";
 import {
   CHECK_START,
   checkStep,
@@ -46,17 +46,12 @@ const FEWEST_SPACED = 8;
 const FEWEST_TURNED = 3;
 const TURNED_APART = 60;
 const LONGEST_LEET = 24;
-const LEET: Readonly<Record<string, string>> = {
-  "0": "o",
-  "1": "i",
-  "3": "e",
-  "4": "a",
-  "5": "s",
-  "7": "t",
-  "8": "b",
-  "@": "a",
-  $: "s",
-};
+/** Of ASCII, the letter that a digit or a sign stands for; 0 = none. A 1 is an i or an l. */
+const LEET = new Uint16Array(128);
+for (const [sign, letter] of Object.entries({ 0: "o", 3: "e", 4: "a", 5: "s", 7: "t", 8: "b", "@": "a", $: "s" })) {
+  LEET[sign.charCodeAt(0)] = letter.charCodeAt(0);
+}
+const [ONE, LETTER_I, LETTER_L] = [49, 105, 108];
 const ADDRESS_REST = /[\w.-]{0,64}\.[a-z]{2}/iy;
 
 const NEWLINE = 10;
@@ -190,7 +185,7 @@ export function scanWords(text: string): Scan {
         else break;
       }
       if (number < 0) number = lookUp(hash, check);
-      if (number < 0 && mixed && latin && at - start <= LONGEST_LEET) number = readLeet(text.slice(start, at));
+      if (number < 0 && mixed && latin && at - start <= LONGEST_LEET) number = readLeet(text, start, at);
       const hides = latin && (foreign || unseen) && letters > 2;
       if (hides) disguised += 1;
       if (number >= 0) found(number, start, at, hides ? DISGUISED : 0);
@@ -241,9 +236,23 @@ function quoteLike(text: string, at: number, isOpen: boolean): boolean {
     : isSpace(text.charCodeAt(at - 1)) && foldUnit(text.charCodeAt(at + 1)) > UNSEEN;
 }
 
-/** "1gn0r3" as "ignore", or -1: a 1 is an i or an l. */
-function readLeet(word: string): number {
-  const plain = Array.from(word.toLowerCase(), (letter) => LEET[letter] ?? letter).join("");
-  const other = Array.from(word.toLowerCase(), (letter) => (letter === "1" ? "l" : (LEET[letter] ?? letter))).join("");
-  return numberOf(foldWord(plain)) ?? numberOf(foldWord(other)) ?? -1;
+/** "1gn0r3" as "ignore", or -1. */
+function readLeet(text: string, start: number, end: number): number {
+  const number = leetWord(text, start, end, LETTER_I);
+  return number < 0 && text.slice(start, end).includes("1") ? leetWord(text, start, end, LETTER_L) : number;
+}
+
+function leetWord(text: string, start: number, end: number, one: number): number {
+  let hash = HASH_START;
+  let check = CHECK_START;
+  for (let at = start; at < end; at += 1) {
+    const unit = text.charCodeAt(at);
+    const letter = unit === ONE ? one : (LEET[unit] ?? 0);
+    const fold = letter === 0 ? foldUnit(unit) : letter;
+    if (fold <= UNSEEN) continue;
+    hash = hashStep(hash, fold);
+    check = checkStep(check, fold);
+  }
+  const number = lookUp(hash, check);
+  return isTurned(number) ? -1 : number;
 }
