@@ -8,6 +8,7 @@ import { exportPatterns, importPatterns } from "../immune/exchange.ts";
 import { refuseFolder } from "../out-path.ts";
 import { positive } from "../positive.ts";
 import { sourceOf } from "../streams.ts";
+import { visibleJson } from "../visible.ts";
 
 const USAGE = `Usage: task-orchestrator immune status [--json]
        task-orchestrator immune failures [--limit 10] [--json]
@@ -69,7 +70,7 @@ export const command: Command = async (args, context) => {
   const { immune } = await opened.app.useCases();
   const { dashboardText, failuresText, statusText } = await loadImmuneTexts();
   const show = <T extends object>(facts: T, asText: (facts: T) => string): void => {
-    stdout(`${values.json ? JSON.stringify(facts) : asText(facts)}\n`);
+    stdout(`${values.json ? visibleJson(facts) : asText(facts)}\n`);
   };
   switch (what) {
     case "failures":
