@@ -4,7 +4,7 @@ import { createCatchUp } from "./catch-up.ts";
 import { DEFAULT_POLICY } from "./guardrails/index.ts";
 import { learningStore } from "./testing.ts";
 
-/** More than `now` takes before it lets a review go on: 5 batches of 20. */
+/** More than `now` takes before it lets a review go on: 10 batches of 10. */
 const MANY = 400;
 
 async function backlog() {
@@ -23,7 +23,7 @@ async function backlog() {
   return { store, learned, catchUp: createCatchUp({ database, clock, redact, policy: DEFAULT_POLICY, log: deps.log }) };
 }
 
-test("whoever reviews a prompt waits for a part of what is missing, and for nothing of the rest", async () => {
+test("whoever reviews a prompt waits for a part of what is missing, for nothing of the rest, and others have their turns", async () => {
   const { store, learned, catchUp } = await backlog();
   await catchUp.now();
   expect(await learned()).toBeLessThan(MANY);
@@ -31,6 +31,7 @@ test("whoever reviews a prompt waits for a part of what is missing, and for noth
   expect(await learned()).toBeLessThan(MANY);
   await catchUp.whole();
   expect(await learned()).toBe(MANY);
+  expect(store.clock.sleeps.length).toBeGreaterThan(MANY / 10 - 5);
   await catchUp[Symbol.asyncDispose]();
   await store[Symbol.asyncDispose]();
 });

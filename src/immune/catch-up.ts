@@ -3,7 +3,7 @@ import type { Log } from "../observability/index.ts";
 import { learnBatch, type LearnDeps } from "./learn.ts";
 
 /** Of transactions before a review goes on without the rest. */
-const BATCHES = 5;
+const BATCHES = 10;
 
 export interface CatchUp {
   /**
@@ -55,7 +55,11 @@ async function learnSome(
 ): Promise<boolean> {
   try {
     let isMore = true;
-    for (let done = 0; done < batches && isMore && !signal.aborted; done += 1) isMore = await learnBatch(deps);
+    for (let done = 0; done < batches && isMore && !signal.aborted; done += 1) {
+      // The store's calls give no turn to others by themselves.
+      if (done > 0) await deps.clock.sleep(0, signal);
+      isMore = await learnBatch(deps);
+    }
     return isMore;
   } catch (error) {
     deps.log.error("learning-failed", { error });

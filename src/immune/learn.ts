@@ -18,8 +18,8 @@ import type { TrialBegun } from "./replay/replay-run.ts";
 import { hasLessonAfter, type Lesson, lessonsAfter } from "./trial-lessons.ts";
 
 const CURSOR = "immune";
-/** Trials in one transaction. */
-const BATCH = 20;
+/** Trials in one transaction: it holds the event loop. */
+const BATCH = 10;
 /**
  * From here on two patterns that fail alike are one family. Lower than what a prompt is matched by: different tasks are at
  * 0.15 in 99 of 100 pairs, and many small families would each have too few outcomes to decide anything.

@@ -33,7 +33,7 @@ export class FakeClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.sleeps.push(ms);
     return new Promise((resolve) => {
-      if (signal?.aborted === true) {
+      if (ms === 0 || signal?.aborted === true) {
         resolve();
         return;
       }
