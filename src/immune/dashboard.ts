@@ -4,7 +4,7 @@ import { DAY_MS } from "../kernel/durations.ts";
 import type { Queries } from "../storage/index.ts";
 import { strengthAt } from "./decay.ts";
 import { reasonOf, stateFrom } from "./guardrail-store.ts";
-import { outcomesOf } from "./outcome-store.ts";
+import { outcomesOf, ownOrigin } from "./outcome-store.ts";
 import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { dayOf } from "./pattern-store.ts";
 import { rounded } from "./rounded.ts";
@@ -144,17 +144,19 @@ async function guardrailEffects(queries: Queries, lane: string): Promise<Dashboa
         .whereRef("last.lane", "=", "unit.lane")
         .whereRef("last.family", "=", "unit.family")
         .whereRef("last.guardrail", "=", "unit.guardrail")
+        .where("last.origin", "=", ownOrigin)
         .where("last.decision", "!=", "replay")
         .orderBy("last.seq", "desc")
         .limit(1)
         .as("look"),
     )
     .where("unit.lane", "=", lane)
+    .where("unit.origin", "=", ownOrigin)
     .orderBy("unit.changed_at_ms", "desc")
     .orderBy("unit.ordinal", "desc")
     .limit(MOST_GUARDRAILS)
     .execute();
-  const outcomes = await outcomesOf(queries, lane, [...new Set(rows.map(({ family }) => family))]);
+  const outcomes = await outcomesOf(queries, lane, [...new Set(rows.map(({ family }) => family))], "this store");
   return rows.map(({ family, guardrail, failure_type, state, look }) => {
     const now = stateFrom(state);
     const own = outcomes.filter(

@@ -47,7 +47,7 @@ export async function findingsOf(
     if (!nearest.has(match.pattern.family)) nearest.set(match.pattern.family, match);
   }
   if (nearest.size === 0) return NOTHING;
-  const outcomes = await outcomesOf(queries, lane, [...nearest.keys()]);
+  const outcomes = await outcomesOf(queries, lane, [...nearest.keys()], "all stores");
   const kept = await keptOf(queries, lane, [...nearest.keys()]);
   const families = [...nearest].map(([family, match]): FamilyFound => ({
     family,

@@ -7,7 +7,6 @@ import {
   type Counts,
   type Decision,
   decide,
-  exposuresIn,
   type GuardrailState,
   type LifecyclePolicy,
   type Look,
@@ -18,7 +17,7 @@ import {
   startTrial,
 } from "./guardrails/index.ts";
 import { MICRO } from "./pattern.ts";
-import { type Counts as Outcomes, NO_COUNTS, outcomesOf } from "./outcome-store.ts";
+import { type Counts as Outcomes, NO_COUNTS, outcomesOf, ownOrigin } from "./outcome-store.ts";
 
 /** A guardrail for a family of patterns, in one of its trials or windows. */
 export interface Unit {
@@ -44,6 +43,7 @@ export async function statesOf(
     .select(["family", "guardrail", "state", "holdout_micro"])
     .where("lane", "=", lane)
     .where("family", "in", families)
+    .where("origin", "=", ownOrigin)
     .execute();
   const states = new Map<string, Map<string, GuardrailState>>();
   for (const { family, guardrail, ...row } of rows) {
@@ -75,6 +75,7 @@ export async function storedStates(
     .select(["family", "guardrail", "state"])
     .where("lane", "=", lane)
     .where("family", "in", families)
+    .where("origin", "=", ownOrigin)
     .orderBy("guardrail")
     .execute();
   return rows.map(({ state, ...unit }) => ({ ...unit, state: stateFrom(state) }));
@@ -88,9 +89,6 @@ export function reasonOf(state: GuardrailState): RetirementReason | null {
 export function unitKey({ family, guardrail }: Pick<Unit, "family" | "guardrail">): string {
   return JSON.stringify([family, guardrail]);
 }
-
-/** Of a look that changes nothing, one in so many outcomes is kept. */
-const KEPT_LOOKS = 25;
 
 /** After an outcome of its was counted. @returns what was decided; null where the outcome is of an earlier trial */
 export async function lookAtGuardrail(
@@ -111,7 +109,7 @@ export async function lookAtGuardrail(
   if (before.epoch !== epoch) return null;
   const counts = await countsOf(queries, unit);
   const { state, decision, look } = decide(before, counts, await keptIn(queries, lane), nowMs, policy);
-  if (isKept(decision, counts)) await keepLook(queries, unit, look());
+  await keepLook(queries, unit, look());
   if (state !== stored) {
     const columns = { ...stateColumns(state, policy.holdout, nowMs), origin };
     await queries
@@ -119,7 +117,7 @@ export async function lookAtGuardrail(
       .values({ lane, family, guardrail, failure_type: type, version: 1, ...columns })
       .onConflict((conflict) =>
         conflict
-          .columns(["lane", "family", "guardrail"])
+          .columns(["lane", "family", "guardrail", "origin"])
           .doUpdateSet((eb) => ({ ...columns, version: eb("guardrail_states.version", "+", 1) })),
       )
       .execute();
@@ -151,6 +149,7 @@ async function stateOf(
     .where("lane", "=", lane)
     .where("family", "=", family)
     .where("guardrail", "=", guardrail)
+    .where("origin", "=", ownOrigin)
     .executeTakeFirst();
   return row === undefined ? null : stateUnder(row, holdout);
 }
@@ -204,6 +203,7 @@ export async function keepReplay(
     .where("lane", "=", lane)
     .where("family", "=", family)
     .where("guardrail", "=", guardrail)
+    .where("origin", "=", ownOrigin)
     .execute();
   await tellDecided(queries, unit, "retire", state, nowMs);
   return true;
@@ -214,6 +214,7 @@ async function nextOrder(queries: Queries, lane: string): Promise<number> {
     .selectFrom("guardrail_states")
     .select((eb) => eb.fn.max<number | null>("ordinal").as("last"))
     .where("lane", "=", lane)
+    .where("origin", "=", ownOrigin)
     .executeTakeFirst();
   return (row?.last ?? 0) + 1;
 }
@@ -225,21 +226,18 @@ async function keptIn(queries: Queries, lane: string): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("lane", "=", lane)
     .where("decision", "=", "keep")
+    .where("origin", "=", ownOrigin)
     .executeTakeFirstOrThrow();
   return count;
 }
 
 async function countsOf(queries: Queries, { lane, family, guardrail, epoch }: Unit): Promise<Counts> {
-  const rows = await outcomesOf(queries, lane, [family]);
+  const rows = await outcomesOf(queries, lane, [family], "this store");
   const of = (arm: string): Outcomes => {
     const found = rows.find((row) => row.guardrail === guardrail && row.epoch === epoch && row.arm === arm);
     return found === undefined ? NO_COUNTS : { passed: found.passed, failed: found.failed };
   };
   return { treated: of("treated"), heldOut: of("held-out") };
-}
-
-function isKept(decision: Decision, counts: Counts): boolean {
-  return decision !== "go-on" || exposuresIn(counts) % KEPT_LOOKS === 0;
 }
 
 async function keepLook(
@@ -252,15 +250,27 @@ async function keepLook(
   const text = JSON.stringify({ ...look, ...more });
   await queries
     .insertInto("guardrail_looks")
-    .values({ lane, family, guardrail, epoch, at_ms: atMs, decision, look: text })
+    .values({ lane, family, guardrail, epoch, at_ms: atMs, decision, look: text, origin: ownOrigin })
     .execute();
 }
 
+export interface Exposure {
+  readonly promptHash: string;
+  readonly origin: string;
+  readonly arm: "treated" | "held-out";
+  readonly outcome: "passed" | "failed";
+  readonly atMs: number;
+}
+
 /** Whether the prompt is the first of its text in the unit: one that is sent again is in the same arm again. */
-export async function isFirstOutcome(queries: Queries, unit: Unit, promptHash: string): Promise<boolean> {
+export async function isFirstOutcome(
+  queries: Queries,
+  unit: Unit,
+  { promptHash, origin, arm, outcome, atMs }: Exposure,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await queries
     .insertInto("guardrail_prompts")
-    .values({ ...unit, prompt_hash: promptHash })
+    .values({ ...unit, prompt_hash: promptHash, origin, arm, outcome, at_ms: atMs })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { outcomesOf } from "./outcome-store.ts";
+import { originOf } from "./pattern-store.ts";
 import { LANE, learningStore, reviewOf } from "./testing.ts";
 
 const JSON_FAILED = { json_valid: "no valid JSON: there is no complete JSON object or array" };
@@ -91,7 +92,7 @@ test("an outcome counts for the arm of its guardrail, and of the same prompt onl
     { prompt: invoice(4), review: { ...review("treated"), counts: false } },
   );
   await store.learn();
-  const outcomes = await outcomesOf(store.queries, LANE, [family]);
+  const outcomes = await outcomesOf(store.queries, LANE, [family], "this store");
   expect(outcomes.toSorted((a, b) => a.arm.localeCompare(b.arm))).toEqual([
     { family, guardrail: "json-only", epoch: 1, arm: "held-out", passed: 0, failed: 1 },
     { family, guardrail: "json-only", epoch: 1, arm: "treated", passed: 1, failed: 0 },
@@ -150,7 +151,7 @@ test("a guardrail whose state another version wrote is left as it is, and holds 
       epoch: 1,
       holdout_micro: 100_000,
       state,
-      origin: "o",
+      origin: await originOf(store.queries),
       version: 1,
       changed_at_ms: 0,
     })

@@ -12,7 +12,7 @@ import type { LifecyclePolicy } from "./guardrails/index.ts";
 import { isFirstOutcome, lookAtGuardrail } from "./guardrail-store.ts";
 import { countOutcome } from "./outcome-store.ts";
 import type { Pattern } from "./pattern.ts";
-import { countForPattern, findPattern, insertPattern, keepExample, originOf } from "./pattern-store.ts";
+import { countForPattern, findPattern, insertPattern, keepError, keepExample, originOf } from "./pattern-store.ts";
 import { countRisk } from "./risk-store.ts";
 import type { TrialBegun } from "./replay/replay-run.ts";
 import { hasLessonAfter, type Lesson, lessonsAfter } from "./trial-lessons.ts";
@@ -122,6 +122,7 @@ async function learnFailure(
     // What a review had found is strengthened by that it came true.
     reinforcements: known === null || lesson.review?.counts === true ? [] : ["standard_match"],
   });
+  if (known !== null) await keepError(queries, known.seq, failure.identity.errorSignature, atMs);
   await keepExample(queries, pattern.seq, {
     trialId: lesson.trialId,
     atMs,
@@ -201,7 +202,7 @@ async function countReview(
 /** @returns whether one of them was found to do harm */
 async function countGuardrails(
   queries: Queries,
-  { project, lane, promptHash }: Lesson,
+  { project, lane, promptHash, atMs }: Lesson,
   guardrails: NonNullable<Lesson["review"]>["guardrails"],
   outcome: "passed" | "failed",
   { origin, policy, trialBegun, nowMs }: Counting,
@@ -210,7 +211,8 @@ async function countGuardrails(
   let harmed = false;
   for (const { family, guardrail, epoch, arm } of guardrails) {
     const unit = { lane, family, guardrail, epoch };
-    if (!(await isFirstOutcome(queries, unit, promptHash))) continue;
+    const exposure = { promptHash, origin, arm, outcome, atMs };
+    if (!(await isFirstOutcome(queries, unit, exposure))) continue;
     await countOutcome(queries, { ...unit, arm }, outcome, origin);
     const looked = await lookAtGuardrail(queries, unit, { origin, nowMs, policy, type });
     if (looked?.begins === true) await trialBegun?.(queries, project, unit);

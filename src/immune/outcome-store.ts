@@ -1,4 +1,5 @@
 // What became of prompts that were like a family of patterns: counted by what was done about it, and by store.
+import { sql } from "kysely";
 import type { Queries } from "../storage/index.ts";
 import type { GuardrailOutcomesTable } from "../storage/index.ts";
 
@@ -21,6 +22,9 @@ export function countsFrom({ passed, failed }: Counts): Counts {
   return { passed: Math.max(0, passed), failed: Math.max(0, failed) };
 }
 
+/** For conditions on `origin`. */
+export const ownOrigin = sql<string>`(select id from installation)`;
+
 export async function countOutcome(
   queries: Queries,
   key: OutcomeKey,
@@ -40,11 +44,12 @@ export async function countOutcome(
     .execute();
 }
 
-/** Of all stores together. */
+/** Of all stores together, or of this one's own trials: the epochs of two stores are different trials. */
 export async function outcomesOf(
   queries: Queries,
   lane: string,
   families: readonly string[],
+  of: "all stores" | "this store",
 ): Promise<readonly (Omit<OutcomeKey, "lane"> & Counts)[]> {
   if (families.length === 0) return [];
   const rows = await queries
@@ -53,6 +58,7 @@ export async function outcomesOf(
     .select((eb) => [eb.fn.sum<number>("passed").as("passed"), eb.fn.sum<number>("failed").as("failed")])
     .where("lane", "=", lane)
     .where("family", "in", families)
+    .$if(of === "this store", (query) => query.where("origin", "=", ownOrigin))
     .groupBy(["family", "guardrail", "epoch", "arm"])
     .execute();
   return rows.map(({ arm, passed, failed, ...unit }) => ({

@@ -52,7 +52,6 @@ export async function insertPattern(queries: Queries, pattern: NewPattern): Prom
     failure_type: pattern.type,
     family: pattern.family ?? id,
     dedup_hash: pattern.dedupHash,
-    error_signature: pattern.errorSignature,
     origin: pattern.origin,
     first_seen_ms: atMs,
     last_seen_ms: atMs,
@@ -71,6 +70,7 @@ export async function insertPattern(queries: Queries, pattern: NewPattern): Prom
     )
     .returning(PATTERN_COLUMNS)
     .executeTakeFirstOrThrow();
+  await keepError(queries, row.seq, pattern.errorSignature, atMs);
   if (pattern.terms.length > 0) {
     await queries
       .insertInto("pattern_terms")
@@ -79,6 +79,36 @@ export async function insertPattern(queries: Queries, pattern: NewPattern): Prom
       .execute();
   }
   return patternFrom(row);
+}
+
+/** Newest first; what was said otherwise so long ago is said no more. */
+const MOST_ERRORS = 20;
+
+/** That a pattern was told to have failed so. */
+export async function keepError(queries: Queries, pattern: number, signature: string, atMs: number): Promise<void> {
+  await queries
+    .insertInto("pattern_errors")
+    .values({ pattern, signature, at_ms: atMs })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["pattern", "signature"])
+        .doUpdateSet((eb) => ({ at_ms: eb.fn<number>("max", ["pattern_errors.at_ms", eb.val(atMs)]) })),
+    )
+    .execute();
+  await queries
+    .deleteFrom("pattern_errors")
+    .where("pattern", "=", pattern)
+    .where("signature", "in", (eb) =>
+      eb
+        .selectFrom("pattern_errors")
+        .select("signature")
+        .where("pattern", "=", pattern)
+        .orderBy("at_ms", "desc")
+        .orderBy("signature")
+        .limit(-1)
+        .offset(MOST_ERRORS),
+    )
+    .execute();
 }
 
 export interface Occurrence {

@@ -50,7 +50,7 @@ async function pruneCandidates(
 
 export async function deletePatterns(queries: Queries, seqs: readonly number[], nowMs: number): Promise<void> {
   if (seqs.length === 0) return;
-  for (const table of ["pattern_terms", "pattern_examples", "pattern_days"] as const) {
+  for (const table of ["pattern_terms", "pattern_errors", "pattern_examples", "pattern_days"] as const) {
     await queries.deleteFrom(table).where("pattern", "in", seqs).execute();
   }
   await queries

@@ -4,6 +4,7 @@ import { fakeRun } from "../runs/testing.ts";
 import { type GuardrailState, startTrial } from "./guardrails/index.ts";
 import { aRequest } from "./guardrails/testing.ts";
 import { MICRO } from "./pattern.ts";
+import { originOf } from "./pattern-store.ts";
 import { hintsAfterFailure } from "./repair-hints.ts";
 import { LANE, type LearningStore, learningStore } from "./testing.ts";
 
@@ -38,7 +39,7 @@ async function storeWith(states: Readonly<Record<string, GuardrailState>>, enabl
           epoch: state.epoch,
           state: JSON.stringify(state),
           holdout_micro: 0.1 * MICRO,
-          origin: "here",
+          origin: await originOf(queries),
           version: 1,
           changed_at_ms: 0,
         })
@@ -60,6 +61,16 @@ function hints(store: LearningStore, prompt: string, reason: string): Promise<st
 test("a repair is told what is known to help against the same error, though the prompt is like nothing", async () => {
   await using store = await storeWith({ "json-only": KEPT });
   expect(await hints(store, "List the moons of Jupiter as JSON.", "no valid JSON at position 4")).toContain("RFC 8259");
+});
+
+test("a repair is told what helps against an error that came second", async () => {
+  await using store = await storeWith({ "json-only": KEPT });
+  await store.store({ prompt: bill(2), failed: { json_valid: "a comma too many" } });
+  await store.learn();
+  for (const said of ["a comma too many", "no valid JSON at position 4"]) {
+    expect(await hints(store, "List the moons of Jupiter as JSON.", said)).toContain("RFC 8259");
+  }
+  expect(await hints(store, "List the moons of Jupiter as JSON.", "an unclosed bracket")).toBeNull();
 });
 
 test("a repair is told what helps prompts like this one, though another thing was said", async () => {

@@ -62,10 +62,11 @@ async function provenFor(
 
 async function familiesByError(queries: Queries, lane: string, errorSignature: string): Promise<readonly string[]> {
   const rows = await queries
-    .selectFrom("patterns")
+    .selectFrom("pattern_errors as error")
+    .innerJoin("patterns", "patterns.seq", "error.pattern")
     .select("family")
     .where("lane", "=", lane)
-    .where("error_signature", "=", errorSignature)
+    .where("error.signature", "=", errorSignature)
     .where("deleted_at_ms", "is", null)
     .orderBy("last_seen_ms", "desc")
     .limit(MOST_PATTERNS)

@@ -25,6 +25,7 @@ const looks = (queries: Queries, decision: string, count: number) =>
         at_ms: 0,
         decision,
         look: "{}",
+        origin: "o",
       })),
     )
     .execute();
@@ -52,7 +53,7 @@ test("a pattern that nobody used goes, and later what was counted for its family
     .execute();
   await store.queries
     .insertInto("guardrail_prompts")
-    .values({ ...counted, prompt_hash: "h" })
+    .values({ ...counted, prompt_hash: "h", origin: "o" })
     .execute();
 
   await store.clock.advance(LATER_MS);
@@ -91,7 +92,7 @@ test("prompts of a trial that has ended are forgotten, those of one under way ar
   for (const epoch of [1, 2]) {
     await store.queries
       .insertInto("guardrail_prompts")
-      .values({ ...unit, epoch, prompt_hash: "h" })
+      .values({ ...unit, epoch, prompt_hash: "h", origin: "o" })
       .execute();
   }
   await tidy(store);

@@ -81,13 +81,14 @@ async function deleteEndedPrompts(queries: Queries): Promise<number> {
       join
         .onRef("prompt.lane", "=", "unit.lane")
         .onRef("prompt.family", "=", "unit.family")
-        .onRef("prompt.guardrail", "=", "unit.guardrail"),
+        .onRef("prompt.guardrail", "=", "unit.guardrail")
+        .onRef("prompt.origin", "=", "unit.origin"),
     )
-    .select(["prompt.lane", "prompt.family", "prompt.guardrail", "prompt.epoch", "prompt.prompt_hash"])
+    .select(["prompt.lane", "prompt.family", "prompt.guardrail", "prompt.epoch", "prompt.prompt_hash", "prompt.origin"])
     .where((eb) => eb("prompt.epoch", "<", eb.ref("unit.epoch")))
     .limit(BITE)
     .execute();
-  for (const { lane, family, guardrail, epoch, prompt_hash } of ended) {
+  for (const { lane, family, guardrail, epoch, prompt_hash, origin } of ended) {
     await queries
       .deleteFrom("guardrail_prompts")
       .where("lane", "=", lane)
@@ -95,6 +96,7 @@ async function deleteEndedPrompts(queries: Queries): Promise<number> {
       .where("guardrail", "=", guardrail)
       .where("epoch", "=", epoch)
       .where("prompt_hash", "=", prompt_hash)
+      .where("origin", "=", origin)
       .execute();
   }
   return ended.length;

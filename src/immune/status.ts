@@ -3,6 +3,7 @@ import type { Queries } from "../storage/index.ts";
 import { STALE_MS } from "./decay.ts";
 import type { ViewDeps } from "./views.ts";
 import { stateFrom } from "./guardrail-store.ts";
+import { ownOrigin } from "./outcome-store.ts";
 import { dayOf } from "./pattern-store.ts";
 import { rounded } from "./rounded.ts";
 
@@ -82,6 +83,7 @@ export async function guardrailCounts(queries: Queries, lane: string | null): Pr
   const rows = await queries
     .selectFrom("guardrail_states")
     .select("state")
+    .where("origin", "=", ownOrigin)
     .$if(lane !== null, (query) => query.where("lane", "=", lane ?? ""))
     .execute();
   const kinds = rows.map(({ state }) => stateFrom(state).kind);

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { checkedMigrations, copyDatabase } from "./backup.ts";
 import { backUp, DATABASE_FILE, openDatabase, restore } from "./index.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import { temporaryDatabase, type TemporaryDatabase } from "./testing.ts";
+import { storeBefore, temporaryDatabase, type TemporaryDatabase } from "./testing.ts";
 
 const NEWEST = Object.keys(MIGRATIONS).at(-1) ?? "";
 
@@ -25,35 +25,16 @@ function providersIn(path: string): unknown[] {
     .map(({ provider }) => provider);
 }
 
-/** What the newest migration makes. */
-const NEWEST_TABLES = [
-  "installation",
-  "cursors",
-  "patterns",
-  "pattern_days",
-  "pattern_examples",
-  "pattern_terms",
-  "guardrail_outcomes",
-  "guardrail_prompts",
-  "guardrail_states",
-  "guardrail_looks",
-  "risk_outcomes",
-];
-
 /** As the version before the newest migration left it. */
-async function olderStore(): Promise<TemporaryDatabase> {
-  const store = await temporaryDatabase();
-  await withBudget(store, "kept");
-  for (const table of NEWEST_TABLES) await store.database.queries.schema.dropTable(table).execute();
-  await store.database.queries.schema.dropIndex("trials_to_learn_from").execute();
-  await store.database.queries.schema.alterTable("trials").dropColumn("review").execute();
-  await sql`delete from kysely_migration where name = ${NEWEST}`.execute(store.database.queries);
-  await store.database[Symbol.asyncDispose]();
+async function olderStore(): Promise<Awaited<ReturnType<typeof storeBefore>>> {
+  const store = await storeBefore(NEWEST);
+  using file = new DatabaseSync(join(store.directory, DATABASE_FILE));
+  file.exec("insert into budgets (provider, daily_micro_usd, updated_at_ms) values ('kept', 5, 1)");
   return store;
 }
 
 test("before a migration touches a file, a copy of it is kept, for this user alone (promise:backup-first)", async () => {
-  await using store = await olderStore();
+  using store = await olderStore();
   await (await openDatabase(store.directory))[Symbol.asyncDispose]();
   const kept = join(store.directory, "backups", `before-${NEWEST}.db`);
   expect(providersIn(kept)).toEqual(["kept"]);
@@ -84,7 +65,7 @@ test("a process that comes after the migration leaves the copy of before", async
 });
 
 test("a copy that cannot be written stops the migration and leaves the file", async () => {
-  await using store = await olderStore();
+  using store = await olderStore();
   writeFileSync(join(store.directory, "backups"), "in the way");
   const before = readFileSync(join(store.directory, DATABASE_FILE));
   await expect(openDatabase(store.directory)).rejects.toMatchObject({ code: "storage/backup-failed" });

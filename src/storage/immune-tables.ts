@@ -20,8 +20,6 @@ export interface PatternsTable {
   family: string;
   /** For exchange with other programs. */
   dedup_hash: string;
-  /** Hash of what the failed graders said, with names and numbers folded. */
-  error_signature: string;
   /** The store that wrote it last, with a version that grows with every write. */
   origin: string;
   version: number;
@@ -66,6 +64,15 @@ export interface PatternExamplesTable {
   reasons: RecordText;
 }
 
+/** Ways in which a pattern was told to have failed. */
+export interface PatternErrorsTable {
+  pattern: number;
+  /** Hash of what the failed graders said, with names and numbers folded. */
+  signature: string;
+  /** When it was last said so. */
+  at_ms: number;
+}
+
 export interface PatternTermsTable {
   term: number;
   pattern: number;
@@ -85,19 +92,25 @@ export interface GuardrailOutcomesTable {
   failed: number;
 }
 
-/** Whose outcome a guardrail's counts have. */
+/** Whose outcome a guardrail's counts have: where two stores tried one prompt, one of both may count. */
 export interface GuardrailPromptsTable {
   lane: string;
   family: string;
   guardrail: string;
   epoch: number;
   prompt_hash: string;
+  origin: string;
+  arm: string | null;
+  outcome: string | null;
+  at_ms: number | null;
 }
 
+/** Each store tries guardrails of its own accord: place, epoch and state are those in one store. */
 export interface GuardrailStatesTable {
   lane: string;
   family: string;
   guardrail: string;
+  origin: string;
   failure_type: string;
   /** Its place among all that were ever tried, from 1: what its share of the error follows from. */
   ordinal: number;
@@ -107,7 +120,6 @@ export interface GuardrailStatesTable {
   holdout_micro: number;
   /** JSON. */
   state: string;
-  origin: string;
   version: number;
   changed_at_ms: number;
 }
@@ -124,6 +136,9 @@ export interface GuardrailLooksTable {
   decision: string;
   /** JSON. */
   look: string;
+  origin: string;
+  /** Its number in the store that it is of; null = it is of this one, where seq is its number. */
+  origin_seq: number | null;
 }
 
 /** How often prompts of a risk, in tenths, failed where nothing was done about it. */

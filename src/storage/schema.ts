@@ -7,6 +7,7 @@ import type {
   PatternsTable,
   PatternDaysTable,
   PatternExamplesTable,
+  PatternErrorsTable,
   PatternTermsTable,
   GuardrailOutcomesTable,
   GuardrailPromptsTable,
@@ -35,6 +36,7 @@ export interface Tables {
   patterns: PatternsTable;
   pattern_days: PatternDaysTable;
   pattern_examples: PatternExamplesTable;
+  pattern_errors: PatternErrorsTable;
   pattern_terms: PatternTermsTable;
   guardrail_outcomes: GuardrailOutcomesTable;
   guardrail_prompts: GuardrailPromptsTable;

@@ -15,7 +15,7 @@ import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 const WHOLE = /^SCAN (?:runs|old|batch|prompt|attempts|trials|events|run_timeline|jobs|best)\b/;
 const QUERY = /^(?:with|select|insert|update|delete)\b/;
 /** Migrations read what they rebuild, once. */
-const MIGRATES = /\binto trials_in_order\b/;
+const MIGRATES = /\binto (?:trials_in_order|pattern_errors|guardrail_prompts|guardrail_states)\b/;
 /** The oldest or newest so many, where an index has them in that order. */
 const BOUNDED = /order by "(?:id|seq)"(?: desc)? limit/;
 const SORTS = "USE TEMP B-TREE FOR ORDER BY";

@@ -22,8 +22,10 @@ export async function* patternLines(queries: Queries, lane: string, redact: Reda
     const examples = await examplesOf(queries, seqs, redact);
     const days = await daysOf(queries, seqs);
     for (const row of rows) {
-      const parts = { row, pattern: patternFrom(row), examples: examples.get(row.seq) ?? [], redact };
-      if (parts.examples.length === 0) continue;
+      const errorSignature = row.error_signature;
+      const ownExamples = examples.get(row.seq) ?? [];
+      if (ownExamples.length === 0 || errorSignature === null) continue;
+      const parts = { row, pattern: patternFrom(row), examples: ownExamples, errorSignature, redact };
       const own = days.get(row.seq) ?? [];
       for (const { origin, source } of [{ origin: installation, source: null }, ...foreign(row.lineage)]) {
         const line = lineOf(
@@ -49,6 +51,8 @@ interface Parts {
   readonly row: Awaited<ReturnType<typeof pageAfter>>[number];
   readonly pattern: Pattern;
   readonly examples: PatternLine["examples"];
+  /** What was said last. */
+  readonly errorSignature: string;
   /** Anew: a secret may have been configured since. */
   readonly redact: Redactor;
 }
@@ -57,7 +61,7 @@ type Day = Awaited<ReturnType<typeof readDays>>[number];
 
 /** null = this store has not counted it. @param source null = this one */
 function lineOf(
-  { row, pattern, examples, redact }: Parts,
+  { row, pattern, examples, errorSignature, redact }: Parts,
   counted: readonly Day[],
   source: Source | null,
   self: Place,
@@ -80,7 +84,7 @@ function lineOf(
     operation: redact(visibleText(pattern.operation)),
     failure: pattern.type,
     signature: row.signature,
-    error_signature: row.error_signature,
+    error_signature: errorSignature,
     examples,
     first_seen: isoTime(firstMs),
     last_seen: isoTime(lastMs),
@@ -105,10 +109,20 @@ function lineOf(
 function pageAfter(queries: Queries, lane: string, after: number) {
   return queries
     .selectFrom("patterns")
-    .select([...PATTERN_COLUMNS, "dedup_hash", "signature", "error_signature", "lineage"])
+    .select([...PATTERN_COLUMNS, "dedup_hash", "signature", "lineage"])
     .where("lane", "=", lane)
     .where("deleted_at_ms", "is", null)
     .where("seq", ">", after)
+    .select((eb) =>
+      eb
+        .selectFrom("pattern_errors as error")
+        .select("error.signature")
+        .whereRef("error.pattern", "=", "patterns.seq")
+        .orderBy("error.at_ms", "desc")
+        .orderBy("error.signature")
+        .limit(1)
+        .as("error_signature"),
+    )
     .orderBy("seq")
     .limit(PAGE_ROWS)
     .execute();

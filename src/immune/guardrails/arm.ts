@@ -5,10 +5,10 @@ export type Arm = "treated" | "held-out";
 
 export interface ArmInput {
   readonly project: string;
-  /** The guardrail of one family of patterns, as one text: each has arms of its own. */
+  /** Whatever family of patterns asks for it: which failure was the first of a family differs from store to store. */
   readonly guardrail: string;
   /**
-   * Hash of the whole redacted prompt, and not of the folded one that patterns go by: prompts that differ only in ids and
+   * Hash of the whole prompt, and not of the folded one that patterns go by: prompts that differ only in ids and
    * numbers share that, so that a whole family would be in one arm and nothing could be compared.
    */
   readonly promptSignature: string;

@@ -50,14 +50,9 @@ function isHeldOut(family: string, promptSignature: string): boolean {
   return chooseGuardrails(input({ matches, promptSignature, holdout: 0.5 })).heldOut.length === 1;
 }
 
-test("arms of the same guardrail in two families are drawn apart", () => {
-  const same = Array.from({ length: 200 }, (_, nth) => isHeldOut("f", String(nth)) === isHeldOut("g", String(nth)));
-  expect(same.filter(Boolean).length).toBeLessThan(150);
-});
-
-test("the arm is that of the family's guardrail", () => {
-  const guardrail = JSON.stringify(["json-only", "f"]);
-  const arm = armOf({ project: "p", guardrail, promptSignature: "s", holdout: 0.1 });
+test("the arm is that of the guardrail, whatever the family is called", () => {
+  for (let nth = 0; nth < 200; nth += 1) expect(isHeldOut("f", String(nth))).toBe(isHeldOut("g", String(nth)));
+  const arm = armOf({ project: "p", guardrail: "json-only", promptSignature: "s", holdout: 0.1 });
   expect(chooseGuardrails(input({}))[arm === "treated" ? "applied" : "heldOut"]).toHaveLength(1);
 });
 

@@ -75,7 +75,7 @@ export function chooseGuardrails(input: ChoiceInput): Choice {
   }
   const all = [...chosen.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const inArm = (arm: Arm): readonly ChosenGuardrail[] =>
-    all.filter(({ id, family }) => armOf({ ...input, guardrail: JSON.stringify([id, family]) }) === arm);
+    all.filter(({ id }) => armOf({ ...input, guardrail: id }) === arm);
   return { applied: inArm("treated"), heldOut: inArm("held-out") };
 }
 

@@ -10,6 +10,7 @@ import { up as durableRuns } from "./0007-durable-runs.ts";
 import { up as trialOrder } from "./0008-trial-order.ts";
 import { up as judges } from "./0009-judges.ts";
 import { up as immune } from "./0010-immune.ts";
+import { up as merging } from "./0011-merging.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0008-trial-order": { up: trialOrder },
   "0009-judges": { up: judges },
   "0010-immune": { up: immune },
+  "0011-merging": { up: merging },
 };
