@@ -9,6 +9,11 @@ test.each(["", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "])("a whole %sblock become
   expect(redactPrivateKeys(`a\n${begin(kind)}\n${body}\n${end(kind)}\nb`)).toBe("a\n[redacted:private-key]\nb");
 });
 
+test("a boundary that has lost its space is one", () => {
+  const block = `${begin("RSA ").replace("BEGIN ", "BEGIN")}\n${body}\n${end("")}`;
+  expect(redactPrivateKeys(block)).toBe("[redacted:private-key]");
+});
+
 test("a PGP block becomes one marker", () => {
   const block = `-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n${body}\n-----END PGP PRIVATE KEY BLOCK-----`;
   expect(redactPrivateKeys(block)).toBe("[redacted:private-key]");

@@ -1,7 +1,7 @@
 // PEM and PGP private keys, also with escaped line breaks and also cut off.
 import { marker } from "./record-text.ts";
 
-const BOUNDARY = /-----(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const BOUNDARY = /-----(BEGIN|END) ?[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 /** What tells a block from the mention of its first line: a line break, raw or escaped, or the start of its base64 text. */
 const BODY = /[ \t]{0,4}(?:\\{1,4}[rn]|[\r\n])|\s?[A-Za-z0-9+/]{16}/y;
 
