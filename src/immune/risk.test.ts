@@ -82,6 +82,15 @@ describe("calibrated risk", () => {
     );
   });
 
+  test("is never above 1, where rounding would lead there", () => {
+    const shares = "50/104 447/365 15/235 500/392 67/279 36/352 54/219 143/327 22/0 28/325".split(" ");
+    const recorded = shares.map((each) => {
+      const [failed = 0, passed = 0] = each.split("/").map(Number);
+      return { failed, passed };
+    });
+    expect(calibrated(1, recorded)).toBe(1);
+  });
+
   test("comes near the recorded share when much was recorded", () => {
     const always = Array.from({ length: BINS }, () => ({ failed: 3_000, passed: 7_000 }));
     for (const raw of [0.05, 0.3, 0.6, 0.95]) expect(calibrated(raw, always)).toBeCloseTo(0.3, 2);

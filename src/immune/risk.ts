@@ -47,7 +47,8 @@ export function calibrated(raw: number, outcomes: readonly Counts[]): number {
   const [toRisk, toValue] = points[next] ?? [1, 1];
   const [fromRisk, fromValue] = points[next - 1] ?? [0, 0];
   if (toRisk === fromRisk) return toValue;
-  return fromValue + ((toValue - fromValue) * (raw - fromRisk)) / (toRisk - fromRisk);
+  // Rounding can lead out of what lies between both.
+  return Math.min(toValue, fromValue + ((toValue - fromValue) * (raw - fromRisk)) / (toRisk - fromRisk));
 }
 
 function middleOf(bin: number): number {
