@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dashboard } from "./dashboard.ts";
-import { dashboardText } from "./as-text.ts";
+import { dashboardText, failuresText } from "./as-text.ts";
 
 const STATUS: Dashboard["status"] = {
   enabled: true,
@@ -54,6 +54,33 @@ test("a guardrail stands with both arms and what its effect may be", () => {
   });
   expect(text).toContain(
     "| json-only | json_invalid | c704df16 | retired (harm) | 9 of 12 (75 %) | 0 of 0 | -20 % to 31 % |",
+  );
+});
+
+test("a pattern stands with each guardrail that was tried, its trial, and when there may be another", () => {
+  const text = failuresText([
+    {
+      id: "id",
+      operation: "spawn_agent",
+      failure: "json_invalid",
+      family: "id",
+      occurrences: 3,
+      first_seen: "then",
+      last_seen: "now",
+      strength: 0.5,
+      stale: false,
+      learned_from: "here",
+      guardrails: [
+        { guardrail: "json-bare", state: "retired", reason: "replay_harm", trials: 4, retries_at: null },
+        { guardrail: "json-only", state: "retired", reason: "harm", trials: 2, retries_at: "2026-01-15T08:00:00.000Z" },
+        { guardrail: "json-syntax", state: "kept", reason: null, trials: 1 },
+        { guardrail: "other", state: "trial", reason: null, trials: 3 },
+      ],
+      examples: [],
+    },
+  ]);
+  expect(text).toContain(
+    "| json-bare retired (replay_harm) in trial 4, for good; json-only retired (harm) in trial 2, again from 2026-01-15; json-syntax kept in trial 1; other trial 3 |",
   );
 });
 

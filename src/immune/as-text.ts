@@ -1,10 +1,16 @@
 // What people read of the immune system, as markdown: tables and bars of text.
 import { visibleText } from "../runs/index.ts";
 import type { Dashboard } from "./dashboard.ts";
-import type { FailureView } from "./latest-patterns.ts";
+import type { FailureView, TriedGuardrail } from "./latest-patterns.ts";
 import type { ImmuneStatus } from "./status.ts";
 
 const BAR = 30;
+/** Letters of a name that are shown, and of a part of a list. */
+const MOST_OF_NAME = 60;
+const MOST_OF_PART = 120;
+
+/** A list stands in its cell part by part. */
+type Cell = string | readonly string[];
 
 export function statusText({ health, enabled, patterns, occurrences, guardrails }: ImmuneStatus): string {
   return [
@@ -25,9 +31,20 @@ export function failuresText(failures: readonly FailureView[]): string {
       each.last_seen,
       each.stale ? "stale" : each.strength.toFixed(2),
       each.examples[0]?.prompt ?? "-",
-      each.guardrails.map((guardrail) => `${guardrail.guardrail} ${stateText(guardrail)}`).join(", ") || "none",
+      each.guardrails.length === 0 ? "none" : each.guardrails.map(triedText),
     ]),
   );
+}
+
+/** As in "json-only retired (no_help) in trial 2, again from 2026-01-08". */
+function triedText({ guardrail, trials, retries_at: retriesAt, ...state }: TriedGuardrail): string {
+  if (state.state === "trial") return `${guardrail} trial ${trials}`;
+  const next = retriesAt === undefined ? "" : retriesAt === null ? ", for good" : `, again from ${dayIn(retriesAt)}`;
+  return `${guardrail} ${stateText(state)} in trial ${trials}${next}`;
+}
+
+function dayIn(time: string): string {
+  return time.slice(0, "2026-01-01".length);
 }
 
 export function dashboardText({ status, ...board }: Dashboard): string {
@@ -92,25 +109,29 @@ function bars(rows: readonly (readonly [string, number])[]): string {
   return ["```", ...lines, "```"].join("\n");
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return "none";
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function line(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(" | ")} |`;
+function line(cells: readonly Cell[]): string {
+  return `| ${cells.map(cellOf).join(" | ")} |`;
+}
+
+function cellOf(content: Cell): string {
+  return typeof content === "string" ? cell(content) : content.map((part) => cell(part, MOST_OF_PART)).join("; ");
 }
 
 /** What would end a cell or a block, make a link or an image, or be HTML, and what stands for it. */
 const STAND_INS: Readonly<Record<string, string>> = { "[": "(", "]": ")", "<": "‹", ">": "›", "\\": "/" };
 
 /** A name may come from anywhere, also from another project's file: one line of letters that are seen. */
-function cell(text: string): string {
+function cell(text: string, most = MOST_OF_NAME): string {
   return visibleText(text)
     .replaceAll(/\p{Cf}/gu, "")
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[|`[\]<>\\]/g, (sign) => STAND_INS[sign] ?? "'")
-    .slice(0, 60)
+    .slice(0, most)
     .toWellFormed();
 }
 

@@ -3,11 +3,23 @@ import type { Queries } from "../storage/index.ts";
 import { strengthAt, isStale } from "./decay.ts";
 import { badPatternCursor } from "./errors.ts";
 import { reasonOf, storedStates } from "./guardrail-store.ts";
+import type { GuardrailState, RetirementReason } from "./guardrails/index.ts";
 import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { rounded } from "./rounded.ts";
 import { isoTime } from "./stored-time.ts";
 import { z } from "zod";
 import { jsonText } from "../tooling/index.ts";
+
+export type TriedGuardrail = {
+  readonly guardrail: string;
+  readonly state: GuardrailState["kind"];
+  /** Why it is retired; null = it is not. */
+  readonly reason: RetirementReason | null;
+  /** How often it was tried, this time among them. */
+  readonly trials: number;
+  /** Of a retired one, when it may be tried again (ISO 8601, UTC); null = never. */
+  readonly retries_at?: string | null;
+};
 
 export type FailureView = {
   readonly id: string;
@@ -22,11 +34,7 @@ export type FailureView = {
   readonly stale: boolean;
   readonly learned_from: "here" | "import";
   /** What was tried against it. */
-  readonly guardrails: readonly {
-    readonly guardrail: string;
-    readonly state: "trial" | "kept" | "retired";
-    readonly reason: string | null;
-  }[];
+  readonly guardrails: readonly TriedGuardrail[];
   /** Redacted; of prompts and outputs of unknown hands. */
   readonly examples: readonly {
     readonly prompt: string;
@@ -85,13 +93,19 @@ export async function latestPatterns(
         stale: isStale(lastUsedMs, nowMs),
         learned_from: row.lineage === null ? "here" : "import",
         guardrails: tried.flatMap(({ guardrail, state, ...unit }) =>
-          unit.family === family ? [{ guardrail, state: state.kind, reason: reasonOf(state) }] : [],
+          unit.family === family ? [triedView(guardrail, state)] : [],
         ),
         examples: examples.get(seq) ?? [],
       };
     }),
     next_cursor: rows.length > limit && last !== undefined ? `${last.last_seen_ms}-${last.seq}` : null,
   };
+}
+
+function triedView(guardrail: string, state: GuardrailState): TriedGuardrail {
+  const view = { guardrail, state: state.kind, reason: reasonOf(state), trials: state.trials };
+  if (state.kind !== "retired") return view;
+  return { ...view, retries_at: state.reopensAtMs === null ? null : isoTime(state.reopensAtMs) };
 }
 
 function positionOf(cursor: string): { readonly lastSeenMs: number; readonly seq: number } {

@@ -1,7 +1,7 @@
 // A store that learns from trials, as the product has it, with a clock that stands.
 import { insertTrialRow } from "../evaluation/index.ts";
 import { sha256Hex } from "../kernel/hash.ts";
-import { FakeClock } from "../kernel/testing.ts";
+import { countingIds, FakeClock } from "../kernel/testing.ts";
 import { redact } from "../redaction/index.ts";
 import type { Database, Queries } from "../storage/index.ts";
 import { temporaryDatabase } from "../storage/testing.ts";
@@ -11,6 +11,7 @@ import { DEFAULT_POLICY } from "./guardrails/index.ts";
 import { learnBatch } from "./learn.ts";
 import type { ReviewDeps } from "./review-run.ts";
 import type { StoredReview } from "./stored-review.ts";
+import { createImmuneViews, type ImmuneUseCases } from "./views.ts";
 
 export const LANE = "test";
 
@@ -89,6 +90,7 @@ export interface LearningStore extends AsyncDisposable {
   readonly errors: readonly string[];
   /** For reviews. */
   readonly deps: ReviewDeps;
+  readonly views: ImmuneUseCases;
   openAgain(): Promise<Database>;
   /** Stores trials, in this order. */
   store(...trials: readonly TestTrial[]): Promise<void>;
@@ -108,30 +110,32 @@ export async function learningStore(config: Partial<ReviewDeps["config"]> = {}):
   const log = { debug: quiet, info: quiet, warn: quiet, error: (event: string) => void errors.push(event) };
   const learning = { database, clock, redact, policy: DEFAULT_POLICY, log };
   const catchUp = createCatchUp(learning);
+  const deps: ReviewDeps = {
+    database,
+    clock,
+    log,
+    redact,
+    redactText: (text) => Promise.resolve(redact(text)),
+    lane: LANE,
+    catchUp,
+    config: {
+      enabled: true,
+      holdout: 0.1,
+      replays: 0,
+      guardrailTokens: 300,
+      block: false,
+      blockAt: 0.9,
+      warnAt: 0.5,
+      ...config,
+    },
+  };
   return {
     ...temporary,
     queries,
     clock,
     errors,
-    deps: {
-      database,
-      clock,
-      log,
-      redact,
-      redactText: (text) => Promise.resolve(redact(text)),
-      lane: LANE,
-      catchUp,
-      config: {
-        enabled: true,
-        holdout: 0.1,
-        replays: 0,
-        guardrailTokens: 300,
-        block: false,
-        blockAt: 0.9,
-        warnAt: 0.5,
-        ...config,
-      },
-    },
+    deps,
+    views: createImmuneViews({ ...deps, ids: countingIds(), project: LANE, isSimulated: false }),
     store: (...all) =>
       database.write(async (transaction) => {
         for (const trial of all) await insertTestTrial(transaction, trial);
