@@ -6,6 +6,7 @@ import { rounded } from "./rounded.ts";
 import { findingsOf } from "./findings.ts";
 import { guardsFor } from "./guarding.ts";
 import { type GuardedRequest, withGuardrails } from "./guardrails/index.ts";
+import type { Likeness } from "./matching/index.ts";
 import { screenPrompt } from "./screen-prompt.ts";
 import { isoTime } from "./stored-time.ts";
 import type { ViewDeps } from "./views.ts";
@@ -14,6 +15,14 @@ export interface CheckRequest {
   readonly prompt: string;
   readonly operation: string;
 }
+
+/** See `Why` of the comparison. */
+type LikenessView = {
+  readonly differs: Likeness["why"]["differs"];
+  readonly covered_ratio: number;
+  readonly covered_less_ratio: number;
+  readonly words_ratio: number;
+};
 
 export type PromptCheck = {
   /** 0 to 1. */
@@ -26,8 +35,7 @@ export type PromptCheck = {
     readonly failure: string;
     /** How likely it asks for the same, 0 to 1. */
     readonly likeness: number;
-    /** In what the prompts differ, and how much of their words they share. */
-    readonly why: JsonObject;
+    readonly why: LikenessView;
     readonly last_seen: string;
     /** Of prompts like it, with nothing done about it that is known to help. */
     readonly failed: number;
@@ -86,7 +94,7 @@ async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: 
       pattern: match.pattern.id,
       failure: type,
       likeness: rounded(match.likeness),
-      why: { ...match.why },
+      why: whyLike(match.why),
       last_seen: isoTime(match.pattern.lastSeenMs),
       failed: unhelped.failed,
       passed: unhelped.passed,
@@ -94,6 +102,15 @@ async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: 
     guardrails: guards.applied.map(({ id, text }) => ({ id, text })),
     screening: screened.facts,
     ...(screened.secrets === null ? {} : { secrets: screened.secrets }),
+  };
+}
+
+function whyLike({ differs, coveredRatio, coveredLessRatio, wordsRatio }: Likeness["why"]): LikenessView {
+  return {
+    differs,
+    covered_ratio: rounded(coveredRatio),
+    covered_less_ratio: rounded(coveredLessRatio),
+    words_ratio: rounded(wordsRatio),
   };
 }
 

@@ -105,6 +105,8 @@ test("a prompt and its redacted form are the same", () => {
 test.each([
   [TASK, "nothing"],
   [`${PREAMBLE}\n\n${TASK}\n\n${MATERIAL}`, "frame"],
+  [TASK.replace("Ines Duarte", "Kofi Mensah"), "details"],
+  ["Cancel the reservation of Ines Duarte and write to the insurance about the suitcase she lost.", "goal"],
   ["Write a poem about autumn leaves.", "everything"],
 ])("it says what differs: %#", (other, differs) => {
   expect(compare(profileOf(TASK), profileOf(other)).why.differs).toBe(differs);
