@@ -1,0 +1,30 @@
+// How the risk of a prompt comes from what was recorded.
+import { expect, test } from "vitest";
+import { findingsOf } from "./findings.ts";
+import { countRisk } from "./risk-store.ts";
+import { LANE, learningStore } from "./testing.ts";
+
+const prompt = "Write the invoice of the bakery as a JSON record with its total.";
+
+test("a risk is what prompts of that risk came to", async () => {
+  await using store = await learningStore();
+  const { database, queries, clock } = store;
+  await store.store({ prompt, failed: { json_valid: "no JSON" }, atMs: clock.now() });
+  await store.learn();
+  const found = () => findingsOf({ queries, clock, lane: LANE }, { prompt, operation: "spawn_agent" });
+  const { risk, rawRisk } = await found();
+  expect(rawRisk).toBeGreaterThan(0.45);
+  expect(risk).toBeCloseTo(rawRisk, 9);
+  await database.write(async (transaction) => {
+    for (let nth = 0; nth < 400; nth += 1) {
+      const outcome = nth % 10 === 0 ? "failed" : "passed";
+      // In the tenth of the raw risk and in the next, as a risk lies on the line between their middles.
+      await countRisk(transaction, LANE, rawRisk + (nth % 2) / 10, outcome, "here");
+      await countRisk(transaction, "elsewhere", rawRisk, "failed", "here");
+    }
+  });
+  const later = await found();
+  expect(later.rawRisk).toBe(rawRisk);
+  expect(later.risk).toBeGreaterThan(0.1);
+  expect(later.risk).toBeLessThan(0.2);
+});
