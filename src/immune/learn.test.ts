@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DAY_MS } from "../kernel/durations.ts";
 import { outcomesOf } from "./outcome-store.ts";
 import { originOf } from "./pattern-store.ts";
 import { LANE, learningStore, reviewOf } from "./testing.ts";
@@ -6,6 +7,7 @@ import { LANE, learningStore, reviewOf } from "./testing.ts";
 const JSON_FAILED = { json_valid: "no valid JSON: there is no complete JSON object or array" };
 const invoice = (number: number) =>
   `Write the invoice number ${number} of the bakery as a JSON record with total and date.`;
+const given = (arm: "treated" | "held-out", family = "f") => ({ guardrail: "json-only", family, epoch: 1, arm });
 
 test("prompts that differ in numbers alone are one pattern, and every failure of it is counted once", async () => {
   await using store = await learningStore();
@@ -104,10 +106,14 @@ test("a risk with nothing done about it is held against what came of it", async 
   await store.store(
     { prompt: invoice(1), review: reviewOf({ raw_risk: 0.42 }) },
     { prompt: invoice(2), failed: JSON_FAILED, review: reviewOf({ raw_risk: 0.48 }) },
+    // A guardrail was put after it.
+    { prompt: invoice(3), review: reviewOf({ raw_risk: 0.42, guardrails: [given("treated")] }) },
+    { prompt: invoice(4), failed: JSON_FAILED, review: reviewOf({ raw_risk: 0.72, guardrails: [given("held-out")] }) },
   );
   await store.learn();
   expect(await store.queries.selectFrom("risk_outcomes").select(["bin", "passed", "failed"]).execute()).toEqual([
     { bin: 4, passed: 1, failed: 1 },
+    { bin: 7, passed: 0, failed: 1 },
   ]);
 });
 
@@ -116,7 +122,7 @@ test("a stale pattern takes no part in matching and is kept", async () => {
   await store.store({ prompt: invoice(1), failed: JSON_FAILED, atMs: store.clock.now() });
   await store.learn();
   expect(await store.families(invoice(2))).toHaveLength(1);
-  await store.clock.advance(15 * 86_400_000);
+  await store.clock.advance(15 * DAY_MS);
   expect(await store.families(invoice(2))).toEqual([]);
   expect(await store.queries.selectFrom("patterns").select("id").execute()).toHaveLength(1);
 });
@@ -185,18 +191,68 @@ test("failures beside a guardrail that is not known to help count for the risk; 
   expect((await store.families(invoice(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 0 });
 });
 
-test("a failure that a review foresaw strengthens its pattern once", async () => {
+/** How often a pattern was seen, what it gained and lost, after these outcomes of prompts that were like it. */
+async function broughtBy(
+  outcomes: readonly {
+    readonly failed?: Record<string, string>;
+    readonly score: number;
+    readonly arm?: "treated" | "held-out";
+  }[],
+) {
   await using store = await learningStore();
   await store.store({ prompt: invoice(1), failed: JSON_FAILED });
   await store.learn();
-  const [found] = await store.families(invoice(2));
-  const { family, match } = found ?? expect.fail("it is like no pattern");
-  const matches = [{ family, pattern: match.pattern.id, score: 0.9 }];
-  await store.store({ prompt: invoice(2), failed: JSON_FAILED, review: reviewOf({ matches }) });
+  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoice(2));
+  await store.store(
+    ...outcomes.map(({ failed = {}, score, arm }, index) => ({
+      prompt: invoice(100 + index),
+      failed,
+      review: reviewOf({
+        matches: [{ family, pattern: match.pattern.id, score }],
+        guardrails: arm === undefined ? [] : [given(arm, family)],
+      }),
+    })),
+  );
   await store.learn();
-  const days = await store.queries
+  return store.queries
     .selectFrom("pattern_days")
+    .innerJoin("patterns", "patterns.seq", "pattern")
     .select(["occurrences", "gained_micro", "lost_micro"])
+    .where("patterns.id", "=", match.pattern.id)
     .execute();
-  expect(days).toEqual([{ occurrences: 2, gained_micro: 50_000, lost_micro: 0 }]);
+}
+
+test.each([
+  ["that failed alike", { failed: JSON_FAILED, score: 0.9 }, 2, 50_000, 0],
+  ["that failed otherwise", { failed: { length: "too long" }, score: 0.9 }, 1, 0, 0],
+  ["that passed with a guardrail", { score: 0.9, arm: "treated" as const }, 1, 200_000, 0],
+  ["that passed without its guardrail", { score: 0.9, arm: "held-out" as const }, 1, 0, 150_000],
+  ["that passed", { score: 0.8 }, 1, 0, 150_000],
+  ["that passed and was a little like it", { score: 0.79 }, 1, 10_000, 0],
+])("what a prompt %s does to the strength of its pattern", async (_what, outcome, occurrences, gained, lost) => {
+  expect(await broughtBy([outcome])).toEqual([{ occurrences, gained_micro: gained, lost_micro: lost }]);
+});
+
+test("a pattern is weakened once by a guardrail that does harm", async () => {
+  const passed = Array.from({ length: 4 }, () => ({ score: 0.6, arm: "held-out" as const }));
+  const failed = Array.from({ length: 18 }, () => ({ failed: JSON_FAILED, score: 0.6, arm: "treated" as const }));
+  expect(await broughtBy([...passed, ...failed])).toEqual([
+    { occurrences: 19, gained_micro: 4 * 10_000 + 18 * 50_000, lost_micro: 500_000 },
+  ]);
+});
+
+test("a prompt that was like a pattern is a use of it, whatever became of the prompt", async () => {
+  await using store = await learningStore();
+  const { clock } = store;
+  await store.store({ prompt: invoice(1), failed: JSON_FAILED, atMs: clock.now() });
+  await store.learn();
+  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoice(2));
+  await clock.advance(10 * DAY_MS);
+  const matches = [{ family, pattern: match.pattern.id, score: 0.6 }];
+  await store.store({ prompt: invoice(2), review: reviewOf({ matches }), atMs: clock.now() });
+  await store.learn();
+  await clock.advance(10 * DAY_MS);
+  expect(await store.families(invoice(3))).toHaveLength(1);
+  await clock.advance(5 * DAY_MS);
+  expect(await store.families(invoice(3))).toEqual([]);
 });
