@@ -1,7 +1,8 @@
 // Which patterns are compared with a prompt.
 import { expect, test } from "vitest";
+import { DAY_MS } from "../kernel/durations.ts";
 import { STALE_MS } from "./decay.ts";
-import { learningStore } from "./testing.ts";
+import { LANE, learningStore } from "./testing.ts";
 
 test("any number of stale patterns that are more like a prompt hide no live one", async () => {
   await using store = await learningStore();
@@ -25,4 +26,30 @@ test("any number of stale patterns that are more like a prompt hide no live one"
   );
   const [found] = await store.families(prompt);
   expect(found?.match.pattern.operation).toBe("spawn_agent");
+});
+
+test("of patterns that are equally alike, one of the same operation is nearer", async () => {
+  await using store = await learningStore();
+  const prompt = "Extract the invoice number and the total of the letter below as JSON.";
+  const operations = ["nightly", "spawn_agent"];
+  await store.store(
+    ...operations.map((operation) => ({ prompt, operation, failed: { json_valid: "no" }, atMs: store.clock.now() })),
+  );
+  await store.learn();
+  for (const operation of operations) {
+    const [nearest] = await store.families(prompt, LANE, operation);
+    expect(nearest?.match.pattern.operation).toBe(operation);
+  }
+});
+
+test("of patterns that are equally alike, the stronger one is nearer", async () => {
+  await using store = await learningStore();
+  const { clock } = store;
+  const prompt = "Extract the invoice number and the total of the letter below as JSON.";
+  await store.store(
+    { prompt, failed: { json_valid: "no" }, atMs: clock.now() - 6 * DAY_MS },
+    { prompt, failed: { length: "too long" }, atMs: clock.now() },
+  );
+  await store.learn();
+  expect((await store.families(prompt)).map(({ type }) => type)).toEqual(["length_violation", "json_invalid"]);
 });
