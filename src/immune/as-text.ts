@@ -2,6 +2,7 @@
 import { visibleText } from "../runs/index.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { FailureView, TriedGuardrail } from "./latest-patterns.ts";
+import type { Pruned } from "./prune.ts";
 import type { ImmuneStatus } from "./status.ts";
 
 const BAR = 30;
@@ -45,6 +46,11 @@ function triedText({ guardrail, trials, retries_at: retriesAt, ...state }: Tried
 
 function dayIn(time: string): string {
   return time.slice(0, "2026-01-01".length);
+}
+
+export function prunedText({ candidates }: Pruned, dryRun: boolean): string {
+  const patterns = `${candidates} stale and weak ${candidates === 1 ? "pattern" : "patterns"}`;
+  return dryRun ? `${patterns} would be deleted.` : `${patterns} deleted.`;
 }
 
 export function dashboardText({ status, ...board }: Dashboard): string {

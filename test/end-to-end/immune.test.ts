@@ -38,6 +38,8 @@ test("a failure of one process is known to the next one, and shown", async () =>
   expect(listed.stdout).toMatch(/ json_invalid \|.*\| Write order 8 as JSON\. \| \S+ trial/);
   const status = await command(home, provider.url, "immune", "status", "--json");
   expect(JSON.parse(status.stdout)).toMatchObject({ patterns: { total: 1 } });
+  const tried = await command(home, provider.url, "immune", "prune", "--dry-run");
+  expect(tried.stdout).toBe("0 stale and weak patterns would be deleted.\n");
   const pruned = await command(home, provider.url, "immune", "prune", "--json");
   expect(JSON.parse(pruned.stdout)).toEqual({ candidates: 0, deleted: 0 });
 });

@@ -68,7 +68,7 @@ export const command: Command = async (args, context) => {
   if (target !== null) refuseFolder(target, "--file");
   await using opened = await openApp(context.environment, values.provider);
   const { immune } = await opened.app.useCases();
-  const { dashboardText, failuresText, statusText } = await loadImmuneTexts();
+  const { dashboardText, failuresText, prunedText, statusText } = await loadImmuneTexts();
   const show = <T extends object>(facts: T, asText: (facts: T) => string): void => {
     stdout(`${values.json ? visibleJson(facts) : asText(facts)}\n`);
   };
@@ -85,17 +85,13 @@ export const command: Command = async (args, context) => {
     case "import":
       return source === null ? EXIT.failed : await importPatterns(immune, source, values.json, context.terminal);
     case "prune":
-      show(await immune.prune(values["dry-run"]), prunedText);
+      show(await immune.prune(values["dry-run"]), (pruned) => prunedText(pruned, values["dry-run"]));
       break;
     default:
       show(await immune.status(), statusText);
   }
   return EXIT.done;
 };
-
-function prunedText({ candidates, deleted }: { readonly candidates: number; readonly deleted: number }): string {
-  return `${candidates} stale and weak patterns, ${deleted} of them deleted.`;
-}
 
 function bounded(name: string, given: string, most: number): number {
   const number = positive(name, given) ?? most;
