@@ -69,6 +69,18 @@ export type GraderFacts = {
   readonly graders?: readonly GraderFacts[];
 };
 
+/** What its prompt's review found. */
+export type ReviewFacts = JsonObject & {
+  /** 0 to 1. */
+  readonly risk?: number;
+  /** Where the risk is high. */
+  readonly warning?: string;
+  /** What followed the prompt. */
+  readonly guardrails?: readonly { readonly id: string; readonly text: string }[];
+  /** Ids of those that the prompt did without. */
+  readonly held_out?: readonly string[];
+};
+
 /** What a run left beside its text; written by the slice that did the work. */
 type ResultFields = {
   readonly model?: { readonly provider: string; readonly model: string; readonly reason: string };
@@ -77,8 +89,7 @@ type ResultFields = {
   readonly repair_failed?: string;
   /** The parsed answer, where output_schema was given and met. */
   readonly output?: JsonValue;
-  /** What its prompt's review found. */
-  readonly immune?: JsonObject;
+  readonly immune?: ReviewFacts;
   readonly evaluation?: {
     /** null = ungraded. */
     readonly passed: boolean | null;

@@ -79,6 +79,25 @@ test("of very many attempts the latest are shown", () => {
   expect(shown.length + Number(answer["attempts_omitted"])).toBe(500);
 });
 
+test("each line of a batch says its risk and what followed the prompt, where there was anything", () => {
+  const reviewed = (immune: NonNullable<RunAnswer["immune"]>): RunAnswer => ({ ...agent("yes"), immune });
+  const guardrails = [{ id: "json-only", text: "Reply with JSON." }];
+  const results = [
+    agent("yes"),
+    reviewed({ risk: 0 }),
+    reviewed({ risk: 0.6, guardrails }),
+    reviewed({ risk: 0.4, held_out: ["json-only"] }),
+  ];
+  const { results: lines } = inlineAnswer({ ...batch([]), results });
+  const reviews = Array.isArray(lines) ? lines.map((each) => Object(each)["immune"]) : [];
+  expect(reviews).toEqual([
+    undefined,
+    undefined,
+    { risk: 0.6, guardrails: ["json-only"] },
+    { risk: 0.4, guardrails: [] },
+  ]);
+});
+
 const line = (index: number, prompt: string): RunLine => ({
   run_id: `run_${String(index).padStart(26, "0")}`,
   kind: "agent",
@@ -135,8 +154,12 @@ test("pages of output follow each other without a gap, none is empty and no char
 
 test("whatever the texts are, an answer stays within what clients take", () => {
   const text = fc.string({ unit: "binary", maxLength: 300 }).map((part) => part.repeat(100));
+  const guardrails = fc.array(fc.record({ id: fc.string({ maxLength: 30 }), text }), { maxLength: 5 });
+  const reviewed = fc.record({ risk: fc.double({ min: 0, max: 1, noNaN: true }), guardrails });
+  const agents = fc.tuple(text, reviewed).map(([response, immune]) => ({ ...agent(response), immune }));
+  const batches = fc.array(agents, { maxLength: 60 }).map((results) => ({ ...batch([]), results }));
   fc.assert(
-    fc.property(fc.oneof(text.map(agent), fc.array(text, { maxLength: 60 }).map(batch)), (answer) => {
+    fc.property(fc.oneof(text.map(agent), batches), (answer) => {
       expect(JSON.stringify(inlineAnswer(answer)).length).toBeLessThan(LIMIT);
     }),
     { numRuns: 50 },

@@ -1,6 +1,6 @@
 // Answers cut to what a client takes inline; what is cut is read with run_output, or with the next page.
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
-import type { RunAnswer } from "./answer.ts";
+import type { ReviewFacts, RunAnswer } from "./answer.ts";
 import type { OutputPage, RunPage } from "./pages.ts";
 
 /** Characters of JSON; clients cut or refuse results above 25,000. */
@@ -94,17 +94,23 @@ export function inlineOutput(page: OutputPage): OutputPage {
 
 /** One line a prompt: what a reader needs to decide whether to look closer. */
 export function resultLines(results: readonly RunAnswer[] = []) {
-  return results.map(({ run_id, status, response, evaluation, cost_usd, attempts, code, message }, index) => ({
+  return results.map(({ run_id, status, response, evaluation, immune, cost_usd, attempts, code, message }, index) => ({
     index,
     run_id,
     status,
     response,
     passed: evaluation?.passed ?? undefined,
+    immune: immune && shortReview(immune),
     cost_usd,
     attempts: attempts?.length,
     code,
     message,
   }));
+}
+
+/** undefined = its prompt was like none that failed. */
+function shortReview({ risk = 0, guardrails = [] }: ReviewFacts) {
+  return risk === 0 && guardrails.length === 0 ? undefined : { risk, guardrails: guardrails.map(({ id }) => id) };
 }
 
 /** The first of them whose JSON together takes at most `characters`. */

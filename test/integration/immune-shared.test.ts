@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { inlineAnswer } from "../../src/runs/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
 
 const PROSE = "Sure! Here is the record you asked for: Ada, 36.";
@@ -62,11 +63,14 @@ test("a failure in a process of its own counts here with the next prompt", async
   expect(answer.immune?.["guardrails"]).toMatchObject([{ id: "json-only" }]);
 });
 
-test("each prompt of a batch is reviewed", async () => {
+test("each prompt of a batch is reviewed, and its line says so", async () => {
   const { heard, provider } = listener();
   await using app = await appUnderTest({ settings: NO_HOLDOUT, provider });
   await app.spawn({ prompt: person(1), ...JSON_GRADER });
-  await app.spawnEach({ agents: [2, 3, 4].map((number) => ({ prompt: person(number), ...JSON_GRADER })) });
+  const agents = [2, 3, 4].map((number) => ({ prompt: person(number), ...JSON_GRADER }));
+  const { results } = inlineAnswer(await app.spawnEach({ agents }));
+  const guarded = { immune: { risk: expect.any(Number), guardrails: ["json-only"] } };
+  expect(results).toMatchObject([guarded, guarded, guarded]);
   const ofBatch = heard.slice(1);
   expect(ofBatch).toHaveLength(3);
   for (const prompt of ofBatch) expect(prompt).toContain("Requirements for the reply:");
