@@ -26,16 +26,18 @@ test("a failure of one process is known to the next one, and shown", async () =>
   expect(check.structured).toMatchObject({ blocked: false, like: [{ failure: "json_invalid" }] });
   const again = await server.run("spawn_agent", { prompt: "Write order 8 as JSON.", graders: ["json_valid"] });
   expect(again["immune"]).toMatchObject({ like: [{ failure: "json_invalid" }] });
+  const told = await command(home, provider.url, "run", "Write order 9 as JSON.", "--grader", "json_valid");
+  expect(told.stderr).toMatch(/^run_.* {2}risk 0\.\d\d, (?:with|held out:) \S+\n$/m);
   const failures = await server.call("immune_failures", {});
   expect(failures.structured).toMatchObject({
-    failures: [{ failure: "json_invalid", operation: "spawn_agent", occurrences: 2 }],
+    failures: [{ failure: "json_invalid", operation: "spawn_agent", occurrences: 3 }],
   });
 
   const shown = await command(home, provider.url, "immune", "dashboard");
   expect(shown.code).toBe(0);
   expect(shown.stdout).toContain("json_invalid");
   const listed = await command(home, provider.url, "immune", "failures");
-  expect(listed.stdout).toMatch(/ json_invalid \|.*\| Write order 8 as JSON\. \| \S+ trial/);
+  expect(listed.stdout).toMatch(/ json_invalid \|.*\| Write order \d as JSON\. \| \S+ trial/);
   const status = await command(home, provider.url, "immune", "status", "--json");
   expect(JSON.parse(status.stdout)).toMatchObject({ patterns: { total: 1 } });
   const tried = await command(home, provider.url, "immune", "prune", "--dry-run");

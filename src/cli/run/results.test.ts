@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { agentInputSchema } from "../../agents/index.ts";
 import type { RunAnswer } from "../../runs/index.ts";
 import { recordedTerminal } from "../testing.ts";
-import { resultTable, writeSingle } from "./results.ts";
+import { jsonLine, resultTable, writeSingle } from "./results.ts";
 
 const LINE = { input: agentInputSchema.parse({ prompt: "p" }) };
 
@@ -93,4 +93,28 @@ test("what a rejected answer failed by is said once", () => {
   expect(terminal.written.stderr()).toMatch(
     /^The answer did not pass: numeric: why numeric\nRephrase\.\nrun_1 {2}rejected/,
   );
+});
+
+const REVIEWS = [
+  [{ risk: 0.4 }, null],
+  [{ risk: 0.667, warning: "often" }, "risk 0.67"],
+  [{ risk: 0.4, guardrails: [{ id: "json-only", text: "t" }] }, "risk 0.40, with json-only"],
+  [{ risk: 0.667, warning: "often", held_out: ["json-only"] }, "risk 0.67, held out: json-only"],
+] as const;
+
+test.each(REVIEWS)("of a review that found %j the line of one prompt says %j", (immune, said) => {
+  const terminal = recordedTerminal();
+  const answer = { ...judgedBy("calibrated"), immune };
+  writeSingle(terminal, { line: LINE, answer });
+  expect(terminal.written.stderr()).toMatch(said === null ? /\$0\.000000\n$/ : `$0.000000  ${said}\n`);
+  expect(jsonLine({ line: LINE, answer })["immune"]).toEqual(immune);
+});
+
+test("a table has a column of reviews where one of them has anything to say", () => {
+  expect(tableOf(judgedBy("calibrated"))).not.toMatch(/immune/);
+  const results = REVIEWS.map(([immune]) => ({ line: LINE, answer: { ...judgedBy("calibrated"), immune } }));
+  const shown = resultTable(results, judgedBy("calibrated"), 200);
+  expect(shown).toMatch(/^id .* cost +immune +answer$/m);
+  expect(shown).toMatch(/^1 .* \$0\.000000 {2}- +answer$/m);
+  expect(shown).toMatch(/^4 .* risk 0\.67, held out: json-only {2}answer$/m);
 });

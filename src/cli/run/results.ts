@@ -18,8 +18,8 @@ export function isGood({ answer }: Result): boolean {
 
 /** What a script reads: one line a prompt. */
 export function jsonLine({ line, answer }: Result): JsonObject {
-  const { run_id, status, response, output, model, evaluation, usage, cost_usd, estimated_usd, attempts } = answer;
-  const { code, message, retryable, hint, next } = answer;
+  const { run_id, status, response, output, model, immune, evaluation, usage } = answer;
+  const { cost_usd, estimated_usd, attempts, code, message, retryable, hint, next } = answer;
   return {
     id: line.id,
     run_id,
@@ -27,6 +27,7 @@ export function jsonLine({ line, answer }: Result): JsonObject {
     response,
     output,
     model,
+    immune,
     evaluation,
     usage,
     cost_usd,
@@ -47,25 +48,41 @@ export function writeSingle(terminal: Terminal, result: Result): void {
     terminal.stderr(`${grader.grader} abstained: ${grader.reason}\n`);
   }
   if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
-  terminal.stderr(`${[answer.run_id, ...factsOf(result)].join("  ")}\n`);
+  const review = reviewOf(answer);
+  terminal.stderr(`${[answer.run_id, ...factsOf(result), ...(review === "" ? [] : [review])].join("  ")}\n`);
 }
 
-/** A row for each prompt and a last line for all. */
+/** A row for each prompt and a last line for all; without the column of reviews where none has anything to say. */
 export function resultTable(results: readonly Result[], batch: RunAnswer, columns: number): string {
+  const isReviewed = results.some(({ answer }) => reviewOf(answer) !== "");
+  const review = (text: string): readonly string[] => (isReviewed ? [text] : []);
+  const head = ["id", "status", "grade", "calls", "cost", ...review("immune"), "answer"];
   const rows = results.map((result, index) => [
     String(result.line.id ?? index + 1),
     ...factsOf(result),
+    ...review(reviewOf(result.answer) || "-"),
     oneLine(result),
   ]);
   const good = results.filter(isGood).length;
   const untold = results.filter(({ answer }) => gradeOf(answer) === ABSTAINED).length;
   const doubt = untold === 0 ? "" : ` (of ${untold} no grader could tell)`;
   const last = `${good} of ${results.length} done and passed${doubt}, $${batch.cost_usd.toFixed(6)}, run ${batch.run_id}`;
-  return `${table(["id", "status", "grade", "calls", "cost", "answer"], rows, columns)}${last}\n`;
+  return `${table(head, rows, columns)}${last}\n`;
 }
 
 function factsOf({ answer }: Result): string[] {
   return [answer.status, gradeOf(answer), String(answer.attempts?.length ?? 0), `$${answer.cost_usd.toFixed(6)}`];
+}
+
+/** How likely it was to fail, and what was done about it; empty = there was nothing. */
+function reviewOf({ immune: { risk = 0, warning, guardrails = [], held_out: heldOut = [] } = {} }: RunAnswer): string {
+  const applied = guardrails.map(({ id }) => id);
+  if (warning === undefined && applied.length === 0 && heldOut.length === 0) return "";
+  return [
+    `risk ${risk.toFixed(2)}`,
+    ...(applied.length === 0 ? [] : [`with ${applied.join(", ")}`]),
+    ...(heldOut.length === 0 ? [] : [`held out: ${heldOut.join(", ")}`]),
+  ].join(", ");
 }
 
 function gradeOf({ evaluation }: RunAnswer): string {
