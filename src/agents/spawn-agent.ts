@@ -218,7 +218,7 @@ async function repairText(
 function reviewRequest(input: AgentInput): GuardedRequest {
   return {
     prompt: input.prompt,
-    graders: gradersOf(input),
+    graders: input.graders,
     ...(input.output_schema === undefined ? {} : { outputSchema: input.output_schema }),
     hasWorkingFolder: input.working_dir !== undefined,
     maxTokens: input.max_tokens,
