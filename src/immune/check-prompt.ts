@@ -1,20 +1,14 @@
 // What a review of a prompt would find, without reviewing it.
-import { z } from "zod";
-import { graderListSchema, jsonSchemaObject } from "../evaluation/index.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { rounded } from "./rounded.ts";
 import { findingsOf } from "./findings.ts";
 import { guardsFor } from "./guarding.ts";
 import { type GuardedRequest, withGuardrails } from "./guardrails/index.ts";
 import type { Likeness } from "./matching/index.ts";
+import type { CheckRequest, ReviewRequest } from "./review-request.ts";
 import { screenPrompt } from "./screen-prompt.ts";
 import { isoTime } from "./stored-time.ts";
 import type { ViewDeps } from "./views.ts";
-
-export interface CheckRequest {
-  readonly prompt: string;
-  readonly operation: string;
-}
 
 /** See `Why` of the comparison. */
 type LikenessView = {
@@ -41,22 +35,14 @@ export type PromptCheck = {
     readonly failed: number;
     readonly passed: number;
   }[];
-  /** What would be added to it, were it asked with these graders: none. */
+  /** What would be added to it, by what the answer will be held to. */
   readonly guardrails: readonly { readonly id: string; readonly text: string }[];
+  /** Ids of those that it would do without, so that their effect can be told. */
+  readonly held_out?: readonly string[];
   readonly screening: JsonObject;
   /** How many of each kind stand in it. */
   readonly secrets?: JsonObject;
 };
-
-export const reviewRequest = z.strictObject({
-  prompt: z.string().min(1).max(1_000_000),
-  operation: z.string().min(1).max(100).default("spawn_agent"),
-  /** As spawn_agent takes them: guardrails are chosen by what the answer will be held to. */
-  graders: graderListSchema.default([]),
-  output_schema: jsonSchemaObject.optional(),
-});
-export type ReviewRequest = z.output<typeof reviewRequest>;
-export type ReviewInput = z.input<typeof reviewRequest>;
 
 export type PromptReview = PromptCheck & {
   /** The prompt with what would follow it. */
@@ -64,24 +50,18 @@ export type PromptReview = PromptCheck & {
 };
 
 export async function reviewPrompt(deps: ViewDeps, request: ReviewRequest): Promise<PromptReview> {
-  const { prompt, operation, graders, output_schema: outputSchema } = request;
-  const asked = { ...BARE, prompt, graders, ...(outputSchema === undefined ? {} : { outputSchema }) };
-  const check = await checkRequest(deps, asked, operation);
-  return { ...check, reviewed_prompt: withGuardrails(prompt, check.guardrails) };
+  const check = await checkPrompt(deps, request);
+  return { ...check, reviewed_prompt: withGuardrails(request.prompt, check.guardrails) };
 }
 
-export function checkPrompt(deps: ViewDeps, { prompt, operation }: CheckRequest): Promise<PromptCheck> {
-  return checkRequest(deps, { ...BARE, prompt }, operation);
-}
-
-async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: string): Promise<PromptCheck> {
-  const { prompt } = request;
+export async function checkPrompt(deps: ViewDeps, request: CheckRequest): Promise<PromptCheck> {
+  const { prompt, operation, graders = [], output_schema: outputSchema } = request;
   const { database, clock, lane, config } = deps;
   const { queries } = database;
   const { risk, families } = await findingsOf({ queries, clock, lane }, { prompt, operation });
   const guards = await guardsFor(
     { queries, lane, holdout: config.holdout, capTokens: config.guardrailTokens },
-    request,
+    { ...BARE, prompt, graders, ...(outputSchema === undefined ? {} : { outputSchema }) },
     families,
     clock.now(),
   );
@@ -100,6 +80,7 @@ async function checkRequest(deps: ViewDeps, request: GuardedRequest, operation: 
       passed: unhelped.passed,
     })),
     guardrails: guards.applied.map(({ id, text }) => ({ id, text })),
+    ...(guards.heldOut.length === 0 ? {} : { held_out: guards.heldOut.map(({ id }) => id) }),
     screening: screened.facts,
     ...(screened.secrets === null ? {} : { secrets: screened.secrets }),
   };
@@ -115,4 +96,4 @@ function whyLike({ differs, coveredRatio, coveredLessRatio, wordsRatio }: Likene
 }
 
 /** A prompt of which nothing else is known. */
-const BARE: Omit<GuardedRequest, "prompt"> = { graders: [], hasWorkingFolder: false, maxTokens: 8192 };
+const BARE: Pick<GuardedRequest, "hasWorkingFolder" | "maxTokens"> = { hasWorkingFolder: false, maxTokens: 8192 };

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { defineTool, READS, type Tool } from "../tooling/index.ts";
 import { DECAY_ACTIONS } from "./decay-actions.ts";
 import { failurePage } from "./failure-page.ts";
+import { reviewRequest } from "./review-request.ts";
 import type { ImmuneUseCases } from "./views.ts";
 
-const MAX_PROMPT = 1_000_000;
 const time = z.iso.datetime();
 const share = z.number().min(0).max(1);
 
@@ -27,12 +27,9 @@ export function immuneTools(load: () => Promise<ImmuneUseCases>): readonly Tool[
       toolset: "immune",
       title: "Check a prompt",
       description:
-        "Tells how likely a prompt fails by what failed before, why, what would be added to it without graders, and whether it looks like an injection. Changes nothing.",
+        "Tells how likely a prompt fails by what failed before, why, what would be added to it, and whether it looks like an injection. Changes nothing.",
       annotations: READS,
-      input: z.strictObject({
-        prompt: z.string().min(1).max(MAX_PROMPT),
-        operation: z.string().min(1).max(100).default("spawn_agent"),
-      }),
+      input: reviewRequest,
       output: z.looseObject({ risk: share }),
       run: async (request) => ({ structured: { ...(await (await load()).check(request)) } }),
     }),

@@ -5,14 +5,8 @@ import type { DecayAction } from "./decay-actions.ts";
 import { type DecayReport, decayReport } from "./decay-report.ts";
 import { syncNeedsGraphiti } from "./errors.ts";
 import { type FailurePage, latestPatterns } from "./latest-patterns.ts";
-import {
-  type CheckRequest,
-  checkPrompt,
-  type PromptCheck,
-  type PromptReview,
-  reviewPrompt,
-  type ReviewRequest,
-} from "./check-prompt.ts";
+import { checkPrompt, type PromptCheck, type PromptReview, reviewPrompt } from "./check-prompt.ts";
+import type { CheckRequest, ReviewRequest } from "./review-request.ts";
 import { type FailureToLearn, learnFailure, type LearnedFailure, type LearnFailureDeps } from "./learn-failure.ts";
 import { importPatterns, type PatternImport, type SkippedLine } from "./exchange/import-patterns.ts";
 import { patternLines } from "./exchange/pattern-lines.ts";

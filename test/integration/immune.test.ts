@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import type { SpawnAgentInput } from "../../src/agents/index.ts";
+import { reviewRequest } from "../../src/immune/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
 
 const PROSE = "Sure! Here is the record you asked for: Ada, 36.";
@@ -37,6 +38,35 @@ test("a prompt that is like one that failed gets a guardrail after it, and the a
   for (const { evaluation } of treated) expect(evaluation?.passed).toBe(true);
   for (const { evaluation } of heldOut) expect(evaluation?.passed).toBe(false);
   expect(heard[1]?.startsWith(person(2))).toBe(true);
+});
+
+const SCHEMA = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
+
+test.each([
+  ["its graders", JSON_GRADER, "json-only"],
+  ["its schema", { output_schema: SCHEMA }, "schema-required"],
+  ["nothing", {}, undefined],
+])("a prompt that is checked with %s is told the guardrails that a run of it gets", async (_what, held, guardrail) => {
+  await using app = await appUnderTest({
+    settings: { immune: { holdout: 0.001 } },
+    provider: { says: () => ({ text: PROSE }) },
+  });
+  await app.spawn({ prompt: person(1), ...held });
+  const request = { operation: "spawn_agent", prompt: person(2), ...held };
+  const check = await app.useCases.immune.check(reviewRequest.parse(request));
+  expect(check.guardrails[0]?.id).toBe(guardrail);
+  const { immune } = await app.spawn({ prompt: person(2), ...held });
+  expect(immune?.guardrails ?? []).toEqual(check.guardrails);
+});
+
+test("a prompt that is checked is told what it is held out of", async () => {
+  await using app = await appUnderTest({
+    settings: { immune: { holdout: 0.999 } },
+    provider: { says: () => ({ text: PROSE }) },
+  });
+  await app.spawn({ prompt: person(1), ...JSON_GRADER });
+  const check = await app.useCases.immune.check(reviewRequest.parse({ prompt: person(2), ...JSON_GRADER }));
+  expect(check).toMatchObject({ guardrails: [], held_out: ["json-only"] });
 });
 
 test("a guardrail that does harm is taken away (promise:immune-measures)", async () => {
