@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { mayRetry, type Run, type RunAnswer, type RunRequest, type RunViews } from "../runs/index.ts";
 import { parsedArguments } from "../tooling/index.ts";
 import type { AgentDeps } from "./deps.ts";
-import { type AgentPlan, planAgent } from "./plan.ts";
+import { type AgentOperation, type AgentPlan, planAgent } from "./plan.ts";
 import {
   type AgentInput,
   agentInputSchema,
@@ -32,8 +32,8 @@ export interface AgentUseCases {
    * @throws OrchestratorError for one that could not be started
    */
   prepare(kind: "agent" | "batch", payload: unknown): Promise<RunRequest>;
-  /** What spawnAgent would do now, without doing it. */
-  plan(input: AgentInput): Promise<AgentPlan>;
+  /** What would be done now with a prompt, alone or of a batch, without doing it. */
+  plan(input: AgentInput, operation: AgentOperation): Promise<AgentPlan>;
 }
 
 export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
@@ -60,7 +60,7 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
 
   return {
     spawnEach,
-    plan: (input) => planAgent(deps, input),
+    plan: (input, operation) => planAgent(deps, input, operation),
     prepare: async (kind, payload) =>
       kind === "agent"
         ? agentRun(deps, parsedArguments("job_submit", agentInputSchema, payload, "payload"))

@@ -69,6 +69,27 @@ export async function reviewRun(
   }
 }
 
+export interface Foreseen {
+  /** 0 to 1. */
+  readonly risk: number;
+  /** Why the prompt would be refused; null = it would not. */
+  readonly blocked: string | null;
+}
+
+/** What a run's review would say of its risk, without a run; null = nothing, as it is off or fails. */
+export async function foresee(deps: ReviewDeps, prompt: string, operation: string): Promise<Foreseen | null> {
+  const { database, clock, lane, config, catchUp, log } = deps;
+  if (!config.enabled) return null;
+  try {
+    await catchUp.now();
+    const findings = await findingsOf({ queries: database.queries, clock, lane }, { prompt, operation });
+    return { risk: rounded(findings.risk), blocked: blockedBy(findings, config) };
+  } catch (error) {
+    log.error("immune-review-failed", { error });
+    return null;
+  }
+}
+
 async function tellFlagged({ database, clock, lane }: ReviewDeps, { runId }: RunContext): Promise<void> {
   await database.write((queries) =>
     appendEvent(queries, { kind: "prompt-flagged", runId, detail: { lane }, atMs: clock.now() }),

@@ -79,14 +79,14 @@ test("a file's results come as a table", async () => {
   expect(stdout).toMatch(/^1 of 1 done and passed/m);
 });
 
-test("a dry run says the model, why, and what it may cost, and sends nothing", async () => {
+test("a dry run says the model, why, what it may cost and how likely it fails, and sends nothing", async () => {
   const provider = await startProvider();
   const { code, stdout } = await run(makeHome(), provider.url, ["Say hi", "--max-tokens", "1000", "--dry-run"]).ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^1 +simulated:gemini-3\.8-flash +\$0\.010000 +automatic choice: the request looks like general, .*[a-z]$/m,
+    /^1 +simulated:gemini-3\.8-flash +\$0\.010000 +0\.00 +automatic choice: the request looks like general, .*[a-z]$/m,
   );
-  expect(stdout).toMatch(/^Nothing was sent\. 1 prompts may cost up to \$0\.010000/m);
+  expect(stdout).toMatch(/^Nothing was sent\. 1 prompt may cost up to \$0\.010000/m);
   expect(provider.journal()).toEqual([]);
 });
 

@@ -29,7 +29,7 @@ but wait_ms and idempotency_key}.
   --timeout <seconds>      for each prompt
   --concurrency <n>        prompts at a time (default 8)
   --stop-on-failure        start nothing more after a failed prompt
-  --dry-run                says which model would answer, why, and what it may cost; sends nothing
+  --dry-run                says which model would answer, why, what it may cost and how likely it fails; sends nothing
   --json                   one JSON line per prompt, in input order
   --provider simulated[=<script.jsonl>]
 
@@ -90,7 +90,8 @@ export const command: Command = async (args, context) => {
   const { agents } = await opened.app.useCases();
   if (values["dry-run"]) {
     const planned: Planned[] = [];
-    for (const line of lines) planned.push({ line, plan: await agents.plan(line.input) });
+    const operation = prompt === undefined ? "spawn_parallel_agents" : "spawn_agent";
+    for (const line of lines) planned.push({ line, plan: await agents.plan(line.input, operation) });
     stop.release();
     if (values.json) for (const each of planned) terminal.stdout(`${JSON.stringify(planJson(each))}\n`);
     else terminal.stdout(planTable(planned));

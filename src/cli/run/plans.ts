@@ -1,6 +1,7 @@
 // What a run would do, for people and for scripts.
 import type { AgentPlan } from "../../agents/index.ts";
 import type { JsonObject } from "../../kernel/json.ts";
+import { counted } from "../counted.ts";
 import { table } from "../table.ts";
 import type { PromptLine } from "./prompt-lines.ts";
 
@@ -20,9 +21,10 @@ export function planTable(planned: readonly Planned[]): string {
     String(line.id ?? index + 1),
     `${plan.provider}:${plan.model}`,
     `$${plan.cost_at_most_usd.toFixed(6)}`,
+    plan.risk?.toFixed(2) ?? "-",
     plan.refused ?? plan.reason,
   ]);
   const sum = planned.reduce((total, { plan }) => total + plan.cost_at_most_usd, 0);
-  const last = `Nothing was sent. ${planned.length} prompts may cost up to $${sum.toFixed(6)}, each retry as much again.`;
-  return `${table(["id", "model", "at most", "why"], rows, Infinity)}${last}\n`;
+  const last = `Nothing was sent. ${counted(planned.length, "prompt")} may cost up to $${sum.toFixed(6)}, each retry as much again.`;
+  return `${table(["id", "model", "at most", "risk", "why"], rows, Infinity)}${last}\n`;
 }
