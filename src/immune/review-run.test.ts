@@ -1,5 +1,6 @@
 // Reviews of runs: what the prompt gets, and what a start that goes on finds.
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../kernel/durations.ts";
 import type { JsonValue } from "../kernel/json.ts";
 import { fakeRun } from "../runs/testing.ts";
 import { aRequest } from "./guardrails/testing.ts";
@@ -77,6 +78,19 @@ describe("a prompt that is like failed ones", () => {
       expect([...journal.values()]).toMatchObject([{ blocked }]);
     }
   });
+});
+
+test("a prompt that is refused is free again when its pattern is stale, however often it is asked until then", async () => {
+  await using store = await afterFailures(3, { block: true, blockAt: 0.3 });
+  const blockedAfter = async (days: number): Promise<boolean> => {
+    await store.clock.advance(days * DAY_MS);
+    const review = await reviewRun(store.deps, request, journalled().run, false);
+    if (review.stored === null) return false;
+    const stored = { ...review.stored, counts: true };
+    await store.store({ prompt: bill(99), failure: "immune_blocked", review: stored, atMs: store.clock.now() });
+    return review.blocked !== null;
+  };
+  expect([await blockedAfter(0), await blockedAfter(13), await blockedAfter(2)]).toEqual([true, true, false]);
 });
 
 test("a prompt that is like nothing has no risk, gets nothing and leaves nothing in the journal", async () => {
