@@ -1,12 +1,11 @@
 // What a review of a prompt would find, without reviewing it.
-import type { JsonObject } from "../kernel/json.ts";
 import { rounded } from "./rounded.ts";
 import { findingsOf } from "./findings.ts";
 import { guardsFor } from "./guarding.ts";
 import { type GuardedRequest, withGuardrails } from "./guardrails/index.ts";
 import type { Likeness } from "./matching/index.ts";
 import type { CheckRequest, ReviewRequest } from "./review-request.ts";
-import { screenPrompt } from "./screen-prompt.ts";
+import { type ScreeningFacts, screenPrompt } from "./screen-prompt.ts";
 import { isoTime } from "./stored-time.ts";
 import type { ViewDeps } from "./views.ts";
 
@@ -39,9 +38,9 @@ export type PromptCheck = {
   readonly guardrails: readonly { readonly id: string; readonly text: string }[];
   /** Ids of those that it would do without, so that their effect can be told. */
   readonly held_out?: readonly string[];
-  readonly screening: JsonObject;
+  readonly screening: ScreeningFacts;
   /** How many of each kind stand in it. */
-  readonly secrets?: JsonObject;
+  readonly secrets?: Readonly<Record<string, number>>;
 };
 
 export type PromptReview = PromptCheck & {

@@ -10,7 +10,7 @@ export type { Material } from "./screen-material.ts";
 export type { GuardedRequest } from "./guardrails/index.ts";
 export { immuneTools } from "./tools.ts";
 export type { PromptCheck, PromptReview } from "./check-prompt.ts";
-export { reviewRequest, type ReviewInput } from "./review-request.ts";
+export { reviewRequest, type ReviewInput, type ReviewRequest } from "./review-request.ts";
 export { failureToLearn, type FailureInput, type LearnedFailure } from "./learn-failure.ts";
 export { failurePage, type FailurePageInput } from "./failure-page.ts";
 export type { ImmuneUseCases } from "./views.ts";

@@ -1,18 +1,29 @@
 // What screening says of a prompt, for people: whether it looks like an attack, and which secrets stand in it.
 import type { Clock } from "../kernel/clock.ts";
-import type { JsonObject } from "../kernel/json.ts";
 import type { PatientRedactor, Redactor } from "../redaction/index.ts";
 import { rounded } from "./rounded.ts";
 import { screenLong, secretsIn } from "./screening/index.ts";
 
 const NOT_SHOWN = "[redacted]";
 
+/** Without secrets. */
+export type ScreeningFacts = {
+  /** 0 to 1. */
+  readonly score: number;
+  readonly flagged: boolean;
+  readonly reasons: readonly {
+    readonly kind: string;
+    readonly rule: string;
+    readonly evidence: string;
+    readonly at?: number;
+  }[];
+};
+
 export interface ScreenedPrompt {
   readonly flagged: boolean;
-  /** score, flagged and reasons, without secrets. */
-  readonly facts: JsonObject;
+  readonly facts: ScreeningFacts;
   /** How many secrets of each kind; null where there is none. */
-  readonly secrets: JsonObject | null;
+  readonly secrets: Readonly<Record<string, number>> | null;
 }
 
 /** Holds the event loop for one part of a long prompt at a time. */

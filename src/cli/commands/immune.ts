@@ -1,50 +1,76 @@
 // immune: what failed before and what is done about it, for people at a terminal.
-import { loadImmuneTexts } from "../../immune/index.ts";
+import { loadImmuneTexts, reviewRequest, type ReviewRequest } from "../../immune/index.ts";
 import { resolve } from "node:path";
 import { openApp } from "../../open-app.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
+import { counted } from "../counted.ts";
+import { graderFrom } from "../graders.ts";
+import { checkText } from "../immune/check.ts";
 import { exportPatterns, importPatterns } from "../immune/exchange.ts";
 import { refuseFolder } from "../out-path.ts";
 import { positive } from "../positive.ts";
-import { sourceOf } from "../streams.ts";
+import { wrongOption } from "../run/wrong-option.ts";
+import { sourceOf, textOf } from "../streams.ts";
 import { visibleJson } from "../visible.ts";
 
 const USAGE = `Usage: task-orchestrator immune status [--json]
-       task-orchestrator immune failures [--limit 10] [--json]
+       task-orchestrator immune check "<prompt>" [--grader json_valid] [--json]
+       task-orchestrator immune failures [--limit 10] [--cursor <cursor>] [--json]
        task-orchestrator immune dashboard [--days 7] [--json]
        task-orchestrator immune prune [--dry-run] [--json]
        task-orchestrator immune export [--file patterns.jsonl]
        task-orchestrator immune import --file patterns.jsonl [--json]
 
   status      patterns, failures and guardrails in figures
+  check       how likely the prompt fails and why, what would be added to it, and whether it looks like an injection;
+              - reads it from standard input; changes nothing
   failures    patterns of past failures, seen last first
   dashboard   failures by day, type and operation, and what each guardrail did
   prune       deletes patterns that are stale and weak: unused for 14 days, with a strength below 0.1
   export      patterns as JSON lines for other projects, redacted; docs/pattern.schema.json says what a line holds
   import      patterns of such lines, each once, redacted anew; whatever is not as it should be is left out and named
 
+  --grader <name or JSON>
+                what the answer will be held to, may be repeated: guardrails are chosen by it
   --limit <n>   how many (1 to 50)
+  --cursor <cursor>
+                what the page before ended with
   --days <n>    UTC days up to today (1 to 90)
   --file <path> where export writes to (default: standard output) and import reads from (- = standard input)
   --dry-run     says how many prune would delete
   --json        one JSON object
   --provider simulated[=<script.jsonl>]
+                what the simulated provider's answers failed by: it stands apart
 
 Exit code: 0 done, 1 it could not be done or lines of an import were left out, 2 wrong usage or configuration.
 `;
 
 const OPTIONS = {
-  limit: { type: "string", default: "10" },
-  days: { type: "string", default: "7" },
+  grader: { type: "string", multiple: true },
+  limit: { type: "string" },
+  cursor: { type: "string" },
+  days: { type: "string" },
   file: { type: "string" },
-  "dry-run": { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
+  "dry-run": { type: "boolean" },
+  json: { type: "boolean" },
   provider: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-const ACTIONS = ["status", "failures", "dashboard", "prune", "export", "import"];
+/** The options of each action, beside those of all. */
+const TAKES = {
+  status: ["json"],
+  check: ["grader", "json"],
+  failures: ["limit", "cursor", "json"],
+  dashboard: ["days", "json"],
+  prune: ["dry-run", "json"],
+  export: ["file"],
+  import: ["file", "json"],
+} as const satisfies Readonly<Record<string, readonly (keyof typeof OPTIONS)[]>>;
+type Action = keyof typeof TAKES;
+const ACTIONS = Object.keys(TAKES).filter(isAction);
+const OF_ALL = ["provider", "help"];
 const MOST_DAYS = 90;
 const MOST_FAILURES = 50;
 
@@ -55,13 +81,14 @@ export const command: Command = async (args, context) => {
     stdout(USAGE);
     return EXIT.done;
   }
-  const [what, ...more] = positionals;
+  const [what, ...words] = positionals;
+  if (what === undefined || !isAction(what)) throw wrong(`Say what: ${ACTIONS.join(", ")}`);
+  refuseOthers(what, Object.keys(values));
+  const [given, ...more] = what === "check" ? words : [undefined, ...words];
   if (more.length > 0) throw wrong(`immune ${what} takes no ${JSON.stringify(more[0])}`);
-  const limit = bounded("limit", values.limit, MOST_FAILURES);
-  const days = bounded("days", values.days, MOST_DAYS);
-  if (what === undefined || !ACTIONS.includes(what)) throw wrong(`Say what: ${ACTIONS.join(", ")}`);
-  if (what !== "export" && what !== "import" && values.file !== undefined)
-    throw wrong(`immune ${what} takes no --file`);
+  const asked = what === "check" ? checkFrom(given, values.grader) : null;
+  const limit = bounded("limit", values.limit, MOST_FAILURES) ?? 10;
+  const days = bounded("days", values.days, MOST_DAYS) ?? 7;
   if (what === "import" && values.file === undefined) throw wrong("Give --file");
   const source = what === "import" ? sourceOf(values.file ?? "", context) : null;
   const target = what === "export" && values.file !== undefined ? resolve(context.environment.cwd, values.file) : null;
@@ -70,32 +97,59 @@ export const command: Command = async (args, context) => {
   const { immune } = await opened.app.useCases();
   const { dashboardText, failuresText, prunedText, statusText } = await loadImmuneTexts();
   const show = <T extends object>(facts: T, asText: (facts: T) => string): void => {
-    stdout(`${values.json ? visibleJson(facts) : asText(facts)}\n`);
+    stdout(`${values.json === true ? visibleJson(facts) : asText(facts)}\n`);
   };
+  const dryRun = values["dry-run"] === true;
   switch (what) {
+    case "check":
+      if (asked !== null) show(await immune.check(asked), checkText);
+      break;
     case "failures":
-      show(await immune.failures({ limit }), ({ failures }) => failuresText(failures));
+      show(await immune.failures({ limit, cursor: values.cursor }), ({ failures, next_cursor: next }) =>
+        [failuresText(failures), ...(next === null ? [] : [`More: immune failures --cursor ${next}`])].join("\n\n"),
+      );
       break;
     case "dashboard":
       show(await immune.dashboard(days), dashboardText);
       break;
     case "export":
-      context.terminal.stderr(`${await exportPatterns(immune, target)} lines.\n`);
+      context.terminal.stderr(`${counted(await exportPatterns(immune, target), "line")}.\n`);
       break;
     case "import":
-      return source === null ? EXIT.failed : await importPatterns(immune, source, values.json, context.terminal);
+      return source === null
+        ? EXIT.failed
+        : await importPatterns(immune, source, values.json === true, context.terminal);
     case "prune":
-      show(await immune.prune(values["dry-run"]), (pruned) => prunedText(pruned, values["dry-run"]));
+      show(await immune.prune(dryRun), (pruned) => prunedText(pruned, dryRun));
       break;
-    default:
+    case "status":
       show(await immune.status(), statusText);
   }
   return EXIT.done;
 };
 
-function bounded(name: string, given: string, most: number): number {
-  const number = positive(name, given) ?? most;
-  if (!Number.isInteger(number) || number > most) throw wrong(`--${name} takes a whole number from 1 to ${most}`);
+function isAction(word: string): word is Action {
+  return Object.hasOwn(TAKES, word);
+}
+
+function refuseOthers(action: Action, given: readonly string[]): void {
+  const taken = new Set<string>([...TAKES[action], ...OF_ALL]);
+  const other = given.find((option) => !taken.has(option));
+  if (other !== undefined) throw wrong(`immune ${action} takes no --${other}`);
+}
+
+function checkFrom(given: string | undefined, graders: readonly string[] = []): ReviewRequest {
+  if (given === undefined) throw wrong("Give the prompt (in quotes), or - to read it from standard input");
+  const prompt = given === "-" ? textOf("-") : given;
+  const request = reviewRequest.safeParse({ prompt, graders: graders.map(graderFrom) });
+  if (!request.success) throw wrongOption(request.error);
+  return request.data;
+}
+
+function bounded(name: string, given: string | undefined, most: number): number | undefined {
+  const number = positive(name, given);
+  if (number !== undefined && (!Number.isInteger(number) || number > most))
+    throw wrong(`--${name} takes a whole number from 1 to ${most}`);
   return number;
 }
 

@@ -4,6 +4,7 @@ import { spawnEachSchema } from "../../agents/index.ts";
 import { openApp } from "../../open-app.ts";
 import { UsageError, type Command, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
+import { graderFrom } from "../graders.ts";
 import { positive } from "../positive.ts";
 import { progressLine } from "../progress-line.ts";
 import { type Planned, planJson, planTable } from "../run/plans.ts";
@@ -125,14 +126,4 @@ const LONGEST_WAIT_MS = 2_147_483_647;
 
 function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
-}
-
-/** A grader's name, or its JSON. */
-function graderFrom(text: string): unknown {
-  if (!text.trimStart().startsWith("{")) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError(`--grader takes a name or JSON, not ${JSON.stringify(text.slice(0, 80))}.`);
-  }
 }
