@@ -13,11 +13,12 @@ const MOST_OF_PART = 120;
 /** A list stands in its cell part by part. */
 type Cell = string | readonly string[];
 
-export function statusText({ health, enabled, patterns, occurrences, guardrails }: ImmuneStatus): string {
+export function statusText({ health, enabled, patterns, occurrences, guardrails, hint }: ImmuneStatus): string {
   return [
     `health: ${health}${enabled ? "" : " (switched off)"}`,
     `patterns: ${patterns.total} (${patterns.stale} stale), failures: ${occurrences.total} (${occurrences.today} today)`,
     `guardrails: ${guardrails.kept} kept, ${guardrails.on_trial} on trial, ${guardrails.retired} retired`,
+    ...(hint === undefined ? [] : [hint]),
   ].join("  \n");
 }
 

@@ -1,4 +1,5 @@
 // How the immune system stands, in figures.
+import { laneOf } from "../runs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import { STALE_MS } from "./decay.ts";
 import type { ViewDeps } from "./views.ts";
@@ -22,9 +23,12 @@ export type ImmuneStatus = {
     readonly block_at: number | null;
     readonly guardrail_tokens: number;
   };
+  /** Where the failures are that are not shown. */
+  readonly hint?: string;
 };
 
-export async function statusOf({ database, clock, lane, config }: ViewDeps): Promise<ImmuneStatus> {
+export async function statusOf(deps: ViewDeps): Promise<ImmuneStatus> {
+  const { database, clock, lane, config } = deps;
   const { queries } = database;
   const nowMs = clock.now();
   const patterns = await patternCounts(queries, lane, nowMs);
@@ -42,7 +46,16 @@ export async function statusOf({ database, clock, lane, config }: ViewDeps): Pro
       block_at: config.block ? config.blockAt : null,
       guardrail_tokens: config.guardrailTokens,
     },
+    ...(patterns.total === 0 && (await hasSimulated(deps)) ? { hint: SIMULATED_ONLY } : {}),
   };
+}
+
+const SIMULATED_ONLY =
+  "Only the simulated provider has failed here; its patterns stand apart and are shown with --provider simulated.";
+
+async function hasSimulated({ database, clock, project, isSimulated }: ViewDeps): Promise<boolean> {
+  if (isSimulated) return false;
+  return (await patternCounts(database.queries, laneOf(project, true), clock.now())).total > 0;
 }
 
 async function patternCounts(queries: Queries, lane: string, nowMs: number): Promise<ImmuneStatus["patterns"]> {
