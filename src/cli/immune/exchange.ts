@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ImmuneUseCases } from "../../immune/index.ts";
 import { fileProblem } from "../../kernel/file-problem.ts";
+import { counted } from "../counted.ts";
 import { EXIT, UsageError } from "../command.ts";
 import { isReaderGone } from "../streams.ts";
 import type { Terminal } from "../terminal.ts";
@@ -56,8 +57,10 @@ export async function importPatterns(
   if (isJson) terminal.stdout(`${JSON.stringify({ ...report, skipped_lines: named })}\n`);
   else {
     for (const { line, problem } of named) terminal.stderr(`line ${line}: ${problem}\n`);
-    if (skipped > named.length) terminal.stderr(`and ${skipped - named.length} more lines\n`);
-    terminal.stdout(`${imported} imported, ${updated} updated, ${known} known already, ${skipped} lines left out.\n`);
+    if (skipped > named.length) terminal.stderr(`and ${counted(skipped - named.length, "more line")}\n`);
+    terminal.stdout(
+      `${imported} imported, ${updated} updated, ${known} known already, ${counted(skipped, "line")} left out.\n`,
+    );
   }
   return skipped === 0 ? EXIT.done : EXIT.failed;
 }

@@ -159,7 +159,7 @@ test("another project of the same store is believed where the store knows what i
   });
 });
 
-test("a pattern that comes back from where it went is left out", async () => {
+test("a pattern that comes back to where it has been is known, and changes nothing", async () => {
   await using source = await taught();
   await using other = await learningStore();
   await using third = await learningStore();
@@ -167,8 +167,41 @@ test("a pattern that comes back from where it went is left out", async () => {
   await take(third, await exported(other));
   const [line] = await exported(third);
   expect(line?.lineage.chain).toHaveLength(2);
-  expect((await take(source, [line])).problems).toEqual([{ line: 1, problem: "was learned in this very project" }]);
-  expect((await take(other, [line])).problems).toEqual([{ line: 1, problem: "has been in this project before" }]);
+  for (const store of [source, other]) {
+    const before = await exported(store);
+    expect(await take(store, [line])).toEqual({ imported: 0, updated: 0, known: 1, skipped: 0, problems: [] });
+    expect(await exported(store)).toEqual(before);
+  }
+  await using fourth = await learningStore();
+  const here = { project: LANE, installation: await originOf(fourth.queries) };
+  const claimed = { ...line, lineage: { ...line?.lineage, chain: [here] } };
+  expect((await take(fourth, [claimed])).problems).toEqual([{ line: 1, problem: "has been in this project before" }]);
+});
+
+test("the export of a store, of what it has learned and of what it was brought, is all known to it", async () => {
+  await using source = await taught();
+  await using other = await learningStore();
+  await take(other, await exported(source));
+  await other.store({ prompt: "Name the tallest mountains of Peru.", failed: FAILED, atMs: other.clock.now() });
+  await other.learn();
+  const lines = await exported(other);
+  const grown = lines.map((line) => ({ ...line, days: line.days.map((each) => ({ ...each, occurrences: 999 })) }));
+  for (const again of [lines, grown]) {
+    expect(await take(other, again)).toEqual({ imported: 0, updated: 0, known: 2, skipped: 0, problems: [] });
+  }
+  expect(await exported(other)).toEqual(lines);
+});
+
+test("a pattern of another prompt under an id that is here stands under an id of its own", async () => {
+  await using store = await taught();
+  const [own] = await exported(store);
+  const line = { ...(await firstLine()), id: own?.id ?? "" };
+  const other = prompted(line, "Translate the minutes of the council into Danish verse.");
+  expect(await take(store, [other])).toMatchObject({ imported: 1, updated: 0, skipped: 0 });
+  const after = await exported(store);
+  expect(after).toHaveLength(2);
+  expect(after).toContainEqual(own);
+  expect(new Set(after.map(({ id }) => id)).size).toBe(2);
 });
 
 test("a deleted pattern may be imported again", async () => {
@@ -288,10 +321,12 @@ test("lines that are left out leave nothing, and take nothing from the others", 
   expect(stored).toEqual([{ id }]);
 });
 
-test("a line that says it is of this very project is left out", async () => {
+test("a line that says it was learned in this very project, where it was not, is left out", async () => {
   await using store = await learningStore();
   const here = await originOf(store.queries);
   const line = sourced(await firstLine(), { source_installation: here });
-  expect((await take(store, [line])).problems).toEqual([{ line: 1, problem: "was learned in this very project" }]);
+  expect((await take(store, [line])).problems).toEqual([
+    { line: 1, problem: "says that it was learned in this store, where nobody has learned it" },
+  ]);
   expect(await exported(store)).toEqual([]);
 });

@@ -4,8 +4,8 @@ import { boundedLines } from "../../evaluation/index.ts";
 import type { Redactor } from "../../redaction/index.ts";
 import type { Database, Queries } from "../../storage/index.ts";
 import { originOf } from "../pattern-store.ts";
-import { type ImportedPattern, readPatternLine } from "./imported-line.ts";
-import { type Place, placeOf } from "./lineage.ts";
+import { type ImportedPattern, type ReadLine, readPatternLine } from "./imported-line.ts";
+import { isSame, type Place, placeOf, sourcesIn } from "./lineage.ts";
 import { storeImported, type Stored } from "./store-imported.ts";
 
 const MAX_LINE_BYTES = 1_048_576;
@@ -24,6 +24,7 @@ export interface PatternImport {
   readonly imported: number;
   /** Known, with more counts than before. */
   readonly updated: number;
+  /** Nothing new in it, as in all that this project has itself learned or passed on. */
   readonly known: number;
   readonly skipped: number;
 }
@@ -62,12 +63,13 @@ export async function importPatterns(
 
   for await (const line of boundedLines(source, MAX_LINE_BYTES)) {
     const read = line.kind === "refused" ? line : readPatternLine(line.text, reading);
-    const problem = read.kind === "refused" ? read.problem : await falseClaim(queries, read.pattern, reading.self);
-    if (problem !== null) {
+    const claim = read.kind === "refused" ? read : await claimOf(queries, read.pattern, { self: reading.self, lane });
+    if (claim.kind === "refused") {
       counts.skipped += 1;
-      onSkipped({ line: line.number, problem });
-    } else if (read.kind === "pattern") {
-      batch.push(read.pattern);
+      onSkipped({ line: line.number, problem: claim.problem });
+    } else if (claim.kind === "own") counts.known += 1;
+    else {
+      batch.push(claim.pattern);
       if (batch.length === BATCH) await store();
     }
   }
@@ -75,19 +77,35 @@ export async function importPatterns(
   return counts;
 }
 
-/** Of other projects in this very store it is known what they have learned. */
-async function falseClaim(
+type Claim = ReadLine | { readonly kind: "own" };
+
+/** Of what this store has learned, and of what has been in this project, it is known whether it is so. */
+async function claimOf(
   queries: Queries,
-  { source, sourceId }: ImportedPattern,
-  self: Place,
-): Promise<string | null> {
-  if (source.installation !== self.installation) return null;
-  const row = await queries
+  pattern: ImportedPattern,
+  { self, lane }: { readonly self: Place; readonly lane: string },
+): Promise<Claim> {
+  const { source, sourceId, chain, claimedId } = pattern;
+  const isOwn = isSame(source, self);
+  if (source.installation === self.installation) {
+    const row = await rowOf(queries, isOwn ? lane : source.project, sourceId);
+    if (row?.lineage !== null) {
+      return { kind: "refused", problem: "says that it was learned in this store, where nobody has learned it" };
+    }
+  }
+  if (isOwn) return { kind: "own" };
+  if (!chain.some((hop) => isSame(hop, self))) return { kind: "pattern", pattern };
+  const here = sourcesIn((await rowOf(queries, lane, claimedId))?.lineage ?? null);
+  return here.some((known) => known.id === sourceId && isSame(known.source, source))
+    ? { kind: "own" }
+    : { kind: "refused", problem: "has been in this project before" };
+}
+
+function rowOf(queries: Queries, lane: string, id: string): Promise<{ readonly lineage: string | null } | undefined> {
+  return queries
     .selectFrom("patterns")
-    .select("seq")
-    .where("lane", "=", source.project)
-    .where("id", "=", sourceId)
-    .where("lineage", "is", null)
+    .select("lineage")
+    .where("lane", "=", lane)
+    .where("id", "=", id)
     .executeTakeFirst();
-  return row === undefined ? "says that it was learned in this store, where nobody has learned it" : null;
 }

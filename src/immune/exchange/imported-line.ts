@@ -7,7 +7,7 @@ import { type Identity, identityOf } from "../identity.ts";
 import { type Profile, profileOf } from "../matching/index.ts";
 import { dayOf } from "../pattern-store.ts";
 import { screen } from "../screening/index.ts";
-import { isSame, type Place } from "./lineage.ts";
+import type { Place } from "./lineage.ts";
 import { type PatternLine, patternLine, SCHEMA, VERSION } from "./line-schema.ts";
 
 /** Clocks of machines differ. */
@@ -15,6 +15,8 @@ const LEEWAY_MS = HOUR_MS;
 const SIMULATED = " (simulated)";
 
 export interface ImportedPattern {
+  /** What it says that it is where the line was written. */
+  readonly claimedId: string;
   readonly identity: Identity;
   readonly operation: RecordText;
   readonly failure: PatternLine["failure"];
@@ -91,8 +93,6 @@ function timeProblem({ first_seen, last_seen, days }: PatternLine, latestMs: num
 
 function lineageProblem(lineage: PatternLine["lineage"], self: Place): string | null {
   const source = sourceOf(lineage);
-  if (isSame(source, self)) return "was learned in this very project";
-  if (lineage.chain.some((hop) => isSame(hop, self))) return "has been in this project before";
   const path = [source, ...lineage.chain].map(({ project, installation }) => JSON.stringify([project, installation]));
   if (new Set(path).size < path.length) return "has a lineage that goes in a circle";
   if (source.project.endsWith(SIMULATED) && !self.project.endsWith(SIMULATED)) return "is of the simulated provider";
@@ -112,6 +112,7 @@ function patternOf(line: PatternLine, { redact }: Reading): ImportedPattern {
   }));
   const prompt = examples[0]?.prompt ?? redact("");
   return {
+    claimedId: line.id,
     identity: { ...identityOf(operation, line.failure, prompt, []), errorSignature: line.error_signature },
     operation,
     failure: line.failure,
