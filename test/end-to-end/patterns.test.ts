@@ -28,11 +28,15 @@ test("patterns go from one project's file to another store, once", async () => {
   const [home, other] = [makeHome(), makeHome()];
   await fail(home);
   const file = join(home.data, "patterns.jsonl");
-  expect(await immune(home, ["export", "--file", file])).toMatchObject({ code: 0, stdout: "", stderr: "1 lines.\n" });
+  expect(await immune(home, ["export", "--file", file])).toMatchObject({ code: 0, stdout: "", stderr: "1 line.\n" });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(home.data).filter((name) => name.endsWith(".partial"))).toEqual([]);
   const line = readFileSync(file, "utf8");
   expect((await immune(home, ["export"])).stdout).toBe(line);
+  expect(await immune(home, ["import", "--file", file])).toMatchObject({
+    code: 0,
+    stdout: "0 imported, 0 updated, 1 known already, 0 lines left out.\n",
+  });
 
   const first = await immune(other, ["import", "--file", file], { project: "two" });
   expect(first).toMatchObject({ code: 0, stdout: "1 imported, 0 updated, 0 known already, 0 lines left out.\n" });
