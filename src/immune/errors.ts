@@ -7,7 +7,7 @@ export const syncNeedsGraphiti = (): ImmuneError =>
   new ImmuneError({
     code: "immune/not-connected",
     message: "There is nothing to exchange patterns with: this version does not connect to Graphiti yet.",
-    hint: "Carry them as files: the commands immune export and immune import. A version that connects reads GRAPHITI_URI, GRAPHITI_USER and GRAPHITI_PASSWORD.",
+    hint: "Carry them as files: the commands immune export and immune import. GRAPHITI_URI, GRAPHITI_USER and GRAPHITI_PASSWORD are for a later version; this one does not read them.",
     next: ["immune_status"],
   });
 
