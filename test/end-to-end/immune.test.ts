@@ -1,5 +1,7 @@
-// What failed before, as a shell and a client see it.
+// What failed before, as a shell, a client and a program see it.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { codeBlocks } from "../docs/code-blocks.ts";
 import { type Home, makeHome, startProvider, startServer } from "./harness.ts";
 import { start } from "./processes.ts";
 
@@ -52,4 +54,19 @@ test("words that are none of its are wrong usage", async () => {
     const { code, stderr } = await command(makeHome(), provider.url, "immune", ...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining("Usage: task-orchestrator immune")]);
   }
+});
+
+test("the guide's program teaches a failure, and is told what would be done about the next one", async () => {
+  const guide = "docs/guides/immune.md";
+  const example = codeBlocks(guide, readFileSync(guide, "utf8")).find(({ language }) => language === "ts");
+  const library = new URL("../../src/index.ts", import.meta.url).href;
+  const program = (example?.code ?? "").replace('"task-orchestrator"', JSON.stringify(library));
+  const home = makeHome({ immune: { holdout: 0.000_001 } });
+  const { code, stdout, stderr } = await start(process.execPath, ["--input-type=module", "--eval", program], {
+    env: { TASK_ORCHESTRATOR_HOME: home.data, ...PROJECT },
+  }).ended;
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(
+    /^json_invalid 0\.[3-9]\d* Extract the invoice 4712 as JSON\.\n\nRequirements for the reply:\n- Reply with one valid JSON/,
+  );
 });
