@@ -70,6 +70,7 @@ export async function storedStates(
   lane: string,
   families: readonly string[],
 ): Promise<readonly (Pick<Unit, "family" | "guardrail"> & { readonly state: GuardrailState })[]> {
+  if (families.length === 0) return [];
   const rows = await queries
     .selectFrom("guardrail_states")
     .select(["family", "guardrail", "state"])

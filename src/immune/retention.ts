@@ -77,13 +77,12 @@ async function deleteLooks(queries: Queries, beforeMs: number): Promise<number> 
 async function deleteEndedPrompts(queries: Queries): Promise<number> {
   const ended = await queries
     .selectFrom("guardrail_states as unit")
-    .innerJoin("guardrail_prompts as prompt", (join) =>
-      join
-        .onRef("prompt.lane", "=", "unit.lane")
-        .onRef("prompt.family", "=", "unit.family")
-        .onRef("prompt.guardrail", "=", "unit.guardrail")
-        .onRef("prompt.origin", "=", "unit.origin"),
-    )
+    // Not an inner join, for which SQLite reads all prompts: states are few.
+    .crossJoin("guardrail_prompts as prompt")
+    .whereRef("prompt.lane", "=", "unit.lane")
+    .whereRef("prompt.family", "=", "unit.family")
+    .whereRef("prompt.guardrail", "=", "unit.guardrail")
+    .whereRef("prompt.origin", "=", "unit.origin")
     .select(["prompt.lane", "prompt.family", "prompt.guardrail", "prompt.epoch", "prompt.prompt_hash", "prompt.origin"])
     .where((eb) => eb("prompt.epoch", "<", eb.ref("unit.epoch")))
     .limit(BITE)

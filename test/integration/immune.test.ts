@@ -48,7 +48,7 @@ test.each([
   ["nothing", {}, undefined],
 ])("a prompt that is checked with %s is told the guardrails that a run of it gets", async (_what, held, guardrail) => {
   await using app = await appUnderTest({
-    settings: { immune: { holdout: 0.001 } },
+    settings: { immune: { holdout: 0.000_001 } },
     provider: { says: () => ({ text: PROSE }) },
   });
   await app.spawn({ prompt: person(1), ...held });
@@ -61,7 +61,7 @@ test.each([
 
 test("a prompt that is checked is told what it is held out of", async () => {
   await using app = await appUnderTest({
-    settings: { immune: { holdout: 0.999 } },
+    settings: { immune: { holdout: 0.999_999 } },
     provider: { says: () => ({ text: PROSE }) },
   });
   await app.spawn({ prompt: person(1), ...JSON_GRADER });

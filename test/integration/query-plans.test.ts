@@ -4,6 +4,7 @@ import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { ledgerRetention } from "../../src/cost/index.ts";
 import { evaluationRetention } from "../../src/evaluation/index.ts";
+import { immuneRetention } from "../../src/immune/index.ts";
 import { jobRetention } from "../../src/jobs/index.ts";
 import { DAY_MS } from "../../src/kernel/durations.ts";
 import { microUsdFromUsd } from "../../src/kernel/money.ts";
@@ -12,10 +13,9 @@ import { type Database, eventRetention, openDatabase } from "../../src/storage/i
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
 /** Tables with the names that statements give them. */
-const WHOLE = /^SCAN (?:runs|old|batch|prompt|attempts|trials|events|run_timeline|jobs|best)\b/;
+const WHOLE =
+  /^SCAN (?:runs|old|batch|prompt|attempts|trials|events|run_timeline|jobs|best|patterns|pattern_\w+|day|guardrail_\w+)\b/;
 const QUERY = /^(?:with|select|insert|update|delete)\b/;
-/** Migrations read what they rebuild, once. */
-const MIGRATES = /\binto (?:trials_in_order|pattern_errors|guardrail_prompts|guardrail_states)\b/;
 /** The oldest or newest so many, where an index has them in that order. */
 const BOUNDED = /order by "(?:id|seq)"(?: desc)? limit/;
 const SORTS = "USE TEMP B-TREE FOR ORDER BY";
@@ -33,13 +33,16 @@ test("no statement reads a whole table that grows with use", async () => {
     script: [{ prompt: "fails", answers: [{ fault: "server_error" }, { fault: "rate_limited" }, { text: "well" }] }],
   });
   await using database = await openDatabase(app.dataDirectory);
+  // Migrations read what they rebuild, once.
+  statements.clear();
   await spawnAndLook(app);
+  await failAndLearn(app);
   await outliveAnother(app, database);
   await doJobs(app);
   await tidy(database);
   vi.restoreAllMocks();
 
-  const asked = [...statements].filter((sql) => QUERY.test(sql) && !MIGRATES.test(sql));
+  const asked = [...statements].filter((sql) => QUERY.test(sql));
   const whole = asked.flatMap((sql) => scansOf(database.path, sql));
   expect(asked.length).toBeGreaterThan(40);
   expect(whole).toEqual([]);
@@ -67,6 +70,31 @@ async function spawnAndLook(app: AppUnderTest): Promise<void> {
   await trials.labelTrial(unlabelled, { label: "bad" });
   const exported = await trials.export({ format: "jsonl", label: "good" }, new AbortController().signal);
   await trials.export({ format: "jsonl", after: cursorIn(exported) }, new AbortController().signal);
+}
+
+async function failAndLearn(app: AppUnderTest): Promise<void> {
+  const { immune } = app.useCases;
+  const { failures } = await immune.failures({ limit: 5 });
+  expect(failures).toEqual([]);
+  for (const number of [1, 2, 3])
+    await app.spawn({ prompt: `Write order ${number} as JSON.`, graders: ["json_valid"] });
+  const request = { operation: "spawn_agent", prompt: "Write order 4 as JSON." };
+  await immune.check(request);
+  const { next_cursor: cursor } = await immune.failures({ limit: 1 });
+  await immune.failures({ limit: 1, ...(cursor === null ? {} : { cursor }) });
+  await immune.status();
+  await immune.dashboard(7);
+  await immune.decay("evaluate");
+  await immune.decay("prune_candidates");
+  await immune.prune(false);
+  const lines: string[] = [];
+  for await (const line of immune.exportPatterns()) lines.push(line);
+  expect(await immune.importPatterns(fromElsewhere(lines), () => {})).toMatchObject({ updated: lines.length });
+}
+
+async function* fromElsewhere(lines: readonly string[]): AsyncGenerator<Uint8Array> {
+  const installation = `"source_installation":"${"0".repeat(32)}"`;
+  yield Buffer.from(lines.join("\n").replaceAll(/"source_installation":"\w+"/g, installation));
 }
 
 const cursorIn = ({ output }: RunAnswer): string => z.object({ cursor: z.string() }).parse(output).cursor;
@@ -97,6 +125,7 @@ async function tidy(database: Database): Promise<void> {
     ...runRetention(RETENTION),
     ...ledgerRetention(RETENTION),
     ...evaluationRetention(RETENTION),
+    ...immuneRetention(RETENTION),
     eventRetention(RETENTION),
     jobRetention(RETENTION),
   ];
