@@ -29,7 +29,7 @@ test("a failure of one process is known to the next one, and shown", async () =>
   const again = await server.run("spawn_agent", { prompt: "Write order 8 as JSON.", graders: ["json_valid"] });
   expect(again["immune"]).toMatchObject({ like: [{ failure: "json_invalid" }] });
   const told = await command(home, provider.url, "run", "Write order 9 as JSON.", "--grader", "json_valid");
-  expect(told.stderr).toMatch(/^run_.* {2}risk 0\.\d\d, (?:with|held out:) \S+\n$/m);
+  expect(told.stderr).toMatch(/^run_.* {2}risk 0\.\d\d, (?:held out: )?json-\S+\n$/m);
   const failures = await server.call("immune_failures", {});
   expect(failures.structured).toMatchObject({
     failures: [{ failure: "json_invalid", operation: "spawn_agent", occurrences: 3 }],

@@ -41,7 +41,7 @@ test("a page of failures that is not the last says how to see the next one", asy
   await app.spawn({ prompt: "Name the tallest mountains of Peru.", ...JSON_GRADER });
   const first = await immune(app, "failures", "--limit", "1");
   expect(first.stdout).toContain("mountains of Peru");
-  const [, cursor = ""] = /^More: immune failures --cursor (\S+)$/m.exec(first.stdout) ?? [];
+  const [, cursor = ""] = /^More: the same with --cursor (\S+)$/m.exec(first.stdout) ?? [];
   const next = await immune(app, "failures", "--cursor", cursor);
   expect(next.stdout).toContain("order 7");
   expect(next.stdout).not.toMatch(/mountains of Peru|More:/);

@@ -106,7 +106,7 @@ export const command: Command = async (args, context) => {
       break;
     case "failures":
       show(await immune.failures({ limit, cursor: values.cursor }), ({ failures, next_cursor: next }) =>
-        [failuresText(failures), ...(next === null ? [] : [`More: immune failures --cursor ${next}`])].join("\n\n"),
+        [failuresText(failures), ...(next === null ? [] : [`More: the same with --cursor ${next}`])].join("\n\n"),
       );
       break;
     case "dashboard":

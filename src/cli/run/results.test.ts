@@ -97,24 +97,24 @@ test("what a rejected answer failed by is said once", () => {
 
 const REVIEWS = [
   [{ risk: 0.4 }, null],
-  [{ risk: 0.667, warning: "often" }, "risk 0.67"],
-  [{ risk: 0.4, guardrails: [{ id: "json-only", text: "t" }] }, "risk 0.40, with json-only"],
-  [{ risk: 0.667, warning: "often", held_out: ["json-only"] }, "risk 0.67, held out: json-only"],
+  [{ risk: 0.667, warning: "often" }, "0.67"],
+  [{ risk: 0.4, guardrails: [{ id: "json-only", text: "t" }] }, "0.40, json-only"],
+  [{ risk: 0.667, warning: "often", held_out: ["json-only"] }, "0.67, held out: json-only"],
 ] as const;
 
 test.each(REVIEWS)("of a review that found %j the line of one prompt says %j", (immune, said) => {
   const terminal = recordedTerminal();
   const answer = { ...judgedBy("calibrated"), immune };
   writeSingle(terminal, { line: LINE, answer });
-  expect(terminal.written.stderr()).toMatch(said === null ? /\$0\.000000\n$/ : `$0.000000  ${said}\n`);
+  expect(terminal.written.stderr()).toMatch(said === null ? /\$0\.000000\n$/ : `$0.000000  risk ${said}\n`);
   expect(jsonLine({ line: LINE, answer })["immune"]).toEqual(immune);
 });
 
-test("a table has a column of reviews where one of them has anything to say", () => {
-  expect(tableOf(judgedBy("calibrated"))).not.toMatch(/immune/);
+test("a table has a column of risks, with what was done about them, where one is worth saying", () => {
+  expect(tableOf(judgedBy("calibrated"))).not.toMatch(/risk/);
   const results = REVIEWS.map(([immune]) => ({ line: LINE, answer: { ...judgedBy("calibrated"), immune } }));
   const shown = resultTable(results, judgedBy("calibrated"), 200);
-  expect(shown).toMatch(/^id .* cost +immune +answer$/m);
+  expect(shown).toMatch(/^id .* cost +risk +answer$/m);
   expect(shown).toMatch(/^1 .* \$0\.000000 {2}- +answer$/m);
-  expect(shown).toMatch(/^4 .* risk 0\.67, held out: json-only {2}answer$/m);
+  expect(shown).toMatch(/^4 .* \$0\.000000 {2}0\.67, held out: json-only {2}answer$/m);
 });

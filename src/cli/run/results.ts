@@ -49,14 +49,14 @@ export function writeSingle(terminal: Terminal, result: Result): void {
   }
   if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
   const review = reviewOf(answer);
-  terminal.stderr(`${[answer.run_id, ...factsOf(result), ...(review === "" ? [] : [review])].join("  ")}\n`);
+  terminal.stderr(`${[answer.run_id, ...factsOf(result), ...(review === "" ? [] : [`risk ${review}`])].join("  ")}\n`);
 }
 
-/** A row for each prompt and a last line for all; without the column of reviews where none has anything to say. */
+/** A row for each prompt and a last line for all; without the column of risks where none is worth saying. */
 export function resultTable(results: readonly Result[], batch: RunAnswer, columns: number): string {
   const isReviewed = results.some(({ answer }) => reviewOf(answer) !== "");
   const review = (text: string): readonly string[] => (isReviewed ? [text] : []);
-  const head = ["id", "status", "grade", "calls", "cost", ...review("immune"), "answer"];
+  const head = ["id", "status", "grade", "calls", "cost", ...review("risk"), "answer"];
   const rows = results.map((result, index) => [
     String(result.line.id ?? index + 1),
     ...factsOf(result),
@@ -78,11 +78,7 @@ function factsOf({ answer }: Result): string[] {
 function reviewOf({ immune: { risk = 0, warning, guardrails = [], held_out: heldOut = [] } = {} }: RunAnswer): string {
   const applied = guardrails.map(({ id }) => id);
   if (warning === undefined && applied.length === 0 && heldOut.length === 0) return "";
-  return [
-    `risk ${risk.toFixed(2)}`,
-    ...(applied.length === 0 ? [] : [`with ${applied.join(", ")}`]),
-    ...(heldOut.length === 0 ? [] : [`held out: ${heldOut.join(", ")}`]),
-  ].join(", ");
+  return [risk.toFixed(2), ...applied, ...(heldOut.length === 0 ? [] : [`held out: ${heldOut.join(", ")}`])].join(", ");
 }
 
 function gradeOf({ evaluation }: RunAnswer): string {
