@@ -79,7 +79,7 @@ test("learning, importing twice, exporting, pruning and reviewing at once lose a
     immune(folder, ["import", "--file", file, "--json"]),
     immune(folder, ["import", "--file", file, "--json"]),
     immune(folder, ["export", "--file", target]),
-    immune(folder, ["prune"]),
+    immune(folder, ["prune", "--json"]),
     immune(folder, ["dashboard"]),
     immune(folder, ["failures", "--limit", "50", "--json"]),
   ]);
