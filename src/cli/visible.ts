@@ -14,8 +14,8 @@ export function visibleLine(text: string): string {
 /** What a terminal may take for orders; a JSON text says the same with escapes in their place. */
 const UNSEEN = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu;
 
-export function visibleJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replaceAll(UNSEEN, escaped);
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(UNSEEN, escaped);
 }
 
 function escaped(character: string): string {
