@@ -1,7 +1,9 @@
 // Which patterns are compared with a prompt.
-import { expect, test } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test, vi } from "vitest";
 import { DAY_MS } from "../kernel/durations.ts";
 import { STALE_MS } from "./decay.ts";
+import { findingsOf } from "./findings.ts";
 import { LANE, learningStore } from "./testing.ts";
 
 test("any number of stale patterns that are more like a prompt hide no live one", async () => {
@@ -52,4 +54,30 @@ test("of patterns that are equally alike, the stronger one is nearer", async () 
   );
   await store.learn();
   expect((await store.families(prompt)).map(({ type }) => type)).toEqual(["length_violation", "json_invalid"]);
+});
+
+test("candidates are read by their numbers, not by an index of all that the project has", async () => {
+  await using store = await learningStore();
+  const failed = { json_valid: "no" };
+  const prompt = "Extract the invoice number and the total of the letter below as JSON.";
+  await store.store(...Array.from({ length: 60 }, (_, number) => ({ prompt, operation: `op-${number}`, failed })));
+  await store.learn();
+  const statements = new Set<string>();
+  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
+  const { prepare } = DatabaseSync.prototype;
+  const spy = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
+    statements.add(sql);
+    return prepare.call(this, sql);
+  });
+  await using other = await store.openAgain();
+  await findingsOf({ queries: other.queries, clock: store.clock, lane: LANE }, { prompt, operation: "op-1" });
+  spy.mockRestore();
+  const [reading = "", ...more] = [...statements].filter((sql) => sql.includes('"profile"'));
+  expect(more).toEqual([]);
+  using file = new DatabaseSync(other.path);
+  const plan = file
+    .prepare(`explain query plan ${reading}`)
+    .all()
+    .map(({ detail }) => detail);
+  expect(plan.at(-1)).toBe("SEARCH patterns USING INTEGER PRIMARY KEY (rowid=?)");
 });

@@ -1,5 +1,6 @@
 // Patterns that a prompt is like: candidates by index, then each compared as a whole.
-import type { Queries } from "../storage/index.ts";
+import { sql } from "kysely";
+import { prepared, type Queries } from "../storage/index.ts";
 import { STALE_MS, strengthAt } from "./decay.ts";
 import { comparerOf, decodeProfile, findCandidates, type Likeness, type Profile } from "./matching/index.ts";
 import { type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
@@ -56,15 +57,28 @@ async function firstLive(queries: Queries, lane: string, candidates: readonly nu
   return live.slice(0, MOST_CANDIDATES);
 }
 
-function liveAmong(queries: Queries, lane: string, seqs: readonly number[], nowMs: number) {
-  return queries
-    .selectFrom("patterns")
+interface Wanted {
+  readonly lane: string;
+  /** JSON: their numbers. */
+  readonly seqs: string;
+  readonly usedSinceMs: number;
+}
+
+/** A cross join, by number: by an index of the lane SQLite would read all of its patterns. */
+const liveByNumber = prepared((queries, { lane, seqs, usedSinceMs }: Wanted) =>
+  queries
+    .selectFrom(sql<{ number: number }>`(select value as number from json_each(${seqs}))`.as("wanted"))
+    .crossJoin("patterns")
     .select([...PATTERN_COLUMNS, "profile"])
-    .where("seq", "in", seqs)
+    .whereRef("seq", "=", "wanted.number")
     .where("lane", "=", lane)
     .where("deleted_at_ms", "is", null)
-    .where("last_used_ms", ">=", nowMs - STALE_MS)
-    .execute();
+    .where("last_used_ms", ">=", usedSinceMs),
+);
+
+async function liveAmong(queries: Queries, lane: string, seqs: readonly number[], nowMs: number) {
+  const wanted = { lane, seqs: JSON.stringify(seqs), usedSinceMs: nowMs - STALE_MS };
+  return (await liveByNumber(queries, wanted)).rows;
 }
 
 /** What a pattern that has lost all strength, or comes from another operation, still counts. */
