@@ -8,6 +8,9 @@ import { type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 /** Compared as a whole. */
 const MOST_CANDIDATES = 40;
 
+/** A further batch is so much larger than it needs to be if as many of it are stale as of those before. */
+const SPARE = 1.5;
+
 export interface Match {
   readonly pattern: Pattern;
   /** 0 to 1: how likely the prompt asks for the same as those that failed. */
@@ -44,7 +47,7 @@ export async function patternsLike(
     .toSorted((a, b) => b.score - a.score || a.pattern.seq - b.pattern.seq);
 }
 
-/** The first so many candidates that are not stale; in batches that double, of which mostly one is enough. */
+/** The first so many candidates that are not stale; in batches, of which one is enough where none is. */
 async function firstLive(queries: Queries, lane: string, candidates: readonly number[], nowMs: number) {
   const live: Awaited<ReturnType<typeof liveAmong>> = [];
   let [from, size] = [0, MOST_CANDIDATES];
@@ -52,7 +55,8 @@ async function firstLive(queries: Queries, lane: string, candidates: readonly nu
     const batch = candidates.slice(from, from + size);
     const rows = new Map((await liveAmong(queries, lane, batch, nowMs)).map((row) => [row.seq, row]));
     live.push(...batch.flatMap((seq) => rows.get(seq) ?? []));
-    [from, size] = [from + size, 2 * size];
+    from += batch.length;
+    size = Math.ceil((SPARE * (MOST_CANDIDATES - live.length) * from) / (1 + live.length));
   }
   return live.slice(0, MOST_CANDIDATES);
 }

@@ -20,11 +20,12 @@ export async function findCandidates<Tables extends { pattern_terms: PatternTerm
   limit: number,
 ): Promise<readonly number[]> {
   if (terms.length === 0 || limit < 1) return [];
-  const lists = terms.map(
-    (term) =>
-      sql`select (select group_concat(pattern) from (select pattern from pattern_terms where term = ${term} order by pattern desc limit ${MOST_OF_TERM})) as patterns`,
-  );
-  const { rows } = await sql<{ patterns: string | null }>`${sql.join(lists, sql` union all `)}`.execute(queries);
+  const { rows } = await sql<{ patterns: string | null }>`
+    select (
+      select group_concat(pattern)
+      from (select pattern from pattern_terms where term = asked.value order by pattern desc limit ${MOST_OF_TERM})
+    ) as patterns
+    from json_each(${JSON.stringify(terms)}) as asked`.execute(queries);
   const shares = new Map<number, number>();
   for (const { patterns } of rows) {
     if (patterns === null) continue;
