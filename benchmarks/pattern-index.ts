@@ -1,154 +1,165 @@
-// Is the right pattern among the candidates, and how long does a match take, at any number of patterns? Prompts are
-// generated; the database is in a temporary folder. Matching runs in a process of its own, whose memory counts.
+// How long does a spawn wait for what failed before, and is the right pattern found, at any number of patterns? The store
+// is the product's, in a temporary folder; its prompts are generated. Reviews run in a process of their own, whose
+// memory counts.
 //   node benchmarks/pattern-index.ts [most patterns, 1000000]
+//   node benchmarks/pattern-index.ts review FOLDER PATTERNS    of a store that is there
 import { fork } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { Kysely } from "kysely";
-import { comparerOf } from "../src/immune/matching/compare.ts";
-import { findCandidates, type PatternTermsTable } from "../src/immune/matching/find-candidates.ts";
-import { decodeProfile, encodeProfile } from "../src/immune/matching/profile-bytes.ts";
+import { findingsOf } from "../src/immune/findings.ts";
+import { guardsFor } from "../src/immune/guarding.ts";
+import { DEFAULT_CAP_TOKENS } from "../src/immune/guardrails/place.ts";
 import { profileOf } from "../src/immune/matching/profile.ts";
 import { termsOf } from "../src/immune/matching/terms.ts";
-import { seededRandom } from "../src/kernel/random.ts";
-import { NodeSqliteDialect, openSqlite } from "../src/storage/sqlite.ts";
+import { patternsLike } from "../src/immune/matching-patterns.ts";
+import { LANE } from "../src/immune/testing.ts";
+import { systemClock } from "../src/kernel/node/clock.ts";
+import { type Random, seededRandom } from "../src/kernel/random.ts";
+import { DATABASE_FILE, openDatabase, type Queries } from "../src/storage/index.ts";
 import { countArgument, printTable } from "./figures.ts";
+import { familyOf, idOf, isRewrite, isStale, makeStore, NOW_MS, requestOf } from "./learned-store.ts";
 import { promptOf, VARIANTS } from "./pattern-prompts.ts";
 
 const SIZES = [10_000, 100_000, 1_000_000];
-const SCOPE = 1;
-const LIMIT = 40;
-const QUERIES_OF_KIND = 100;
-const WARM_UP = 100;
-const LOCK_WAIT = { limitMs: 1_000 };
+const QUERIES_OF_KIND = 200;
+const WARM_UP = 200;
+const OPERATION = "spawn_agent";
+const HOLDOUT = 0.1;
 const GOALS_MS: Readonly<Record<number, number>> = { 100_000: 5, 1_000_000: 20 };
 
-interface Tables {
-  pattern_terms: PatternTermsTable;
-  patterns: { pattern: number; profile: Uint8Array };
+interface Timed {
+  readonly kind: string;
+  readonly latenciesMs: readonly number[];
+}
+
+interface Found extends Timed {
+  /** How often the right pattern was compared, and its family was the nearest. */
+  readonly compared: number;
+  readonly nearest: number;
+  /** How often a guardrail was chosen, in either arm. */
+  readonly guarded: number;
 }
 
 interface Measured {
-  /** Of each kind of variant: how often the right pattern is a candidate, and scores best. */
-  readonly kinds: readonly { readonly kind: string; readonly found: number; readonly best: number }[];
-  readonly latenciesMs: readonly number[];
+  readonly variants: readonly Found[];
+  readonly unknown: Timed;
   readonly memoryMb: number;
 }
 
-const [, , first = "", path, size] = process.argv;
-if (first === "match" && path !== undefined) process.send?.(await measure(path, Number(size)));
-else for (const patterns of SIZES.filter((some) => some <= countArgument(1, 1_000_000))) await tell(patterns);
+const [, , first = "", folder, size] = process.argv;
+if (first !== "review" || folder === undefined) {
+  for (const patterns of SIZES.filter((some) => some <= countArgument(1, 1_000_000))) await tell(patterns);
+} else {
+  const measured = await measure(folder, Number(size));
+  if (process.send === undefined) print(Number(size), measured);
+  else process.send(measured);
+}
 
 async function tell(patterns: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "pattern-index-"));
+  const made = mkdtempSync(join(tmpdir(), "pattern-index-"));
   try {
-    const file = join(folder, "patterns.db");
     const before = performance.now();
-    build(file, patterns);
-    const buildS = (performance.now() - before) / 1_000;
-    const { kinds, latenciesMs, memoryMb } = await matchAside(file, patterns);
-    const goal = GOALS_MS[patterns];
-    printTable(
-      `Pattern index: ${patterns} patterns, built in ${buildS.toFixed(0)} s, ${(statSync(file).size / 2 ** 20).toFixed(0)} MiB`,
-      ["variant", "among the candidates", "scores best"],
-      kinds.map(({ kind, found, best }) => [kind, `${percent(found)} %`, `${percent(best)} %`]),
-    );
-    printTable(
-      `Pattern index: a whole match among ${patterns} patterns${goal === undefined ? "" : ` (p99 <= ${goal} ms, < 300 MB)`}`,
-      ["matches", "p50 ms", "p99 ms", "most ms", "memory MB"],
-      [
-        [
-          String(latenciesMs.length),
-          ...[0.5, 0.99, 1].map((share) => percentile(latenciesMs, share).toFixed(2)),
-          memoryMb.toFixed(0),
-        ],
-      ],
-    );
+    await makeStore(made, patterns);
+    const seconds = (performance.now() - before) / 1_000;
+    const mebibytes = statSync(join(made, DATABASE_FILE)).size / 2 ** 20;
+    console.log(`\nMade a store of ${patterns} patterns in ${seconds.toFixed(0)} s: ${mebibytes.toFixed(0)} MiB.`);
+    print(patterns, await reviewAside(made, patterns));
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(made, { recursive: true });
   }
+}
+
+function print(patterns: number, { variants, unknown, memoryMb }: Measured): void {
+  const goal = GOALS_MS[patterns];
+  const times = ({ kind, latenciesMs }: Timed): readonly string[] => [
+    kind,
+    String(latenciesMs.length),
+    ...[0.5, 0.95, 0.99, 1].map((share) => percentile(latenciesMs, share).toFixed(2)),
+  ];
+  const all = [...variants, unknown].flatMap(({ latenciesMs }) => latenciesMs);
+  printTable(
+    `Findings and guardrails among ${patterns} patterns${goal === undefined ? "" : ` (p99 <= ${goal} ms)`}: ${memoryMb.toFixed(0)} MB of memory (< 300)`,
+    ["prompts", "number", "p50 ms", "p95 ms", "p99 ms", "most ms"],
+    [...[...variants, unknown].map(times), times({ kind: "all", latenciesMs: all })],
+  );
+  printTable(
+    `What is found among ${patterns} patterns`,
+    ["prompts", "right pattern is compared", "its family is the nearest", "a guardrail is chosen"],
+    variants.map(({ kind, compared, nearest, guarded }) => [kind, ...[compared, nearest, guarded].map(percent)]),
+  );
 }
 
 function percent(count: number): string {
-  return ((100 * count) / QUERIES_OF_KIND).toFixed(0);
+  return `${((100 * count) / QUERIES_OF_KIND).toFixed(1)} %`;
 }
 
+/** By nearest rank. */
 function percentile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 }
 
-/** Terms are staged as they come and sorted once: inserted one by one, each would touch a page of its own. */
-function build(file: string, patterns: number): void {
-  const database = new DatabaseSync(file);
-  database.exec(`
-    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-    CREATE TABLE patterns (pattern INTEGER PRIMARY KEY, profile BLOB NOT NULL) STRICT;
-    CREATE TABLE pattern_terms (term INTEGER, pattern INTEGER, PRIMARY KEY (term, pattern)) STRICT, WITHOUT ROWID;
-    CREATE TABLE staged (term INTEGER, pattern INTEGER) STRICT;
-    BEGIN`);
-  const insertPattern = database.prepare("INSERT INTO patterns VALUES (?, ?)");
-  const stage = database.prepare("INSERT INTO staged VALUES (?, ?)");
-  for (let pattern = 1; pattern <= patterns; pattern += 1) {
-    const profile = profileOf(promptOf(pattern));
-    insertPattern.run(pattern, encodeProfile(profile));
-    for (const term of termsOf(profile, SCOPE)) stage.run(term, pattern);
-  }
-  database.exec(`
-    INSERT INTO pattern_terms SELECT term, pattern FROM staged ORDER BY term, pattern;
-    COMMIT;
-    DROP TABLE staged;`);
-  database.close();
-}
-
-function matchAside(file: string, patterns: number): Promise<Measured> {
+function reviewAside(made: string, patterns: number): Promise<Measured> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ["match", file, String(patterns)]);
+    const child = fork(import.meta.filename, ["review", made, String(patterns)]);
     child.once("message", (measured: Measured) => resolve(measured));
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`matching ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`reviewing ended with ${code}`)));
   });
 }
 
-async function measure(file: string, patterns: number): Promise<Measured> {
-  const queries = new Kysely<Tables>({ dialect: new NodeSqliteDialect(openSqlite(file, LOCK_WAIT), LOCK_WAIT) });
+async function measure(made: string, patterns: number): Promise<Measured> {
+  if (!existsSync(join(made, DATABASE_FILE))) throw new Error(`there is no store in ${made}`);
+  await using database = await openDatabase(made);
+  const { queries } = database;
   const random = seededRandom("queries");
-  const latenciesMs: number[] = [];
-  const kinds: Measured["kinds"][number][] = [];
-  for (let left = WARM_UP; left > 0; left -= 1) await match(queries, promptOf(patterns + left));
+  for (let left = WARM_UP; left > 0; left -= 1) await timed(queries, promptOf(patterns + QUERIES_OF_KIND + left));
+  const variants: Found[] = [];
   for (const [kind, variantOf] of Object.entries(VARIANTS)) {
-    let [found, best] = [0, 0];
+    const latenciesMs: number[] = [];
+    let [compared, nearest, guarded] = [0, 0, 0];
     for (let left = QUERIES_OF_KIND; left > 0; left -= 1) {
-      const right = 1 + Math.floor(random.next() * patterns);
+      const right = aLiveOne(patterns, random);
       const prompt = variantOf(right, random);
-      const before = performance.now();
-      const matches = await match(queries, prompt);
-      latenciesMs.push(performance.now() - before);
-      if (matches.some(({ pattern }) => pattern === right)) found += 1;
-      if (matches[0]?.pattern === right) best += 1;
+      const { tookMs, families, guards } = await timed(queries, prompt);
+      latenciesMs.push(tookMs);
+      if (guards > 0) guarded += 1;
+      if (families[0]?.family === idOf(familyOf(right))) nearest += 1;
+      if (await isCompared(queries, prompt, idOf(right))) compared += 1;
     }
-    kinds.push({ kind, found, best });
+    variants.push({ kind, latenciesMs, compared, nearest, guarded });
   }
-  await queries.destroy();
-  return { kinds, latenciesMs, memoryMb: process.memoryUsage.rss() / 1e6 };
+  const unknown: number[] = [];
+  for (let left = QUERIES_OF_KIND; left > 0; left -= 1)
+    unknown.push((await timed(queries, promptOf(patterns + left))).tookMs);
+  return {
+    variants,
+    unknown: { kind: "none like it has failed", latenciesMs: unknown },
+    memoryMb: process.memoryUsage.rss() / 1e6,
+  };
 }
 
-interface Match {
-  readonly pattern: number;
-  readonly score: number;
+function aLiveOne(patterns: number, random: Random): number {
+  for (;;) {
+    const number = 1 + Math.floor(random.next() * patterns);
+    if (!isRewrite(number) && !isStale(number)) return number;
+  }
 }
 
-async function match(queries: Kysely<Tables>, prompt: string): Promise<readonly Match[]> {
+/** As the review of a spawn does, before it screens the prompt. */
+async function timed(queries: Queries, prompt: string) {
+  const request = requestOf(prompt);
+  const clock = { ...systemClock, now: () => NOW_MS };
+  const beforeMs = clock.monotonic();
+  const { families } = await findingsOf({ queries, clock, lane: LANE }, { prompt, operation: OPERATION });
+  const deps = { queries, lane: LANE, holdout: HOLDOUT, capTokens: DEFAULT_CAP_TOKENS };
+  const { applied, heldOut } = await guardsFor(deps, request, families, clock.now());
+  const tookMs = clock.monotonic() - beforeMs;
+  return { tookMs, families, guards: applied.length + heldOut.length };
+}
+
+async function isCompared(queries: Queries, prompt: string, id: string): Promise<boolean> {
   const profile = profileOf(prompt);
-  const candidates = await findCandidates(queries, termsOf(profile, SCOPE), LIMIT);
-  if (candidates.length === 0) return [];
-  const rows = await queries.selectFrom("patterns").selectAll().where("pattern", "in", candidates).execute();
-  const likenessTo = comparerOf(profile);
-  return rows
-    .map((row) => {
-      const other = decodeProfile(row.profile);
-      return { pattern: row.pattern, score: other === undefined ? 0 : likenessTo(other).score };
-    })
-    .toSorted((a, b) => b.score - a.score);
+  const asked = { profile, terms: termsOf(profile, LANE), operation: OPERATION };
+  return (await patternsLike(queries, LANE, asked, NOW_MS)).some(({ pattern }) => pattern.id === id);
 }

@@ -52,17 +52,21 @@ export const VARIANTS: Readonly<Record<string, (number: number, random: Random) 
           .join(" "),
       )
       .join("\n\n"),
-  rewritten: (number, random) =>
-    promptOf(number)
-      .split(" ")
-      .flatMap((word) => (random.next() < 0.1 ? [] : random.next() < 0.05 ? [word, "also"] : [word]))
-      .join(" "),
+  rewritten,
   "other preamble": (number, random) => `${pick(random, PREAMBLES)}\n\n${promptOf(number).split("\n\n").at(-1) ?? ""}`,
   "material after": made("material after"),
   "material before": made("material before"),
   typos: made("typos"),
   "other case and layout": made("other case and layout"),
 };
+
+/** Some words fewer, some more. */
+export function rewritten(number: number, random: Random): string {
+  return promptOf(number)
+    .split(" ")
+    .flatMap((word) => (random.next() < 0.1 ? [] : random.next() < 0.05 ? [word, "also"] : [word]))
+    .join(" ");
+}
 
 function made(kind: string): (number: number, random: Random) => string {
   return (number, random) => SAME[kind]?.(promptOf(number), random)[1] ?? "";
