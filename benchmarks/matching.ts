@@ -9,6 +9,7 @@ import { comparisonOf, FEATURES } from "../src/immune/matching/features.ts";
 import { profileOf } from "../src/immune/matching/profile.ts";
 import { hash32 } from "../src/immune/matching/word-key.ts";
 import { redact } from "../src/redaction/index.ts";
+import { auroc, aurocText, type Judged } from "./auroc.ts";
 import { printTable } from "./figures.ts";
 import { fitLogistic, type Logistic, sigmoid } from "./logistic.ts";
 import { BASELINES } from "./matching-baselines.ts";
@@ -27,6 +28,8 @@ const SIGNS: Readonly<Record<string, number>> = { missing: -1, contradiction: -1
 const MADE_WORTH = 0.35;
 
 const SAME_KINDS = ["changed_ids", "reordered", "task_rewrite", "appended_context", "other_preamble"];
+const OTHER_KINDS = ["unrelated", "shared_preamble", "contrast"];
+const INTENTS = ["banking_same_intent", "banking_other_intent"];
 const GOALS: readonly (readonly [name: string, same: readonly string[], other: readonly string[], goal: number])[] = [
   ["same task against unrelated, shared preamble", SAME_KINDS, ["unrelated", "shared_preamble"], 0.97],
   ["same task against contrast", SAME_KINDS, ["contrast"], 0.88],
@@ -74,16 +77,6 @@ function foldOf({ group }: Example): string {
   return `fold ${hash32(group) % FOLDS}`;
 }
 
-/** Of all pairs of a positive and a negative: the share in which the positive scores higher. */
-function auroc(positives: readonly number[], negatives: readonly number[]): number {
-  const wins = positives.reduce(
-    (sum, positive) =>
-      sum + negatives.reduce((all, negative) => all + (positive > negative ? 1 : positive === negative ? 0.5 : 0), 0),
-    0,
-  );
-  return wins / (positives.length * negatives.length);
-}
-
 function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
 }
@@ -93,13 +86,70 @@ function of(rows: readonly Row[], scores: readonly number[], kinds: readonly str
   return scores.filter((_score, index) => kinds.includes(rows[index]?.kind ?? ""));
 }
 
-function aurocs(rows: readonly Row[], scores: readonly number[]): readonly string[] {
-  const labelled = (similar: boolean): readonly number[] =>
-    scores.filter((_score, index) => rows[index]?.similar === similar);
-  return [
-    ...GOALS.map(([, same, other]) => auroc(of(rows, scores, same), of(rows, scores, other))),
-    auroc(labelled(true), labelled(false)),
-  ].map((value) => value.toFixed(3));
+/** Of pairs of the same task, and of another one, of these kinds. */
+function judged(rows: readonly GroupedRow[], scores: readonly number[], kinds: readonly string[]): readonly Judged[] {
+  return rows.flatMap(({ kind, similar, group }, index) =>
+    kinds.includes(kind) ? [{ score: scores[index] ?? Number.NaN, isPositive: similar, group }] : [],
+  );
+}
+
+function aurocs(rows: readonly GroupedRow[], scores: readonly number[]): readonly string[] {
+  const all = kindsOf(rows);
+  return [...GOALS.map(([, same, other]) => [...same, ...other]), all].map((kinds) =>
+    auroc(judged(rows, scores, kinds)).toFixed(3),
+  );
+}
+
+function kindsOf(rows: readonly GroupedRow[]): readonly string[] {
+  return [...new Set(rows.map(({ kind }) => kind))];
+}
+
+interface Measure {
+  readonly name: string;
+  readonly scores: readonly number[];
+}
+
+/** A table for each kind, against each of those that it must be told from. */
+function tellKinds(rows: readonly GroupedRow[], ours: Measure, baselines: readonly Measure[]): void {
+  const isSame = (kind: string): boolean => rows.some((row) => row.kind === kind && row.similar);
+  const known = [...SAME_KINDS, ...OTHER_KINDS, ...INTENTS];
+  const more = kindsOf(rows).filter((kind) => !known.includes(kind));
+  const sides: readonly (readonly [own: string, others: readonly string[]])[] = [
+    ...[...SAME_KINDS, ...OTHER_KINDS, ...more].map((kind) => [kind, isSame(kind) ? OTHER_KINDS : SAME_KINDS] as const),
+    ["banking_same_intent", ["banking_other_intent"]],
+  ];
+  for (const [own, others] of sides) {
+    const count = (kinds: readonly string[]): number => rows.filter(({ kind }) => kinds.includes(kind)).length;
+    const against = others.length === 1 ? [] : [[`all ${others.length}`, others] as const];
+    printTable(
+      `Matching: ${own}, ${count([own])} pairs of ${isSame(own) ? "the same task" : "two tasks"}, cross-validated`,
+      ["against", "pairs", "AUROC (95 %)", "best baseline", "its AUROC", "goal"],
+      [...others.map((other) => [other, [other]] as const), ...against].map(([name, some]) => {
+        const both = [own, ...some];
+        const [best = { name: "", area: Number.NaN }] = baselines
+          .map(({ name: baseline, scores }) => ({ name: baseline, area: auroc(judged(rows, scores, both)) }))
+          .toSorted((a, b) => b.area - a.area);
+        return [
+          name,
+          String(count(some)),
+          aurocText(judged(rows, ours.scores, both)),
+          best.name,
+          best.area.toFixed(3),
+          goalOf(own, some),
+        ];
+      }),
+    );
+  }
+}
+
+/** Where one is set for all of these. */
+function goalOf(own: string, others: readonly string[]): string {
+  const set = GOALS.find(
+    ([, same, other]) =>
+      (same.includes(own) && others.every((kind) => other.includes(kind))) ||
+      (other.includes(own) && others.every((kind) => same.includes(kind))),
+  );
+  return set === undefined ? "-" : String(set[3]);
 }
 
 function tell(rows: readonly Row[]): void {
@@ -107,18 +157,20 @@ function tell(rows: readonly Row[]): void {
   const examples = [...labelled, ...made(labelled)].map(exampleOf);
   const real = examples.filter(({ isMade }) => !isMade);
   const all = crossValidated(examples, foldOf);
-  const scores = all.slice(0, real.length);
-  const measures: readonly (readonly [string, readonly number[]])[] = [
-    ["the product, cross-validated by base prompt", scores],
-    ["the product, each kind left out", crossValidated(real, ({ kind }) => kind)],
-    ["the product, each source left out", crossValidated(real, ({ source }) => sourceOf(source))],
-    ...Object.entries(BASELINES).map(([name, baseline]) => [name, baseline(rows)] as const),
+  const ours = { name: "the product, cross-validated by base prompt", scores: all.slice(0, real.length) };
+  const baselines = Object.entries(BASELINES).map(([name, baseline]): Measure => ({ name, scores: baseline(rows) }));
+  const measures: readonly Measure[] = [
+    ours,
+    { name: "the product, each kind left out", scores: crossValidated(real, ({ kind }) => kind) },
+    { name: "the product, each source left out", scores: crossValidated(real, ({ source }) => sourceOf(source)) },
+    ...baselines,
   ];
   printTable(
     `Matching: ${rows.length} labelled pairs, AUROC`,
     ["measure", ...GOALS.map(([name, , , goal]) => `${name} (>= ${goal})`), "all (>= 0.9)"],
-    measures.map(([name, some]) => [name, ...aurocs(rows, some)]),
+    measures.map(({ name, scores }) => [name, ...aurocs(labelled, scores)]),
   );
+  tellKinds(labelled, ours, baselines);
   const redacted = real.map((row) => exampleOf({ ...row, b: redact(row.b) }));
   const whole = fit(examples);
   const kinds = [...new Set(examples.map(({ kind }) => kind))].toSorted();

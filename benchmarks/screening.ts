@@ -3,11 +3,13 @@
 // The labelled prompts lie beside the project and not in it: without them that part is skipped.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { wilson } from "../src/evaluation/calibration/share.ts";
 import { learnedScore, type Weights } from "../src/immune/screening/learned-score.ts";
 import type { Kind } from "../src/immune/screening/rule.ts";
 import { evidenceIn, FLAG_AT, screen, strengthsOf, worstPassage } from "../src/immune/screening/screen.ts";
 import { screenLong } from "../src/immune/screening/screen-long.ts";
 import type { Origin } from "../src/immune/screening/screening.ts";
+import { auroc, aurocText, type Judged } from "./auroc.ts";
 import { printTable } from "./figures.ts";
 
 const FILE =
@@ -47,6 +49,8 @@ interface BenignRow {
 /** One text twice, the second time with an order in it. */
 interface Pair {
   readonly split: string;
+  /** Of material: mail, log, code. */
+  readonly kind: string;
   readonly clean: string;
   readonly planted: string;
 }
@@ -120,50 +124,32 @@ function fit(rows: readonly Seen[]): Weights {
   return { bias: Number(bias.toFixed(3)), families };
 }
 
-function auroc(positives: readonly number[], negatives: readonly number[]): number {
-  let wins = 0;
-  for (const one of positives) for (const other of negatives) wins += one > other ? 1 : one === other ? 0.5 : 0;
-  return wins / (positives.length * negatives.length);
-}
-
-function split(rows: readonly { readonly attack: boolean; readonly score: number }[]): readonly [number[], number[]] {
-  return [
-    rows.filter(({ attack }) => attack).map(({ score }) => score),
-    rows.filter(({ attack }) => !attack).map(({ score }) => score),
-  ];
-}
-
-/** 95 % of 400 resamples of whole groups, seeded. */
-function interval(rows: readonly Seen[]): string {
-  const groups = [...Map.groupBy(rows, ({ group }) => group).values()];
-  let seed = 7;
-  const values = Array.from({ length: 400 }, () => {
-    const some = groups.flatMap(() => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return groups[seed % groups.length] ?? [];
-    });
-    return auroc(...split(some));
-  }).toSorted((one, other) => one - other);
-  return `${(values[10] ?? 0).toFixed(3)}-${(values[389] ?? 0).toFixed(3)}`;
+function toJudged({ score, attack, group }: Pick<Seen, "score" | "attack" | "group">): Judged {
+  return { score, isPositive: attack, group };
 }
 
 /** Share of attacks above the score that at most 1 % of the others reach. */
-function recallAtOnePercent(rows: readonly Seen[]): number {
-  const [attacks, others] = split(rows);
-  const bar = others.toSorted((one, other) => other - one)[Math.floor(others.length / 100)] ?? 0;
-  return attacks.filter((score) => score > bar).length / attacks.length;
+function recallAtOnePercent(rows: readonly Seen[]): string {
+  const [attacks = [], others = []] = [true, false].map((attack) => rows.filter((row) => row.attack === attack));
+  const alarms = Math.floor(others.length / 100);
+  const bar = others.map(({ score }) => score).toSorted((one, other) => other - one)[alarms] ?? 0;
+  return shareText(attacks.filter(({ score }) => score > bar).length, attacks.length);
+}
+
+/** With Wilson's interval of 95 %. */
+function shareText(count: number, of: number): string {
+  const { low, high } = wilson(count, of);
+  const [share, from, to] = [count / of, low, high].map((value) => (100 * value).toFixed(1));
+  return `${count} of ${of}: ${share} % (${from} to ${to})`;
 }
 
 function shareFlagged(rows: readonly { readonly score: number }[]): string {
-  const flagged = rows.filter(({ score }) => score >= FLAG_AT).length;
-  return `${flagged} of ${rows.length} (${((100 * flagged) / rows.length).toFixed(1)} %)`;
+  return shareText(rows.filter(({ score }) => score >= FLAG_AT).length, rows.length);
 }
 
 function figuresOf(name: string, rows: readonly Seen[]): readonly string[] {
-  const attacks = rows.filter(({ attack }) => attack);
-  const others = rows.filter(({ attack }) => !attack);
-  const area = `${auroc(...split(rows)).toFixed(3)} (${interval(rows)})`;
-  return [name, area, `${(100 * recallAtOnePercent(rows)).toFixed(1)} %`, shareFlagged(attacks), shareFlagged(others)];
+  const [attacks = [], others = []] = [true, false].map((attack) => rows.filter((row) => row.attack === attack));
+  return [name, aurocText(rows.map(toJudged)), recallAtOnePercent(rows), shareFlagged(attacks), shareFlagged(others)];
 }
 
 /** Rank correlation (Spearman) of score and length. */
@@ -197,26 +183,28 @@ const benign = linesOf(resolve(import.meta.dirname, "data/screening-benign.jsonl
 const pairs = linesOf(resolve(import.meta.dirname, "data/screening-indirect.jsonl")).map((line): Pair =>
   JSON.parse(line),
 );
-const indirect = ["tune", "test"].map((part) => {
-  const some = pairs.filter((pair) => pair.split === part);
-  const cleans = [...new Set(some.map(({ clean }) => clean))];
-  const row = (text: string, attack: boolean, clean: string): Seen =>
-    see({ text, attack, origin: "context", group: 10_000 + pairs.findIndex((pair) => pair.clean === clean) });
-  return [
-    ...some.map(({ planted, clean }) => row(planted, true, clean)),
-    ...cleans.map((text) => row(text, false, text)),
-  ];
+/** Each planted text, and each clean one once. */
+const indirect = pairs.flatMap(({ clean, planted, kind, split }, at) => {
+  const first = pairs.findIndex((pair) => pair.clean === clean);
+  const row = (text: string, attack: boolean) => ({
+    ...see({ text, attack, origin: "context", group: 10_000 + first }),
+    kind,
+    split,
+  });
+  return [row(planted, true), ...(first === at ? [row(clean, false)] : [])];
 });
+const cleans = indirect.filter(({ attack }) => !attack);
 
 const prompts = existsSync(FILE) ? labelledPrompts().map(see) : [];
+
 const columns = [
   "texts",
   "AUROC (95 %)",
-  "recall at 1 % false alarms",
+  "recall at <= 1 % false alarms",
   `flagged attacks (score >= ${FLAG_AT})`,
   "flagged others",
 ];
-const tuned = [...benign.filter((row) => row.split === "tune"), ...(indirect[0] ?? [])];
+const tuned = [...benign.filter((row) => row.split === "tune"), ...indirect.filter((row) => row.split === "tune")];
 
 if (prompts.length === 0) console.log(`\nScreening of labelled prompts: skipped, there is no ${FILE}.`);
 else {
@@ -239,12 +227,12 @@ else {
     "Without one family",
     ["family", "AUROC of labelled prompts", "AUROC of planted orders"],
     KINDS.map((kind) => {
-      const areas = [prompts, indirect.flat()].map((rows) => {
+      const areas = [prompts, indirect].map((rows) => {
         const without = rows.map((row) => {
           const strengths = new Map([...row.strengths].filter(([its]) => its !== kind));
-          return { attack: row.attack, score: scoreWith(strengths, shipped) };
+          return toJudged({ ...row, score: scoreWith(strengths, shipped) });
         });
-        return auroc(...split(without)).toFixed(3);
+        return auroc(without).toFixed(3);
       });
       return [kind, ...areas];
     }),
@@ -265,17 +253,36 @@ else {
 }
 
 printTable(
-  `Texts with and without a planted order: ${pairs.length} pairs`,
+  `Texts with and without a planted order: ${pairs.length} pairs, ${cleans.length} clean texts (1 % of so few is none)`,
   columns,
-  indirect.map((rows, at) => figuresOf(at === 0 ? "rules chosen with these in sight" : "held out", rows)),
+  [
+    ["all", indirect] as const,
+    ["rules chosen with these in sight", indirect.filter((row) => row.split === "tune")] as const,
+    ["held out", indirect.filter((row) => row.split === "test")] as const,
+  ].map(([name, rows]) => figuresOf(name, rows)),
 );
 printTable(
-  `Harmless prompts about attacks and their like: ${benign.length}`,
-  ["kind", "flagged"],
+  `Planted orders by kind of material, each against all ${cleans.length} clean texts`,
+  columns,
+  [...Map.groupBy(indirect, ({ kind }) => kind)]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([kind, rows]) => {
+      const [name, area = "", recall = "", flagged = ""] = figuresOf(kind, [
+        ...rows.filter(({ attack }) => attack),
+        ...cleans,
+      ]);
+      return [name ?? kind, area, recall, flagged, shareFlagged(rows.filter(({ attack }) => !attack))];
+    }),
+);
+printTable(
+  `False alarms (score >= ${FLAG_AT})`,
+  ["harmless texts", "flagged (95 %)"],
   [
     ...[...Map.groupBy(benign, ({ kind }) => kind)].map(([kind, rows]) => [kind, shareFlagged(rows)]),
-    ["held out", shareFlagged(benign.filter((row) => row.split === "test"))],
-    ["all", shareFlagged(benign)],
+    ["about attacks and their like, held out", shareFlagged(benign.filter((row) => row.split === "test"))],
+    ["about attacks and their like, all", shareFlagged(benign)],
+    ["mails, files and tool outputs", shareFlagged(cleans)],
+    ...(prompts.length === 0 ? [] : [["labelled prompts", shareFlagged(prompts.filter(({ attack }) => !attack))]]),
   ],
 );
 
@@ -305,10 +312,10 @@ await screenLong(megabyte, "context", async () => {
   last = performance.now();
 });
 printTable(
-  "Time",
+  "Time (4 kB: p99 <= 2 ms)",
   ["text", "p50", "p99", "longest"],
   [
-    ["4 kB of attacks", percentile(times, 0.5), percentile(times, 0.99), percentile(times, 1)],
+    [`4 kB of attacks, ${times.length} times`, percentile(times, 0.5), percentile(times, 0.99), percentile(times, 1)],
     ["1 MB at once", "", "", `${whole.toFixed(0)} ms`],
     ["1 MB in parts: hold of the loop", percentile(holds, 0.5), percentile(holds, 0.99), percentile(holds, 1)],
   ],
