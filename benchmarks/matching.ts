@@ -112,8 +112,8 @@ interface Measure {
 /** A table for each kind, against each of those that it must be told from. */
 function tellKinds(rows: readonly GroupedRow[], ours: Measure, baselines: readonly Measure[]): void {
   const isSame = (kind: string): boolean => rows.some((row) => row.kind === kind && row.similar);
-  const known = [...SAME_KINDS, ...OTHER_KINDS, ...INTENTS];
-  const more = kindsOf(rows).filter((kind) => !known.includes(kind));
+  const known = new Set([...SAME_KINDS, ...OTHER_KINDS, ...INTENTS]);
+  const more = kindsOf(rows).filter((kind) => !known.has(kind));
   const sides: readonly (readonly [own: string, others: readonly string[]])[] = [
     ...[...SAME_KINDS, ...OTHER_KINDS, ...more].map((kind) => [kind, isSame(kind) ? OTHER_KINDS : SAME_KINDS] as const),
     ["banking_same_intent", ["banking_other_intent"]],

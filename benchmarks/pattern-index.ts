@@ -72,11 +72,6 @@ async function tell(patterns: number): Promise<void> {
 
 function print(patterns: number, { variants, unknown, memoryMb }: Measured): void {
   const goal = GOALS_MS[patterns];
-  const times = ({ kind, latenciesMs }: Timed): readonly string[] => [
-    kind,
-    String(latenciesMs.length),
-    ...[0.5, 0.95, 0.99, 1].map((share) => percentile(latenciesMs, share).toFixed(2)),
-  ];
   const all = [...variants, unknown].flatMap(({ latenciesMs }) => latenciesMs);
   printTable(
     `Findings and guardrails among ${patterns} patterns${goal === undefined ? "" : ` (p99 <= ${goal} ms)`}: ${memoryMb.toFixed(0)} MB of memory (< 300)`,
@@ -88,6 +83,14 @@ function print(patterns: number, { variants, unknown, memoryMb }: Measured): voi
     ["prompts", "right pattern is compared", "its family is the nearest", "a guardrail is chosen"],
     variants.map(({ kind, compared, nearest, guarded }) => [kind, ...[compared, nearest, guarded].map(percent)]),
   );
+}
+
+function times({ kind, latenciesMs }: Timed): readonly string[] {
+  return [
+    kind,
+    String(latenciesMs.length),
+    ...[0.5, 0.95, 0.99, 1].map((share) => percentile(latenciesMs, share).toFixed(2)),
+  ];
 }
 
 function percent(count: number): string {
