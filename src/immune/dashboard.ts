@@ -1,23 +1,23 @@
 // The immune system at a glance: failures by day, what fails most, and what guardrails did.
-import { z } from "zod";
 import { DAY_MS } from "../kernel/durations.ts";
 import type { Queries } from "../storage/index.ts";
 import { strengthAt } from "./decay.ts";
+import { type Counts, effectInterval, type EffectInterval, exposuresIn } from "./guardrails/index.ts";
 import { reasonOf, stateFrom } from "./guardrail-store.ts";
 import { outcomesOf, ownOrigin } from "./outcome-store.ts";
-import { PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
+import { MICRO, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 import { dayOf } from "./pattern-store.ts";
 import { rounded } from "./rounded.ts";
 import { BINS } from "./risk.ts";
 import { riskOutcomes } from "./risk-store.ts";
 import { type ImmuneStatus, statusOf } from "./status.ts";
 import { isoTime } from "./stored-time.ts";
-import { jsonText } from "../tooling/index.ts";
 import type { ViewDeps } from "./views.ts";
 
 const MOST_PATTERNS = 10;
 const MOST_OPERATIONS = 20;
 const MOST_GUARDRAILS = 20;
+const INTERVAL_ALPHA = 0.05;
 
 type Arm = { readonly passed: number; readonly failed: number };
 
@@ -48,8 +48,8 @@ export type Dashboard = {
     readonly reason: string | null;
     readonly treated: Arm;
     readonly held_out: Arm;
-    /** Of the failure rate without minus that with it, 95 %, as of the last look that was kept. */
-    readonly effect: { readonly low: number; readonly high: number } | null;
+    /** 95 %, by these counts. */
+    readonly effect: EffectInterval | null;
   }[];
   /** How often prompts of a risk failed with nothing done about it. */
   readonly risk: readonly ({ readonly risk_from: number } & Arm)[];
@@ -135,42 +135,31 @@ async function topPatterns(
 
 async function guardrailEffects(queries: Queries, lane: string): Promise<Dashboard["guardrails"]> {
   const rows = await queries
-    .selectFrom("guardrail_states as unit")
-    .select(["unit.family", "unit.guardrail", "unit.failure_type", "unit.state"])
-    .select((eb) =>
-      eb
-        .selectFrom("guardrail_looks as last")
-        .select("last.look")
-        .whereRef("last.lane", "=", "unit.lane")
-        .whereRef("last.family", "=", "unit.family")
-        .whereRef("last.guardrail", "=", "unit.guardrail")
-        .where("last.origin", "=", ownOrigin)
-        .where("last.decision", "!=", "replay")
-        .orderBy("last.seq", "desc")
-        .limit(1)
-        .as("look"),
-    )
-    .where("unit.lane", "=", lane)
-    .where("unit.origin", "=", ownOrigin)
-    .orderBy("unit.changed_at_ms", "desc")
-    .orderBy("unit.ordinal", "desc")
+    .selectFrom("guardrail_states")
+    .select(["family", "guardrail", "failure_type", "state", "holdout_micro"])
+    .where("lane", "=", lane)
+    .where("origin", "=", ownOrigin)
+    .orderBy("changed_at_ms", "desc")
+    .orderBy("ordinal", "desc")
     .limit(MOST_GUARDRAILS)
     .execute();
   const outcomes = await outcomesOf(queries, lane, [...new Set(rows.map(({ family }) => family))], "this store");
-  return rows.map(({ family, guardrail, failure_type, state, look }) => {
+  return rows.map(({ family, guardrail, failure_type, state, holdout_micro }) => {
     const now = stateFrom(state);
     const own = outcomes.filter(
       (each) => each.family === family && each.guardrail === guardrail && each.epoch === now.epoch,
     );
+    const treated = sumOf(own.filter(({ arm }) => arm === "treated"));
+    const heldOut = sumOf(own.filter(({ arm }) => arm === "held-out"));
     return {
       guardrail,
       failure: failure_type,
       family,
       state: now.kind,
       reason: reasonOf(now),
-      treated: sumOf(own.filter(({ arm }) => arm === "treated")),
-      held_out: sumOf(own.filter(({ arm }) => arm === "held-out")),
-      effect: look === null ? null : intervalIn(look),
+      treated,
+      held_out: heldOut,
+      effect: effectOf({ treated, heldOut }, holdout_micro / MICRO),
     };
   });
 }
@@ -182,11 +171,9 @@ function sumOf(arms: readonly Arm[]): Arm {
   });
 }
 
-const seenEffect = jsonText.pipe(z.object({ interval: z.object({ low: z.number(), high: z.number() }) }));
-
-function intervalIn(look: string): { readonly low: number; readonly high: number } | null {
-  const parsed = seenEffect.safeParse(look);
-  if (!parsed.success) return null;
-  const { low, high } = parsed.data.interval;
+/** null = there is nothing to tell it from. */
+function effectOf(counts: Counts, holdout: number): EffectInterval | null {
+  if (exposuresIn(counts) === 0 || !(holdout > 0 && holdout < 1)) return null;
+  const { low, high } = effectInterval(counts, holdout, INTERVAL_ALPHA);
   return { low: rounded(low), high: rounded(high) };
 }

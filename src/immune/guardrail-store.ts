@@ -110,7 +110,7 @@ export async function lookAtGuardrail(
   if (before.epoch !== epoch) return null;
   const counts = await countsOf(queries, unit);
   const { state, decision, look } = decide(before, counts, await keptIn(queries, lane), nowMs, policy);
-  await keepLook(queries, unit, look());
+  await keepLook(queries, unit, look);
   if (state !== stored) {
     const columns = { ...stateColumns(state, policy.holdout, nowMs), origin };
     await queries
@@ -196,7 +196,7 @@ export async function keepReplay(
   if (verdict.kind !== "harm" || before?.kind !== "trial" || before.epoch !== unit.epoch) return false;
   const state = retireAfterReplay(before, nowMs, policy);
   const { look } = decide(before, await countsOf(queries, unit), await keptIn(queries, unit.lane), nowMs, policy);
-  await keepLook(queries, unit, { ...look(), decision: "retire" }, { reason: "replay_harm" });
+  await keepLook(queries, unit, { ...look, decision: "retire" }, { reason: "replay_harm" });
   const { lane, family, guardrail } = unit;
   await queries
     .updateTable("guardrail_states")

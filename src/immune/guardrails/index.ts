@@ -1,5 +1,6 @@
 // Guardrails: what is added to prompts because alike ones failed, and whether it helps.
-export { type Counts } from "./evidence.ts";
+export { type Counts, exposuresIn } from "./evidence.ts";
+export { type EffectInterval, effectInterval } from "./interval.ts";
 export { allFitting } from "./all-fitting.ts";
 export {
   decide,

@@ -3,10 +3,10 @@ import { checkHoldout } from "./arm.ts";
 import { type Counts, logMean, logRatio, type Rates } from "./evidence.ts";
 
 /** Of the failure rate without the guardrail minus that with it: -1 to 1, above 0 = it helps. */
-export interface EffectInterval {
+export type EffectInterval = {
   readonly low: number;
   readonly high: number;
-}
+};
 
 /** From 0 to 1: both ends are multiples of 0.04. Finer steps would tell people no more, and each is computed. */
 const STEPS = 25;

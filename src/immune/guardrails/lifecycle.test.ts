@@ -59,10 +59,8 @@ test("the first outcomes decide nothing", () => {
   expect(after(TRIAL, countsOf([16, 0], [0, 4]))).toMatchObject({ kind: "retired", reason: "harm" });
 });
 
-test("a look says what was seen and what followed, and how sure it is", () => {
-  const look = decide(TRIAL, CURES, 0, 2_000).look();
-  expect(look).toMatchObject({ atMs: 2_000, epoch: 1, counts: CURES, decision: "keep" });
-  expect(look.interval.low).toBeGreaterThan(0);
+test("a look says what was seen and what followed", () => {
+  expect(decide(TRIAL, CURES, 0, 2_000).look).toMatchObject({ atMs: 2_000, epoch: 1, counts: CURES, decision: "keep" });
 });
 
 test("deciding is pure: the same state and counts give the same, and change neither", () => {

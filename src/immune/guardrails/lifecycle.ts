@@ -2,7 +2,6 @@
 import { DAY_MS } from "../../kernel/durations.ts";
 import { DEFAULT_HOLDOUT } from "./arm.ts";
 import { type Counts, evidenceOf, exposuresIn } from "./evidence.ts";
-import { type EffectInterval, effectInterval } from "./interval.ts";
 
 /**
  * `harm`: more failures with it. `no_help`: it does not take away a third of them. `unproven`: neither was shown within the
@@ -77,9 +76,6 @@ export const DEFAULT_POLICY: LifecyclePolicy = {
   mostTrials: 4,
 };
 
-/** Of the interval that people read. */
-const INTERVAL_ALPHA = 0.05;
-
 export type Decision = "go-on" | "keep" | "retire" | "next-window";
 
 /** One look at the counts, as it is stored: what was seen, and what followed. */
@@ -90,16 +86,13 @@ export interface Look {
   readonly eHelps: number;
   readonly eHarms: number;
   readonly eUseless: number;
-  /** 95 %, of the failure rate without minus that with it. */
-  readonly interval: EffectInterval;
   readonly decision: Decision;
 }
 
 export interface Decided {
   readonly state: GuardrailState;
   readonly decision: Decision;
-  /** Its interval takes milliseconds: made for what is kept. */
-  readonly look: () => Look;
+  readonly look: Look;
 }
 
 export function startTrial({ nowMs, order }: Pick<Start, "nowMs" | "order">): GuardrailState {
@@ -150,16 +143,7 @@ export function decide(
   return {
     state: next,
     decision,
-    look: () => ({
-      atMs: nowMs,
-      epoch: state.epoch,
-      counts,
-      eHelps: helps,
-      eHarms: harms,
-      eUseless: useless,
-      interval: effectInterval(counts, policy.holdout, INTERVAL_ALPHA),
-      decision,
-    }),
+    look: { atMs: nowMs, epoch: state.epoch, counts, eHelps: helps, eHarms: harms, eUseless: useless, decision },
   };
 }
 
