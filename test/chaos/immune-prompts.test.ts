@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { reviewRequest } from "../../src/immune/index.ts";
-import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
+import { type AppUnderTest, appUnderTest } from "../integration/app-under-test.ts";
 
 const MOST = 1_000_000;
 /** UTF-16 units of all but one prompt that is sent: enough for every way in which long ones are treated. */
