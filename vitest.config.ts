@@ -1,4 +1,4 @@
-// Four suites: unit and integration run together, then the ones that start whole processes, one file at a time.
+// Four suites: unit and integration run together, then end-to-end; those of chaos run one file at a time.
 import { defineConfig } from "vitest/config";
 
 /** Laws try hundreds of cases, and machines that run this are slow at times: only a hang is a failure. */
@@ -50,7 +50,6 @@ export default defineConfig({
           include: ["test/end-to-end/**/*.test.ts"],
           testTimeout: E2E_TIMEOUT_MS,
           hookTimeout: E2E_TIMEOUT_MS,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },
