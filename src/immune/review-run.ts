@@ -90,10 +90,15 @@ export async function foresee(deps: ReviewDeps, prompt: string, operation: strin
   }
 }
 
-async function tellFlagged({ database, clock, lane }: ReviewDeps, { runId }: RunContext): Promise<void> {
-  await database.write((queries) =>
-    appendEvent(queries, { kind: "prompt-flagged", runId, detail: { lane }, atMs: clock.now() }),
-  );
+/** The review stands without its event. */
+async function tellFlagged({ database, clock, lane, log }: ReviewDeps, { runId }: RunContext): Promise<void> {
+  try {
+    await database.write((queries) =>
+      appendEvent(queries, { kind: "prompt-flagged", runId, detail: { lane }, atMs: clock.now() }),
+    );
+  } catch (error) {
+    logOf(log, runId).error("immune-event-failed", { error });
+  }
 }
 
 /** What a later start, which reviews nothing once there is an answer, could not tell. */
