@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { redact } from "../redaction/index.ts";
 import { createCatchUp } from "./catch-up.ts";
 import { DEFAULT_POLICY } from "./guardrails/index.ts";
@@ -44,5 +44,15 @@ test("its end leaves the rest to others", async () => {
   expect(before).toBeLessThan(MANY);
   await store.learn();
   expect(await learned()).toBe(MANY);
+  await store[Symbol.asyncDispose]();
+});
+
+test("nothing more is learned once it has ended between two batches", async () => {
+  const { store, learned } = await backlog();
+  const { database, clock, deps } = store;
+  vi.spyOn(clock, "sleep").mockImplementation(async () => void catchUp[Symbol.asyncDispose]());
+  const catchUp = createCatchUp({ database, clock, redact, policy: DEFAULT_POLICY, log: deps.log });
+  await catchUp.whole();
+  expect(await learned()).toBe(10);
   await store[Symbol.asyncDispose]();
 });

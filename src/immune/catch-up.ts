@@ -55,9 +55,10 @@ async function learnSome(
 ): Promise<boolean> {
   try {
     let isMore = true;
-    for (let done = 0; done < batches && isMore && !signal.aborted; done += 1) {
+    for (let done = 0; done < batches && isMore; done += 1) {
       // The store's calls give no turn to others by themselves.
       if (done > 0) await deps.clock.sleep(0, signal);
+      if (signal.aborted) break;
       isMore = await learnBatch(deps);
     }
     return isMore;
