@@ -15,7 +15,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addPrimaryKeyConstraint("pattern_errors_key", ["pattern", "signature"])
     .modifyEnd(sql`strict, without rowid`)
     .execute();
-  await schema.createIndex("pattern_errors_by_signature").on("pattern_errors").column("signature").execute();
+  await schema.createIndex("pattern_errors_by_signature").on("pattern_errors").columns(["signature", "at_ms"]).execute();
   await sql`insert into pattern_errors (pattern, signature, at_ms)
     select seq, error_signature, first_seen_ms from patterns where deleted_at_ms is null`.execute(db);
   await schema.dropIndex("patterns_by_error").execute();
@@ -64,13 +64,31 @@ export async function up(db: Kysely<never>): Promise<void> {
     from old_states`.execute(db);
   await schema.dropTable("old_states").execute();
 
+  await schema.alterTable("guardrail_looks").renameTo("old_looks").execute();
   await schema
-    .alterTable("guardrail_looks")
-    .addColumn("origin", "text", (c) => c.notNull().defaultTo(""))
+    .createTable("guardrail_looks")
+    .addColumn("seq", "integer", (c) => c.primaryKey().autoIncrement())
+    .addColumn("lane", "text", (c) => c.notNull())
+    .addColumn("family", "text", (c) => c.notNull())
+    .addColumn("guardrail", "text", (c) => c.notNull())
+    .addColumn("epoch", "integer", (c) => c.notNull())
+    .addColumn("at_ms", "integer", (c) => c.notNull())
+    .addColumn("decision", "text", (c) => c.notNull())
+    .addColumn("look", "text", (c) => c.notNull())
+    .addColumn("origin", "text", (c) => c.notNull())
+    // Its number in the store that it is of; null = it is of this one, where seq is its number.
+    .addColumn("origin_seq", "integer")
+    .modifyEnd(sql`strict`)
     .execute();
-  // Its number in the store that it is of; null = it is of this one, where seq is its number.
-  await schema.alterTable("guardrail_looks").addColumn("origin_seq", "integer").execute();
-  await sql`update guardrail_looks set origin = ${own}`.execute(db);
+  await sql`insert into guardrail_looks (seq, lane, family, guardrail, epoch, at_ms, decision, look, origin)
+    select seq, lane, family, guardrail, epoch, at_ms, decision, look, ${own} from old_looks order by seq`.execute(db);
+  await schema.dropTable("old_looks").execute();
+  await schema
+    .createIndex("guardrail_looks_by_unit")
+    .on("guardrail_looks")
+    .columns(["lane", "family", "guardrail", "seq"])
+    .execute();
+  await sql`create index guardrails_kept on guardrail_looks (lane) where decision = 'keep'`.execute(db);
   await sql`create unique index guardrail_looks_of_others on guardrail_looks (origin, origin_seq)
     where origin_seq is not null`.execute(db);
 }
