@@ -73,6 +73,14 @@ test("a repair is told what helps against an error that came second", async () =
   expect(await hints(store, "List the moons of Jupiter as JSON.", "an unclosed bracket")).toBeNull();
 });
 
+test("what other projects were told does not stand before what this one was", async () => {
+  await using store = await storeWith({ "json-only": KEPT });
+  const others = Array.from("abcdefghijklmnopqrstuvwxy", (letter) => `Count each ${letter.repeat(5)} of the text.`);
+  await store.store(...others.map((prompt) => ({ project: "other", prompt, failed: { json_valid: SAID } })));
+  await store.learn();
+  expect(await hints(store, "List the moons of Jupiter as JSON.", SAID)).toContain("RFC 8259");
+});
+
 test("a repair is told what helps prompts like this one, though another thing was said", async () => {
   await using store = await storeWith({ "json-only": KEPT });
   expect(await hints(store, bill(2), "an unclosed bracket")).toContain("RFC 8259");

@@ -13,6 +13,8 @@ import type { ReviewDeps } from "./review-run.ts";
 const SOURCE = "src/immune/repair-hints.ts";
 /** Patterns with the same error, newest first. */
 const MOST_PATTERNS = 20;
+/** Of those that say the same, in all lanes: a short reason is said by many patterns. */
+const MOST_READ = 200;
 
 /** Guardrails that are known to help against this error, or against prompts like this one; never in the way of a repair. */
 export async function hintsAfterFailure(
@@ -62,13 +64,20 @@ async function provenFor(
 
 async function familiesByError(queries: Queries, lane: string, errorSignature: string): Promise<readonly string[]> {
   const rows = await queries
-    .selectFrom("pattern_errors as error")
-    .innerJoin("patterns", "patterns.seq", "error.pattern")
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("pattern_errors")
+        .select(["pattern", "at_ms"])
+        .where("signature", "=", errorSignature)
+        .orderBy("at_ms", "desc")
+        .limit(MOST_READ)
+        .as("newest"),
+    )
+    .innerJoin("patterns", "patterns.seq", "newest.pattern")
     .select("family")
     .where("lane", "=", lane)
-    .where("error.signature", "=", errorSignature)
     .where("deleted_at_ms", "is", null)
-    .orderBy("last_seen_ms", "desc")
+    .orderBy("newest.at_ms", "desc")
     .limit(MOST_PATTERNS)
     .execute();
   return rows.map(({ family }) => family);

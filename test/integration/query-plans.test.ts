@@ -35,8 +35,8 @@ test("no statement reads a whole table that grows with use", async () => {
   await using database = await openDatabase(app.dataDirectory);
   // Migrations read what they rebuild, once.
   statements.clear();
-  await spawnAndLook(app);
   await failAndLearn(app);
+  await spawnAndLook(app);
   await outliveAnother(app, database);
   await doJobs(app);
   await tidy(database);
@@ -46,6 +46,12 @@ test("no statement reads a whole table that grows with use", async () => {
   const whole = asked.flatMap((sql) => scansOf(database.path, sql));
   expect(asked.length).toBeGreaterThan(40);
   expect(whole).toEqual([]);
+
+  const [byError = ""] = asked.filter((sql) => sql.includes('from "pattern_errors" where "signature" = ?'));
+  expect(planOf(database.path, byError)).toContainEqual(expect.stringContaining("pattern_errors_by_signature"));
+  expect(planOf(database.path, byError)).toContainEqual(
+    expect.stringMatching(/^SEARCH patterns USING INTEGER PRIMARY/),
+  );
 });
 
 async function spawnAndLook(app: AppUnderTest): Promise<void> {
@@ -78,7 +84,8 @@ async function failAndLearn(app: AppUnderTest): Promise<void> {
   expect(failures).toEqual([]);
   for (const number of [1, 2, 3])
     await app.spawn({ prompt: `Write order ${number} as JSON.`, graders: ["json_valid"] });
-  const request = { operation: "spawn_agent", prompt: "Write order 4 as JSON." };
+  await app.spawn({ prompt: "Write order 4 as JSON.", graders: ["json_valid"], on_fail: "repair" });
+  const request = { operation: "spawn_agent", prompt: "Write order 5 as JSON." };
   await immune.check(request);
   const { next_cursor: cursor } = await immune.failures({ limit: 1 });
   await immune.failures({ limit: 1, ...(cursor === null ? {} : { cursor }) });
@@ -89,6 +96,7 @@ async function failAndLearn(app: AppUnderTest): Promise<void> {
   await immune.prune(false);
   const lines: string[] = [];
   for await (const line of immune.exportPatterns()) lines.push(line);
+  expect(lines).toHaveLength(1);
   expect(await immune.importPatterns(fromElsewhere(lines), () => {})).toMatchObject({ updated: lines.length });
 }
 
@@ -132,12 +140,16 @@ async function tidy(database: Database): Promise<void> {
   for (const { bite } of steps) await database.write((queries) => bite(queries, Date.now() + 400 * DAY_MS));
 }
 
-function scansOf(path: string, sql: string): string[] {
+function planOf(path: string, sql: string): string[] {
   using database = new DatabaseSync(path, { readOnly: true });
-  const plan = database
+  return database
     .prepare(`explain query plan ${sql}`)
     .all()
     .map(({ detail }) => String(detail));
+}
+
+function scansOf(path: string, sql: string): string[] {
+  const plan = planOf(path, sql);
   if (BOUNDED.test(sql) && !plan.includes(SORTS)) return [];
   return plan.filter((line) => WHOLE.test(line)).map((line) => `${line}: ${sql}`);
 }
