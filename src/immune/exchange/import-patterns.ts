@@ -20,7 +20,7 @@ export interface SkippedLine {
 }
 
 export interface PatternImport {
-  /** New here. */
+  /** New here, or here again after it was deleted. */
   readonly imported: number;
   /** Known, with more counts than before. */
   readonly updated: number;
@@ -54,7 +54,7 @@ export async function importPatterns(
     const stored = await database.write(async (writing) => {
       const all: Stored[] = [];
       for (const pattern of patterns) {
-        all.push(await storeImported(writing, pattern, { lane, installation, nowMs: reading.nowMs }));
+        all.push(await storeImported(writing, pattern, { lane, self: reading.self, nowMs: reading.nowMs }));
       }
       return all;
     });
@@ -92,19 +92,26 @@ async function claimOf(
     if (row?.lineage !== null) {
       return { kind: "refused", problem: "says that it was learned in this store, where nobody has learned it" };
     }
+    const comesBack = row.deleted_at_ms !== null && pattern.identity.id === sourceId;
+    if (isOwn) return comesBack ? { kind: "pattern", pattern } : { kind: "own" };
   }
-  if (isOwn) return { kind: "own" };
   if (!chain.some((hop) => isSame(hop, self))) return { kind: "pattern", pattern };
-  const here = sourcesIn((await rowOf(queries, lane, claimedId))?.lineage ?? null);
-  return here.some((known) => known.id === sourceId && isSame(known.source, source))
-    ? { kind: "own" }
-    : { kind: "refused", problem: "has been in this project before" };
+  const row = await rowOf(queries, lane, claimedId);
+  const isKnown = sourcesIn(row?.lineage ?? null).some(
+    (known) => known.id === sourceId && isSame(known.source, source),
+  );
+  if (!isKnown) return { kind: "refused", problem: "has been in this project before" };
+  return row?.deleted_at_ms === null ? { kind: "own" } : { kind: "pattern", pattern };
 }
 
-function rowOf(queries: Queries, lane: string, id: string): Promise<{ readonly lineage: string | null } | undefined> {
+function rowOf(
+  queries: Queries,
+  lane: string,
+  id: string,
+): Promise<{ readonly lineage: string | null; readonly deleted_at_ms: number | null } | undefined> {
   return queries
     .selectFrom("patterns")
-    .select("lineage")
+    .select(["lineage", "deleted_at_ms"])
     .where("lane", "=", lane)
     .where("id", "=", id)
     .executeTakeFirst();

@@ -1,33 +1,37 @@
-// A pattern from elsewhere in the store: a new one of its own, or more counts of one that is known.
+// A pattern of a file in the store: a new one, or more counts of one that is known.
 import type { Queries } from "../../storage/index.ts";
 import { FAMILY_SCORE } from "../learn.ts";
 import { encodeProfile, termsOf } from "../matching/index.ts";
 import { patternsLike } from "../matching-patterns.ts";
 import { MICRO, type Pattern } from "../pattern.ts";
-import { findPattern, insertPattern, keepExample, strengthOf } from "../pattern-store.ts";
+import { findPattern, insertPattern, keepError, keepExample, strengthOf } from "../pattern-store.ts";
 import type { ImportedPattern } from "./imported-line.ts";
-import { isSame, MOST_SOURCES, originAt, type Source, sourcesIn } from "./lineage.ts";
+import { isSame, MOST_SOURCES, originAt, type Place, type Source, sourcesIn } from "./lineage.ts";
 
 export type Stored = "imported" | "updated" | "known";
 
 export interface Storing {
   readonly lane: string;
-  readonly installation: string;
+  /** The project that imports. */
+  readonly self: Place;
   readonly nowMs: number;
 }
 
 export async function storeImported(queries: Queries, imported: ImportedPattern, storing: Storing): Promise<Stored> {
   const known = await findPattern(queries, storing.lane, imported.identity.id);
   const pattern = known ?? (await newPattern(queries, imported, storing));
-  const grew = await takeCounts(queries, pattern, imported);
+  const grew = await takeCounts(queries, pattern, imported, storing);
   if (!grew) return "known";
-  if (known !== null) await addSource(queries, pattern, imported, storing);
+  if (known !== null) {
+    await addSource(queries, pattern, imported, storing);
+    await keepError(queries, pattern.seq, imported.identity.errorSignature, imported.lastSeenMs);
+  }
   await bringUp(queries, pattern, imported, storing);
   return known === null ? "imported" : "updated";
 }
 
 async function newPattern(queries: Queries, imported: ImportedPattern, storing: Storing): Promise<Pattern> {
-  const { lane, installation, nowMs } = storing;
+  const { lane, self, nowMs } = storing;
   const { identity, operation, failure, profile, examples, firstSeenMs, lastSeenMs } = imported;
   const terms = termsOf(profile, lane);
   const alike = await patternsLike(queries, lane, { profile, terms, operation }, nowMs);
@@ -40,9 +44,9 @@ async function newPattern(queries: Queries, imported: ImportedPattern, storing: 
     family: nearest?.pattern.family ?? null,
     profile: encodeProfile(profile),
     terms,
-    origin: installation,
+    origin: self.installation,
     atMs: firstSeenMs,
-    lineage: JSON.stringify([sourceOf(imported, nowMs)]),
+    ...(isSame(imported.source, self) ? {} : { lineage: JSON.stringify([sourceOf(imported, nowMs)]) }),
   });
   for (const [index, { prompt, reasons }] of examples.entries()) {
     // The newest first, which keeps its place: one millisecond tells them apart.
@@ -79,8 +83,13 @@ async function addSource(
 }
 
 /** Of each day the most that was ever told: the same line again, or an older one, adds nothing. @returns whether it did */
-async function takeCounts(queries: Queries, { seq }: Pattern, { source, days }: ImportedPattern): Promise<boolean> {
-  const origin = originAt(source);
+async function takeCounts(
+  queries: Queries,
+  { seq }: Pattern,
+  { source, days }: ImportedPattern,
+  { self }: Storing,
+): Promise<boolean> {
+  const origin = isSame(source, self) ? self.installation : originAt(source);
   const rows = await queries
     .selectFrom("pattern_days")
     .select(["day", "occurrences", "gained_micro", "lost_micro", "last_ms"])
@@ -118,7 +127,7 @@ async function bringUp(
   queries: Queries,
   { seq, firstSeenMs }: Pattern,
   imported: ImportedPattern,
-  { installation, nowMs }: Storing,
+  { self, nowMs }: Storing,
 ): Promise<void> {
   const firstMs = Math.min(firstSeenMs, imported.firstSeenMs);
   const strength = await strengthOf(queries, seq, firstMs);
@@ -127,7 +136,7 @@ async function bringUp(
     .set((eb) => ({
       ...strength,
       version: eb("version", "+", 1),
-      origin: installation,
+      origin: self.installation,
       first_seen_ms: firstMs,
       last_seen_ms: eb.fn<number>("max", ["last_seen_ms", eb.val(imported.lastSeenMs)]),
       last_used_ms: eb.fn<number>("max", ["last_used_ms", eb.val(nowMs)]),
