@@ -1,37 +1,38 @@
-// Patterns and guardrails in figures.
-import { sql } from "kysely";
+// Patterns and guardrails in figures: those of all projects, without the simulated provider's.
 import type { Metric } from "../observability/index.ts";
+import { SIMULATED_LANES } from "../runs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import { STALE_MS } from "./decay.ts";
-import { guardrailCounts } from "./status.ts";
+import { countGuardrails, ownGuardrails } from "./status.ts";
 
 export async function immuneMetrics(queries: Queries, nowMs: number): Promise<readonly Metric[]> {
-  const all = await countPatterns(queries, 0);
-  const active = await countPatterns(queries, nowMs - STALE_MS);
+  const guardrails = await ownGuardrails(queries).where("lane", "not like", SIMULATED_LANES).execute();
   return [
     {
       name: "patterns",
       help: "Patterns of past failures; a stale one takes no part in matching.",
-      samples: samplesOf({ active, stale: all - active }),
+      samples: samplesOf(await countPatterns(queries, nowMs - STALE_MS)),
     },
     {
       name: "guardrails",
       help: "Guardrails for families of patterns.",
-      samples: samplesOf({ ...(await guardrailCounts(queries, null)) }),
+      samples: samplesOf({ ...countGuardrails(guardrails) }),
     },
   ];
 }
 
-/** From indexes: what was deleted, of which there is little, is subtracted. */
-async function countPatterns(queries: Queries, usedSinceMs: number): Promise<number> {
-  const counted = queries.selectFrom("patterns").select((eb) => eb.fn.countAll<number>().as("count"));
-  const all = await counted.where("last_used_ms", ">=", usedSinceMs).executeTakeFirstOrThrow();
-  const deleted = await counted
-    .where("deleted_at_ms", "is not", null)
-    // The sign keeps SQLite from the other index.
-    .where(sql<number>`+last_used_ms`, ">=", usedSinceMs)
+/** From an index that has all that is asked for. */
+async function countPatterns(queries: Queries, usedSinceMs: number) {
+  const { all, active } = await queries
+    .selectFrom("patterns")
+    .select((eb) => [
+      eb.fn.countAll<number>().as("all"),
+      eb.fn.countAll<number>().filterWhere("last_used_ms", ">=", usedSinceMs).as("active"),
+    ])
+    .where("deleted_at_ms", "is", null)
+    .where("lane", "not like", SIMULATED_LANES)
     .executeTakeFirstOrThrow();
-  return all.count - deleted.count;
+  return { active, stale: all - active };
 }
 
 function samplesOf(counts: Readonly<Record<string, number>>): Metric["samples"] {

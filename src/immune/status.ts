@@ -32,7 +32,7 @@ export async function statusOf(deps: ViewDeps): Promise<ImmuneStatus> {
   const { queries } = database;
   const nowMs = clock.now();
   const patterns = await patternCounts(queries, lane, nowMs);
-  const guardrails = await guardrailCounts(queries, lane);
+  const guardrails = countGuardrails(await ownGuardrails(queries).where("lane", "=", lane).execute());
   const { on_trial, kept } = guardrails;
   return {
     enabled: config.enabled,
@@ -91,14 +91,12 @@ async function occurrenceCounts(queries: Queries, lane: string, nowMs: number): 
   return { total, today: recent };
 }
 
-/** @param lane null = all */
-export async function guardrailCounts(queries: Queries, lane: string | null): Promise<ImmuneStatus["guardrails"]> {
-  const rows = await queries
-    .selectFrom("guardrail_states")
-    .select("state")
-    .where("origin", "=", ownOrigin)
-    .$if(lane !== null, (query) => query.where("lane", "=", lane ?? ""))
-    .execute();
+/** This store's own. */
+export function ownGuardrails(queries: Queries) {
+  return queries.selectFrom("guardrail_states").select("state").where("origin", "=", ownOrigin);
+}
+
+export function countGuardrails(rows: readonly { readonly state: string }[]): ImmuneStatus["guardrails"] {
   const kinds = rows.map(({ state }) => stateFrom(state).kind);
   const of = (kind: string): number => kinds.filter((each) => each === kind).length;
   return { on_trial: of("trial"), kept: of("kept"), retired: of("retired") };

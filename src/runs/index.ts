@@ -10,7 +10,7 @@ export {
 export { asideOf } from "./aside.ts";
 export { type RunContext, type RunEnd, type RunEnding, type TakeOver, within } from "./context.ts";
 export { Runs } from "./engine.ts";
-export { laneOf } from "./lane.ts";
+export { isSimulatedLane, laneOf, SIMULATED_LANES } from "./lane.ts";
 export type { ProgressListener } from "./telling.ts";
 export { runJobKind, TAKE_OVER_KIND } from "./going-on.ts";
 export { runMetrics } from "./metrics.ts";

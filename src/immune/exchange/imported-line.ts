@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DAY_MS, HOUR_MS } from "../../kernel/durations.ts";
 import { recordJson, type RecordText, type Redactor } from "../../redaction/index.ts";
-import { visibleText } from "../../runs/index.ts";
+import { isSimulatedLane, visibleText } from "../../runs/index.ts";
 import { type Identity, identityOf } from "../identity.ts";
 import { type Profile, profileOf } from "../matching/index.ts";
 import { dayOf } from "../pattern-store.ts";
@@ -12,7 +12,6 @@ import { type PatternLine, patternLine, SCHEMA, VERSION } from "./line-schema.ts
 
 /** Clocks of machines differ. */
 const LEEWAY_MS = HOUR_MS;
-const SIMULATED = " (simulated)";
 
 export interface ImportedPattern {
   /** What it says that it is where the line was written. */
@@ -95,7 +94,7 @@ function lineageProblem(lineage: PatternLine["lineage"], self: Place): string | 
   const source = sourceOf(lineage);
   const path = [source, ...lineage.chain].map(({ project, installation }) => JSON.stringify([project, installation]));
   if (new Set(path).size < path.length) return "has a lineage that goes in a circle";
-  if (source.project.endsWith(SIMULATED) && !self.project.endsWith(SIMULATED)) return "is of the simulated provider";
+  if (isSimulatedLane(source.project) && !isSimulatedLane(self.project)) return "is of the simulated provider";
   return null;
 }
 

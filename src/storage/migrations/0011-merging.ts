@@ -15,11 +15,23 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addPrimaryKeyConstraint("pattern_errors_key", ["pattern", "signature"])
     .modifyEnd(sql`strict, without rowid`)
     .execute();
-  await schema.createIndex("pattern_errors_by_signature").on("pattern_errors").columns(["signature", "at_ms"]).execute();
+  await schema
+    .createIndex("pattern_errors_by_signature")
+    .on("pattern_errors")
+    .columns(["signature", "at_ms"])
+    .execute();
   await sql`insert into pattern_errors (pattern, signature, at_ms)
     select seq, error_signature, first_seen_ms from patterns where deleted_at_ms is null`.execute(db);
   await schema.dropIndex("patterns_by_error").execute();
   await schema.alterTable("patterns").dropColumn("error_signature").execute();
+
+  // Patterns are counted from it.
+  await schema.dropIndex("patterns_by_last_use").execute();
+  await schema
+    .createIndex("patterns_by_last_use")
+    .on("patterns")
+    .columns(["last_used_ms", "deleted_at_ms", "lane"])
+    .execute();
 
   await schema.alterTable("guardrail_prompts").renameTo("old_prompts").execute();
   await schema
