@@ -58,8 +58,8 @@ export async function checkPrompt(deps: ViewDeps, request: CheckRequest): Promis
   const { database, clock, lane, config } = deps;
   const { queries } = database;
   const { risk, families } = await findingsOf({ queries, clock, lane }, { prompt, operation });
-  const guards = await guardsFor(
-    { queries, lane, holdout: config.holdout, capTokens: config.guardrailTokens },
+  const guards = guardsFor(
+    { lane, holdout: config.holdout, capTokens: config.guardrailTokens },
     { ...BARE, prompt, graders, ...(outputSchema === undefined ? {} : { outputSchema }) },
     families,
     clock.now(),

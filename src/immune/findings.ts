@@ -2,7 +2,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import { prepared, type Queries } from "../storage/index.ts";
 import type { FailureType } from "./failure-types.ts";
-import { keptOf, unitKey } from "./guardrail-store.ts";
+import { type StoredState, storedStates, unitKey } from "./guardrail-store.ts";
 import { profileLong, termsOf } from "./matching/index.ts";
 import { type Match, patternsLike } from "./matching-patterns.ts";
 import { type Counts, NO_COUNTS, outcomesOf } from "./outcome-store.ts";
@@ -21,6 +21,8 @@ export interface FamilyFound {
   readonly match: Match;
   /** Of prompts that were like it, where nothing was done about it that is known to help. */
   readonly unhelped: Counts;
+  /** Guardrails that were tried against it. */
+  readonly tried: readonly StoredState[];
 }
 
 export interface Findings {
@@ -48,7 +50,8 @@ export async function findingsOf(
   }
   if (nearest.size === 0) return NOTHING;
   const outcomes = await outcomesOf(queries, lane, [...nearest.keys()], "all stores");
-  const kept = await keptOf(queries, lane, [...nearest.keys()]);
+  const tried = await storedStates(queries, lane, [...nearest.keys()]);
+  const kept = new Set(tried.filter(({ state }) => state.kind === "kept").map(unitKey));
   const families = [...nearest].map(([family, match]): FamilyFound => ({
     family,
     type: match.pattern.type,
@@ -56,6 +59,7 @@ export async function findingsOf(
     unhelped: outcomes
       .filter((each) => each.family === family && !(each.arm === "treated" && kept.has(unitKey(each))))
       .reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }), NO_COUNTS),
+    tried: tried.filter((each) => each.family === family),
   }));
   const raw = rawRisk(families.map(({ match, unhelped }) => ({ score: match.score, unhelped })));
   return { risk: calibrated(raw, await riskOutcomes(queries, lane)), rawRisk: raw, families };

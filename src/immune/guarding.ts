@@ -1,9 +1,8 @@
 // Which guardrails a prompt gets that is like failed ones, by what is known of them in the store.
 import { sha256Hex } from "../kernel/hash.ts";
-import type { Queries } from "../storage/index.ts";
 import type { FamilyFound } from "./findings.ts";
 import { chooseGuardrails, type GuardedRequest, requestFacts } from "./guardrails/index.ts";
-import { statesOf } from "./guardrail-store.ts";
+import { statesUnder } from "./guardrail-store.ts";
 
 export interface Guard {
   readonly id: string;
@@ -18,7 +17,6 @@ export interface Guards {
 }
 
 export interface GuardingDeps {
-  readonly queries: Queries;
   readonly lane: string;
   readonly holdout: number;
   readonly capTokens: number;
@@ -26,18 +24,15 @@ export interface GuardingDeps {
 
 const NO_GUARDS: Guards = { applied: [], heldOut: [] };
 
-/** Changes nothing. */
-export async function guardsFor(
-  { queries, lane, holdout, capTokens }: GuardingDeps,
+export function guardsFor(
+  { lane, holdout, capTokens }: GuardingDeps,
   request: GuardedRequest,
   families: readonly FamilyFound[],
   nowMs: number,
-): Promise<Guards> {
+): Guards {
   if (families.length === 0) return NO_GUARDS;
-  const states = await statesOf(
-    queries,
-    lane,
-    families.map(({ family }) => family),
+  const states = statesUnder(
+    families.flatMap(({ tried }) => tried),
     holdout,
   );
   const { applied, heldOut } = chooseGuardrails({

@@ -27,59 +27,46 @@ export interface Unit {
   readonly epoch: number;
 }
 
-/** family -> guardrail -> state */
-export type States = ReadonlyMap<string, ReadonlyMap<string, GuardrailState>>;
+/** As it was left. */
+export interface StoredState extends Pick<Unit, "family" | "guardrail"> {
+  readonly state: GuardrailState;
+  readonly holdoutMicro: number;
+}
 
-/** As they are under this hold-out share. */
-export async function statesOf(
+/** In the order of the guardrails. */
+export async function storedStates(
   queries: Queries,
   lane: string,
   families: readonly string[],
-  holdout: number,
-): Promise<States> {
-  if (families.length === 0) return new Map();
+): Promise<readonly StoredState[]> {
+  if (families.length === 0) return [];
   const rows = await queries
     .selectFrom("guardrail_states")
     .select(["family", "guardrail", "state", "holdout_micro"])
     .where("lane", "=", lane)
     .where("family", "in", families)
     .where("origin", "=", ownOrigin)
-    .execute();
-  const states = new Map<string, Map<string, GuardrailState>>();
-  for (const { family, guardrail, ...row } of rows) {
-    const own = states.get(family) ?? new Map<string, GuardrailState>();
-    own.set(guardrail, stateUnder(row, holdout));
-    states.set(family, own);
-  }
-  return states;
-}
-
-/** Guardrails that are known to help, by family. */
-export async function keptOf(
-  queries: Queries,
-  lane: string,
-  families: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const all = await storedStates(queries, lane, families);
-  return new Set(all.flatMap(({ state, ...unit }) => (state.kind === "kept" ? [unitKey(unit)] : [])));
-}
-
-/** As they were left, in the order of the guardrails. */
-export async function storedStates(
-  queries: Queries,
-  lane: string,
-  families: readonly string[],
-): Promise<readonly (Pick<Unit, "family" | "guardrail"> & { readonly state: GuardrailState })[]> {
-  if (families.length === 0) return [];
-  const rows = await queries
-    .selectFrom("guardrail_states")
-    .select(["family", "guardrail", "state"])
-    .where("lane", "=", lane)
-    .where("family", "in", families)
-    .where("origin", "=", ownOrigin)
     .orderBy("guardrail")
     .execute();
-  return rows.map(({ state, ...unit }) => ({ ...unit, state: stateFrom(state) }));
+  return rows.map(({ state, holdout_micro: holdoutMicro, ...unit }) => ({
+    ...unit,
+    state: stateFrom(state),
+    holdoutMicro,
+  }));
+}
+
+/** family -> guardrail -> state */
+export type States = ReadonlyMap<string, ReadonlyMap<string, GuardrailState>>;
+
+/** As they are under this hold-out share. */
+export function statesUnder(stored: readonly StoredState[], holdout: number): States {
+  const states = new Map<string, Map<string, GuardrailState>>();
+  for (const each of stored) {
+    const own = states.get(each.family) ?? new Map<string, GuardrailState>();
+    own.set(each.guardrail, stateUnder(each, holdout));
+    states.set(each.family, own);
+  }
+  return states;
 }
 
 /** null = it is not retired. */
@@ -152,7 +139,8 @@ async function stateOf(
     .where("guardrail", "=", guardrail)
     .where("origin", "=", ownOrigin)
     .executeTakeFirst();
-  return row === undefined ? null : stateUnder(row, holdout);
+  if (row === undefined) return null;
+  return stateUnder({ state: stateFrom(row.state), holdoutMicro: row.holdout_micro }, holdout);
 }
 
 async function tellDecided(
@@ -298,9 +286,11 @@ const storedState = z.discriminatedUnion("kind", [
 const stateText = jsonText.pipe(storedState);
 
 /** Another share begins another epoch: outcomes of both would not tell of the same draw. */
-function stateUnder(row: { readonly state: string; readonly holdout_micro: number }, holdout: number): GuardrailState {
-  const state = stateFrom(row.state);
-  return row.holdout_micro === Math.round(holdout * MICRO) ? state : { ...state, epoch: state.epoch + 1 };
+function stateUnder(
+  { state, holdoutMicro }: Pick<StoredState, "state" | "holdoutMicro">,
+  holdout: number,
+): GuardrailState {
+  return holdoutMicro === Math.round(holdout * MICRO) ? state : { ...state, epoch: state.epoch + 1 };
 }
 
 /** What another version wrote is left alone: neither chosen nor decided about. */

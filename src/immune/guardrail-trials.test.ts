@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../kernel/durations.ts";
 import { failuresText } from "./as-text.ts";
 import { findingsOf } from "./findings.ts";
-import { statesOf } from "./guardrail-store.ts";
+import { statesUnder, storedStates } from "./guardrail-store.ts";
 import { guardsFor, type Guard } from "./guarding.ts";
 import type { GuardrailState } from "./guardrails/index.ts";
 import { aRequest } from "./guardrails/testing.ts";
@@ -69,7 +69,9 @@ async function stateOf(
   holdout = HOLDOUT,
 ): Promise<GuardrailState | undefined> {
   const [{ family } = expect.fail("it is like no pattern")] = await store.families(TOPICS[topic](1));
-  return (await statesOf(store.queries, LANE, [family], holdout)).get(family)?.get(guardrail);
+  return statesUnder(await storedStates(store.queries, LANE, [family]), holdout)
+    .get(family)
+    ?.get(guardrail);
 }
 
 /** What the next prompt gets, or does without. */
@@ -77,12 +79,7 @@ async function guardsOf(store: LearningStore, topic: Topic): Promise<readonly Gu
   const { queries, clock } = store;
   const request = aRequest({ prompt: TOPICS[topic](1), graders: [{ type: "json_valid" }] });
   const { families } = await findingsOf({ queries, clock, lane: LANE }, { ...request, operation: "spawn_agent" });
-  const guards = await guardsFor(
-    { queries, lane: LANE, holdout: HOLDOUT, capTokens: 300 },
-    request,
-    families,
-    clock.now(),
-  );
+  const guards = guardsFor({ lane: LANE, holdout: HOLDOUT, capTokens: 300 }, request, families, clock.now());
   return [...guards.applied, ...guards.heldOut];
 }
 

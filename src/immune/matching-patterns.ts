@@ -31,7 +31,7 @@ export async function patternsLike(
   }: { readonly profile: Profile; readonly terms: readonly number[]; readonly operation: string },
   nowMs: number,
 ): Promise<readonly Match[]> {
-  const candidates = await findCandidates(queries, terms, Infinity);
+  const candidates = await findCandidates(queries, terms);
   if (candidates.length === 0) return [];
   const rows = await firstLive(queries, lane, candidates, nowMs);
   const likenessTo = comparerOf(profile);

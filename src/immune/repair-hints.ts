@@ -5,7 +5,7 @@ import type { RunContext } from "../runs/index.ts";
 import type { Queries } from "../storage/index.ts";
 import { failureTypes } from "./failure-types.ts";
 import { findingsOf } from "./findings.ts";
-import { statesOf } from "./guardrail-store.ts";
+import { storedStates } from "./guardrail-store.ts";
 import { type GuardedRequest, allFitting, withGuardrails } from "./guardrails/index.ts";
 import { errorSignatureOf } from "./identity.ts";
 import type { ReviewDeps } from "./review-run.ts";
@@ -37,7 +37,7 @@ export async function hintsAfterFailure(
 }
 
 async function provenFor(
-  { database, clock, lane, config }: ReviewDeps,
+  { database, clock, lane }: ReviewDeps,
   evaluation: Evaluation,
   request: GuardedRequest,
   operation: string,
@@ -56,10 +56,8 @@ async function provenFor(
   const all = [
     ...new Set([...byError, ...families.filter((found) => found.type === type).map(({ family }) => family)]),
   ];
-  const states = await statesOf(queries, lane, all, config.holdout);
-  return new Set(
-    [...states.values()].flatMap((own) => [...own].flatMap(([id, state]) => (state.kind === "kept" ? [id] : []))),
-  );
+  const tried = await storedStates(queries, lane, all);
+  return new Set(tried.filter(({ state }) => state.kind === "kept").map(({ guardrail }) => guardrail));
 }
 
 async function familiesByError(queries: Queries, lane: string, errorSignature: string): Promise<readonly string[]> {

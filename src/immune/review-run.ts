@@ -112,7 +112,7 @@ async function reviewOf(deps: ReviewDeps, request: GuardedRequest, operation: st
   const { queries } = database;
   const findings = await findingsOf({ queries, clock, lane }, { prompt: request.prompt, operation });
   const { holdout, guardrailTokens: capTokens } = config;
-  const guards = await guardsFor({ queries, lane, holdout, capTokens }, request, findings.families, clock.now());
+  const guards = guardsFor({ lane, holdout, capTokens }, request, findings.families, clock.now());
   const screened = await screenPrompt(deps, request.prompt);
   const suffix = withGuardrails("", guards.applied);
   return {

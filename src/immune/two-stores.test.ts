@@ -40,9 +40,9 @@ async function tryGuardrail(store: LearningStore, numbers: readonly number[], fa
 }
 
 async function armIn(store: LearningStore, prompt: string): Promise<"treated" | "held-out"> {
-  const guarding = { queries: store.queries, lane: LANE, holdout: 0.5, capTokens: 300 };
+  const guarding = { lane: LANE, holdout: 0.5, capTokens: 300 };
   const request = aRequest({ prompt, graders: [{ type: "json_valid" }] });
-  const guards = await guardsFor(guarding, request, await store.families(prompt), store.clock.now());
+  const guards = guardsFor(guarding, request, await store.families(prompt), store.clock.now());
   const all = [...guards.applied, ...guards.heldOut];
   expect(all).toHaveLength(1);
   return guards.applied.length === 1 ? "treated" : "held-out";

@@ -62,37 +62,35 @@ test.each([
   ["another sentence first", `Thanks for your patience so far.\n\n${TASKS[0]}`],
 ])("the right pattern comes first: %s", async (_what, prompt = "") => {
   const queries = await indexOf(TASKS);
-  expect((await findCandidates(queries, termsOfText(prompt), 3))[0]).toBe(1);
+  expect((await findCandidates(queries, termsOfText(prompt)))[0]).toBe(1);
 });
 
 test("a rare term counts more than a common one, and of equals the newest comes first", async () => {
   const queries = await indexOf([]);
   const rows = [...[1, 2, 3, 4].map((pattern) => ({ term: 7, pattern })), { term: 9, pattern: 1 }];
   await queries.insertInto("pattern_terms").values(rows).execute();
-  expect(await findCandidates(queries, [7, 9], 10)).toEqual([1, 4, 3, 2]);
-  expect(await findCandidates(queries, [7, 9], 2)).toEqual([1, 4]);
-  expect(await findCandidates(queries, [9], 10)).toEqual([1]);
+  expect(await findCandidates(queries, [7, 9])).toEqual([1, 4, 3, 2]);
+  expect(await findCandidates(queries, [9])).toEqual([1]);
 });
 
 test("of a term that many have, the newest are read", async () => {
   const queries = await indexOf([]);
   const rows = Array.from({ length: 1_000 }, (_none, at) => ({ term: 7, pattern: at + 1 }));
   await queries.insertInto("pattern_terms").values(rows).execute();
-  const found = await findCandidates(queries, [7], 5_000);
+  const found = await findCandidates(queries, [7]);
   expect(found).toHaveLength(256);
   expect(found[0]).toBe(1_000);
 });
 
 test("scopes do not see each other", async () => {
   const queries = await indexOf(TASKS, "there");
-  expect(await findCandidates(queries, termsOfText(TASKS[0] ?? ""), 10)).toEqual([]);
+  expect(await findCandidates(queries, termsOfText(TASKS[0] ?? ""))).toEqual([]);
 });
 
-test("without terms, without room or without patterns there are no candidates", async () => {
+test("without terms or without patterns there are no candidates", async () => {
   const queries = await indexOf(TASKS);
-  expect(await findCandidates(queries, [], 10)).toEqual([]);
-  expect(await findCandidates(queries, termsOfText(TASKS[0] ?? ""), 0)).toEqual([]);
-  expect(await findCandidates(queries, [1], 10)).toEqual([]);
+  expect(await findCandidates(queries, [])).toEqual([]);
+  expect(await findCandidates(queries, [1])).toEqual([]);
 });
 
 test("terms are few, distinct, whole and below 2^47", () => {

@@ -17,9 +17,8 @@ const MOST_OF_TERM = 256;
 export async function findCandidates<Tables extends { pattern_terms: PatternTermsTable }>(
   queries: Kysely<Tables>,
   terms: readonly number[],
-  limit: number,
 ): Promise<readonly number[]> {
-  if (terms.length === 0 || limit < 1) return [];
+  if (terms.length === 0) return [];
   const { rows } = await sql<{ patterns: string | null }>`
     select (
       select group_concat(pattern)
@@ -35,6 +34,5 @@ export async function findCandidates<Tables extends { pattern_terms: PatternTerm
   }
   return [...shares]
     .toSorted(([a, shareOfA], [b, shareOfB]) => shareOfB - shareOfA || b - a)
-    .slice(0, limit)
     .map(([pattern]) => pattern);
 }
