@@ -33,7 +33,7 @@ export async function planAgent(deps: AgentDeps, input: AgentInput, operation: A
   const conversation = await conversationOf(deps, input);
   const request = routeRequest(input, conversation);
   const { provider, model, reason, alternatives } = await deps.router.route(request);
-  const foreseen = await deps.immune.foresee(input.prompt, operation);
+  const foreseen = await deps.immune.assessRisk(input.prompt, operation);
   const { exhausted } = await deps.ledger.standing(provider);
   const refused = foreseen?.blocked ?? (exhausted === null ? null : refusalText(exhausted).message);
   return {

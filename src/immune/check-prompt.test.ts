@@ -15,7 +15,7 @@ test("a check says why a prompt is like a failed one", async () => {
   await store.store({ prompt: TASK, failed: NO_JSON, atMs: store.clock.now() });
   await store.learn();
   const whyOf = async (prompt: string) =>
-    (await store.views.check({ prompt, operation: "spawn_agent" })).like.map(({ why }) => why);
+    (await store.views.check({ prompt, operation: "spawn_agent", graders: [] })).like.map(({ why }) => why);
   expect(await whyOf(TASK.replaceAll(/\d/g, "5"))).toEqual([
     { differs: "nothing", covered_ratio: 1, covered_less_ratio: 1, words_ratio: 1 },
   ]);
@@ -51,7 +51,7 @@ test("checks and reviews change nothing in the store", async () => {
     expect(before.get(table)).toHaveLength(1);
   }
   await clock.advance(60_000);
-  expect((await views.check({ prompt: TASK, operation: "spawn_agent" })).like).toHaveLength(1);
+  expect((await views.check({ prompt: TASK, operation: "spawn_agent", graders: [] })).like).toHaveLength(1);
   const review = await views.review({
     prompt: TASK,
     operation: "spawn_agent",

@@ -4,7 +4,7 @@ import { findingsOf } from "./findings.ts";
 import { guardsFor } from "./guarding.ts";
 import { type GuardedRequest, withGuardrails } from "./guardrails/index.ts";
 import type { Likeness } from "./matching/index.ts";
-import type { CheckRequest, ReviewRequest } from "./review-request.ts";
+import type { ReviewRequest } from "./review-request.ts";
 import { type ScreeningFacts, screenPrompt } from "./screen-prompt.ts";
 import { isoTime } from "./stored-time.ts";
 import type { ViewDeps } from "./views.ts";
@@ -53,8 +53,8 @@ export async function reviewPrompt(deps: ViewDeps, request: ReviewRequest): Prom
   return { ...check, reviewed_prompt: withGuardrails(request.prompt, check.guardrails) };
 }
 
-export async function checkPrompt(deps: ViewDeps, request: CheckRequest): Promise<PromptCheck> {
-  const { prompt, operation, graders = [], output_schema: outputSchema } = request;
+export async function checkPrompt(deps: ViewDeps, request: ReviewRequest): Promise<PromptCheck> {
+  const { prompt, operation, graders, output_schema: outputSchema } = request;
   const { database, clock, lane, config } = deps;
   const { queries } = database;
   const { risk, families } = await findingsOf({ queries, clock, lane }, { prompt, operation });

@@ -14,7 +14,7 @@ import { createCatchUp } from "./catch-up.ts";
 import { DEFAULT_POLICY, type GuardedRequest } from "./guardrails/index.ts";
 import { hintsAfterFailure } from "./repair-hints.ts";
 import { createReplays } from "./replay/replay-run.ts";
-import { type Foreseen, foresee, type Review, reviewRun } from "./review-run.ts";
+import { type RiskAssessment, assessRisk, type Review, reviewRun } from "./review-run.ts";
 import { flaggedContext, type Material, screenMaterial } from "./screen-material.ts";
 import { createImmuneViews, type ImmuneUseCases } from "./views.ts";
 
@@ -39,8 +39,8 @@ export interface ImmuneDeps {
 export interface AgentImmune {
   /** @param hasAnswer an earlier start of the run was answered */
   review(request: GuardedRequest, run: RunContext, hasAnswer: boolean): Promise<Review>;
-  /** What a run's review would say of its risk, without a run; null = nothing, as it is off or fails. */
-  foresee(prompt: string, operation: string): Promise<Foreseen | null>;
+  /** See `assessRisk` of the review. */
+  assessRisk(prompt: string, operation: string): Promise<RiskAssessment | null>;
   /** What an agent has read, as its model gets it: with a warning where it looks like orders to an AI. */
   screened(material: Material, run: RunContext): Promise<string>;
   /** For `immune` of the answer: what of it was flagged. */
@@ -63,7 +63,7 @@ export function createImmune(
   return {
     forAgents: {
       review: (request, run, hasAnswer) => reviewRun(reviewing, request, run, hasAnswer),
-      foresee: (prompt, operation) => foresee(reviewing, prompt, operation),
+      assessRisk: (prompt, operation) => assessRisk(reviewing, prompt, operation),
       screened: (material, run) => screenMaterial(reviewing, material, run),
       flaggedContext,
       hintsAfter: (evaluation, request, run) => hintsAfterFailure(reviewing, evaluation, request, run),

@@ -10,16 +10,12 @@ import type { CatchUp } from "./catch-up.ts";
 import { failureTypes } from "./failure-types.ts";
 import { identityOf } from "./identity.ts";
 import { signatureLong } from "./matching/index.ts";
+import { operationName } from "./operation-name.ts";
 
 const MOST_TEXT = 1_000_000;
 
 export const failureToLearn = z.strictObject({
-  operation: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^\P{C}*$/u, "has control or invisible characters")
-    .default("spawn_agent"),
+  operation: operationName,
   prompt: z.string().min(1).max(MOST_TEXT),
   output: z.string().max(MOST_TEXT).nullable().default(null),
   /** Those that failed it; the names of the product's graders say how. */

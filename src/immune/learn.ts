@@ -86,14 +86,14 @@ export async function learnBatch({ database, clock, redact, policy, trialBegun }
 
 async function preparedFailure(
   { operation, prompt, reasons, types: [type] }: Lesson,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<PreparedFailure | null> {
   if (type === undefined) return null;
-  const signature = await signatureLong(prompt, breathe);
+  const signature = await signatureLong(prompt, yieldToEventLoop);
   return {
     type,
     identity: identityOf(operation, type, prompt, reasons, signature),
-    profile: await profileLong(prompt, breathe),
+    profile: await profileLong(prompt, yieldToEventLoop),
   };
 }
 

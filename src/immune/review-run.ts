@@ -69,7 +69,7 @@ export async function reviewRun(
   }
 }
 
-export interface Foreseen {
+export interface RiskAssessment {
   /** 0 to 1. */
   readonly risk: number;
   /** Why the prompt would be refused; null = it would not. */
@@ -77,7 +77,7 @@ export interface Foreseen {
 }
 
 /** What a run's review would say of its risk, without a run; null = nothing, as it is off or fails. */
-export async function foresee(deps: ReviewDeps, prompt: string, operation: string): Promise<Foreseen | null> {
+export async function assessRisk(deps: ReviewDeps, prompt: string, operation: string): Promise<RiskAssessment | null> {
   const { database, clock, lane, config, catchUp, log } = deps;
   if (!config.enabled) return null;
   try {

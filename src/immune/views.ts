@@ -6,7 +6,7 @@ import { type DecayReport, decayReport } from "./decay-report.ts";
 import { syncNeedsGraphiti } from "./errors.ts";
 import { type FailurePage, latestPatterns } from "./latest-patterns.ts";
 import { checkPrompt, type PromptCheck, type PromptReview, reviewPrompt } from "./check-prompt.ts";
-import type { CheckRequest, ReviewRequest } from "./review-request.ts";
+import type { ReviewRequest } from "./review-request.ts";
 import { type FailureToLearn, learnFailure, type LearnedFailure, type LearnFailureDeps } from "./learn-failure.ts";
 import { importPatterns, type PatternImport, type SkippedLine } from "./exchange/import-patterns.ts";
 import { patternLines } from "./exchange/pattern-lines.ts";
@@ -21,7 +21,7 @@ export interface ViewDeps extends LearnFailureDeps {
 export interface ImmuneUseCases {
   status(): Promise<ImmuneStatus>;
   /** What a review of the prompt would find; no counter changes. */
-  check(request: CheckRequest): Promise<PromptCheck>;
+  check(request: ReviewRequest): Promise<PromptCheck>;
   /** Patterns, seen last first. @throws OrchestratorError `immune/bad-cursor` */
   failures(page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<FailurePage>;
   /** What a run's own review would find and add; no counter changes. */

@@ -82,7 +82,7 @@ test("each is sent as it is, fails, is learned from and is known again", { timeo
     const prompt = name === "distinct words" ? text : text.slice(0, SENT).toWellFormed();
     const answer = await app.spawn({ prompt, graders: ["json_valid"] });
     expect([name, answer.status, answer["error"], heard.has(prompt)]).toEqual([name, "completed", undefined, true]);
-    const { like } = await app.useCases.immune.check({ prompt, operation: "spawn_agent" });
+    const { like } = await app.useCases.immune.check({ prompt, operation: "spawn_agent", graders: [] });
     expect([name, like[0]?.failure]).toEqual([name, "json_invalid"]);
   }
 });
@@ -90,7 +90,11 @@ test("each is sent as it is, fails, is learned from and is known again", { timeo
 test("other work of the process has its turns while a long prompt is reviewed", async () => {
   await using app = await appUnderTest();
   await learned(app);
-  const reviewed = app.useCases.immune.check({ prompt: filled("Count the lanterns. "), operation: "spawn_agent" });
+  const reviewed = app.useCases.immune.check({
+    prompt: filled("Count the lanterns. "),
+    operation: "spawn_agent",
+    graders: [],
+  });
   const ended = reviewed.then(() => "ended");
   let turns = 0;
   while ((await Promise.race([ended, sleep(0)])) !== "ended") turns += 1;

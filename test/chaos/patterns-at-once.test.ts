@@ -152,7 +152,7 @@ async function isWhole({ queries }: Database): Promise<void> {
   expect((await sql<{ integrity_check: string }>`pragma integrity_check`.execute(queries)).rows).toEqual([
     { integrity_check: "ok" },
   ]);
-  for (const part of ["pattern_days", "pattern_examples", "pattern_terms"] as const) {
+  for (const part of ["pattern_days", "pattern_errors", "pattern_examples", "pattern_terms"] as const) {
     const without = await queries
       .selectFrom("patterns")
       .select("seq")

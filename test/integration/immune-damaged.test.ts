@@ -99,7 +99,9 @@ test("where a count is beyond all numbers, views say that the database is damage
   const damaged = { code: "storage/corrupt-database" };
   await expect(immune.status()).rejects.toMatchObject(damaged);
   await expect(immune.dashboard(7)).rejects.toMatchObject(damaged);
-  await expect(immune.check({ prompt: person(4), operation: "spawn_agent" })).rejects.toMatchObject(damaged);
+  await expect(immune.check({ prompt: person(4), operation: "spawn_agent", graders: [] })).rejects.toMatchObject(
+    damaged,
+  );
   expect(await app.spawn({ prompt: person(4), graders: GRADERS })).toMatchObject({ status: "completed" });
 });
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createOrchestrator } from "../../src/index.ts";
 import { dashboardText } from "../../src/immune/as-text.ts";
+import { reviewRequest } from "../../src/immune/index.ts";
 import { redact } from "../../src/redaction/index.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
@@ -130,9 +131,10 @@ test("wrong types and huge values are refused by name, and what follows goes on"
     }),
     { numRuns: 300 },
   );
-  for (const operation of HOSTILE.filter((text) => /\p{C}/u.test(text))) {
+  for (const operation of HOSTILE.filter((text) => /[\p{Cc}\p{Cf}\p{Cs}]/u.test(text))) {
     const learned = immune.learn({ prompt: PROMPT, operation, graders: [{ grader: "json_valid" }] });
     await expect(learned).rejects.toThrow(/operation: has control or invisible characters/);
+    expect(reviewRequest.safeParse({ prompt: PROMPT, operation }).success).toBe(false);
   }
   for (const page of [7, "x", null, [], { extra: 1 }]) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type that a caller in JavaScript ignores

@@ -85,7 +85,7 @@ async function failAndLearn(app: AppUnderTest): Promise<void> {
   for (const number of [1, 2, 3])
     await app.spawn({ prompt: `Write order ${number} as JSON.`, graders: ["json_valid"] });
   await app.spawn({ prompt: "Write order 4 as JSON.", graders: ["json_valid"], on_fail: "repair" });
-  const request = { operation: "spawn_agent", prompt: "Write order 5 as JSON." };
+  const request = { operation: "spawn_agent", prompt: "Write order 5 as JSON.", graders: [] };
   await immune.check(request);
   const { next_cursor: cursor } = await immune.failures({ limit: 1 });
   await immune.failures({ limit: 1, ...(cursor === null ? {} : { cursor }) });

@@ -164,7 +164,7 @@ test("a secret in a prompt is told by its kind, and stands nowhere but in the ru
   await using app = await appUnderTest({ environment: { TASK_ORCHESTRATOR_LOG_LEVEL: "debug" } });
   const answer = await app.spawn({ prompt, graders: [{ type: "contains", all: ["never said"] }] });
   expect(answer.immune).toMatchObject({ flagged: { flagged: true }, secrets: { "github-token": 1 } });
-  const check = await app.useCases.immune.check({ prompt, operation: "spawn_agent" });
+  const check = await app.useCases.immune.check({ prompt, operation: "spawn_agent", graders: [] });
   expect(check).toMatchObject({ screening: { flagged: true }, secrets: { "github-token": 1 } });
   const status = await app.useCases.immune.status();
   const { timeline } = await app.useCases.runs.get(answer.run_id);
@@ -187,7 +187,9 @@ test("a secret in a prompt is told by its kind, and stands nowhere but in the ru
 
 test("a prompt without secrets has none", async () => {
   await using app = await appUnderTest();
-  expect(await app.useCases.immune.check({ prompt: "Say hi", operation: "spawn_agent" })).not.toHaveProperty("secrets");
+  expect(
+    await app.useCases.immune.check({ prompt: "Say hi", operation: "spawn_agent", graders: [] }),
+  ).not.toHaveProperty("secrets");
 });
 
 test("a prompt of a megabyte is looked at to its end, and holds nobody up", async () => {
@@ -197,7 +199,7 @@ test("a prompt of a megabyte is looked at to its end, and holds nobody up", asyn
   const others = setInterval(() => {
     turns += 1;
   }, 0);
-  const check = await app.useCases.immune.check({ prompt, operation: "spawn_agent" });
+  const check = await app.useCases.immune.check({ prompt, operation: "spawn_agent", graders: [] });
   clearInterval(others);
   expect(check.screening).toMatchObject({ flagged: true });
   // A part of a few milliseconds at a time.

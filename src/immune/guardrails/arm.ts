@@ -18,7 +18,10 @@ export interface ArmInput {
 
 export const DEFAULT_HOLDOUT = 0.1;
 
-/** Belongs to every arm there is: another text here draws all of them anew and mixes the evidence of running trials. */
+/**
+ * Belongs to every arm there is: another text here draws all of them anew, in the middle of running trials. Evidence would
+ * not mix even so: each prompt counts once in a trial, in the arm that it was in then.
+ */
 const DRAW = "guardrail-arm-1";
 /** 48 bits are a whole number in any language. */
 const DRAW_DIGITS = 12;

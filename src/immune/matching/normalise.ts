@@ -2,7 +2,7 @@
 import { sha256Hex } from "../../kernel/hash.ts";
 import { redact, type RecordText } from "../../redaction/index.ts";
 import { FOLDED, visitPieces, wordlessText } from "./fold.ts";
-import { breathing, partsOf } from "./parts.ts";
+import { withTurns, partsOf } from "./parts.ts";
 
 const MONTHS =
   "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day";
@@ -24,9 +24,9 @@ export function signatureOf(prompt: RecordText): string {
 }
 
 /** The same; nothing else in the process waits for more than a part of it. */
-export async function signatureLong(prompt: RecordText, breathe: () => Promise<void>): Promise<string> {
+export async function signatureLong(prompt: RecordText, yieldToEventLoop: () => Promise<void>): Promise<string> {
   const words: string[] = [];
-  for await (const part of breathing(partsOf(prompt, lowered), breathe)) collectWords(part, words);
+  for await (const part of withTurns(partsOf(prompt, lowered), yieldToEventLoop)) collectWords(part, words);
   return hashOf(canonicalOf(words), prompt);
 }
 

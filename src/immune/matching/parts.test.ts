@@ -60,13 +60,13 @@ test("of a text that stands for far more letters than it has, two million are lo
 test("a turn of the event loop lies between two parts", async () => {
   const prompt = redact("Count the lanterns on the pier, then the boats. ".repeat(20_000));
   let turns = 0;
-  const breathe = (): Promise<void> => {
+  const yieldToEventLoop = (): Promise<void> => {
     turns += 1;
     return Promise.resolve();
   };
-  expect(await profileLong(prompt, breathe)).toEqual(profileOf(prompt));
+  expect(await profileLong(prompt, yieldToEventLoop)).toEqual(profileOf(prompt));
   expect(turns).toBe(Math.ceil(prompt.length / PART) - 1);
-  expect(await signatureLong(prompt, breathe)).toBe(signatureOf(prompt));
+  expect(await signatureLong(prompt, yieldToEventLoop)).toBe(signatureOf(prompt));
   expect(turns).toBeGreaterThan(prompt.length / PART);
 });
 

@@ -44,14 +44,14 @@ function isInsidePair(text: string, at: number): boolean {
   return (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }
 
-/** The same with a `breathe` (a turn of the event loop) before each but the first. */
-export async function* breathing(
+/** The same with a turn of the event loop before each but the first. */
+export async function* withTurns(
   parts: Iterable<string>,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): AsyncGenerator<string, void, undefined> {
   let isFirst = true;
   for (const part of parts) {
-    if (!isFirst) await breathe();
+    if (!isFirst) await yieldToEventLoop();
     isFirst = false;
     yield part;
   }

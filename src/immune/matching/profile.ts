@@ -1,7 +1,7 @@
 // What of a prompt decides whether another one asks for the same: its sentences as keys of words, and samples of the whole.
 import { boilerplateOf } from "./boilerplate.ts";
 import { FOLDED, visitPieces, wordlessText } from "./fold.ts";
-import { breathing, partsOf } from "./parts.ts";
+import { withTurns, partsOf } from "./parts.ts";
 import { hash32, keyFrom, keyOf, type KeyedWord, TIER, tierOf } from "./word-key.ts";
 
 /** A task stands at the start or at the end of a prompt, seldom in the middle of what is attached to it. */
@@ -53,9 +53,9 @@ export function profileOf(prompt: string): Profile {
 }
 
 /** The same; nothing else in the process waits for more than a part of it. */
-export async function profileLong(prompt: string, breathe: () => Promise<void>): Promise<Profile> {
+export async function profileLong(prompt: string, yieldToEventLoop: () => Promise<void>): Promise<Profile> {
   const profiler = new Profiler();
-  for await (const part of breathing(partsOf(prompt), breathe)) profiler.take(part);
+  for await (const part of withTurns(partsOf(prompt), yieldToEventLoop)) profiler.take(part);
   return profiler.profile(prompt);
 }
 

@@ -7,11 +7,15 @@ const PART = 16_384;
 /** More than a passage holds, so that each passage lies in one part as a whole. */
 const OVERLAP = 4_096;
 
-/** The whole text, part by part with a `breathe` in between (a turn of the event loop); the worst part counts. */
-export async function screenLong(text: string, origin: Origin, breathe: () => Promise<void>): Promise<Screening> {
+/** The whole text, part by part with a turn of the event loop in between; the worst part counts. */
+export async function screenLong(
+  text: string,
+  origin: Origin,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<Screening> {
   let worst = screen(text.slice(0, PART), origin);
   for (let start = PART - OVERLAP; start + OVERLAP < text.length; start += PART - OVERLAP) {
-    await breathe();
+    await yieldToEventLoop();
     const found = screen(text.slice(start, start + PART), origin);
     if (found.score > worst.score) worst = { ...found, reasons: found.reasons.map((reason) => moved(reason, start)) };
   }
