@@ -155,8 +155,8 @@ async function timed(queries: Queries, prompt: string) {
   const clock = { ...systemClock, now: () => NOW_MS };
   const beforeMs = clock.monotonic();
   const { families } = await findingsOf({ queries, clock, lane: LANE }, { prompt, operation: OPERATION });
-  const deps = { queries, lane: LANE, holdout: HOLDOUT, capTokens: DEFAULT_CAP_TOKENS };
-  const { applied, heldOut } = await guardsFor(deps, request, families, clock.now());
+  const deps = { lane: LANE, holdout: HOLDOUT, capTokens: DEFAULT_CAP_TOKENS };
+  const { applied, heldOut } = guardsFor(deps, request, families, clock.now());
   const tookMs = clock.monotonic() - beforeMs;
   return { tookMs, families, guards: applied.length + heldOut.length };
 }

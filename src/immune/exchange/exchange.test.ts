@@ -243,13 +243,14 @@ test("a pattern that was brought here and deleted comes back with this store's o
   expect(await take(other, lines)).toMatchObject({ imported: 0, known: 1 });
 });
 
+const errors = async ({ queries }: LearningStore) =>
+  (await queries.selectFrom("pattern_errors").select("signature").execute()).map(({ signature }) => signature);
+
 test("what was said about a failure elsewhere is kept beside what was said here", async () => {
   await using source = await learningStore();
   await using other = await taught();
   await source.store({ prompt: PROMPT, failed: { json_valid: "a comma too many" }, atMs: source.clock.now() });
   await source.learn();
-  const errors = async ({ queries }: LearningStore) =>
-    (await queries.selectFrom("pattern_errors").select("signature").execute()).map(({ signature }) => signature);
   const both = [...(await errors(source)), ...(await errors(other))];
   expect(await take(other, await exported(source))).toMatchObject({ updated: 1 });
   expect((await errors(other)).toSorted()).toEqual(both.toSorted());
