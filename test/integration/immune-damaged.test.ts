@@ -123,7 +123,7 @@ async function viewsWork({ useCases }: AppUnderTest): Promise<void> {
   const again = await immune.importPatterns(bytesOf(lines), () => {});
   expect(again.imported + again.updated).toBe(0);
   expect(await immune.prune(false)).toMatchObject({ candidates: expect.any(Number) });
-  expect(await useCases.metrics()).toContain("task_orchestrator_patterns");
+  expect(await useCases.metrics()).toContain("task_orchestrator_trials");
 }
 
 async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {
