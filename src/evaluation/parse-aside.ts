@@ -16,7 +16,7 @@ const MEMORY_MB = 1_024;
 /** The program is this file's neighbour, as source and as built. */
 const PROGRAM = new URL(`./parsing-worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
 
-/** A thread takes half a second to start its parsers, and holds them in memory meanwhile. */
+/** A thread takes half a second to start its parsers: it waits so long for the next answer, and keeps them in memory. */
 const IDLE_MS = 10_000;
 /** In UTF-16 units, of all code of an answer: what parsers hold after more is given back at once. */
 const LITTLE_CODE = 100_000;
@@ -31,21 +31,29 @@ export function parsingAside(clock?: Pick<Clock, "after">): ParseCode {
   let thread: Thread | undefined;
   let waiting = 0;
   let latest: Promise<unknown> = Promise.resolve();
-  let stayOfEnd: (() => void) | undefined;
+  let cancelEnd: (() => void) | undefined;
 
   function end(): void {
     void thread?.worker.terminate();
     thread = undefined;
   }
 
-  function rest({ worker }: Thread, after: Pick<Clock, "after">): void {
+  function endWhenIdle({ worker }: Thread, timers: Pick<Clock, "after">): void {
     worker.unref();
-    stayOfEnd = after.after(IDLE_MS, end);
+    cancelEnd = timers.after(IDLE_MS, end);
+  }
+
+  function start(): Thread {
+    const started = startThread();
+    started.worker.once("exit", () => {
+      if (thread === started) thread = undefined;
+    });
+    return started;
   }
 
   async function parse(blocks: readonly CodeToParse[]): Promise<ParseReport> {
-    stayOfEnd?.();
-    const working = (thread ??= startThread());
+    cancelEnd?.();
+    const working = (thread ??= start());
     working.worker.ref();
     let isReusable = false;
     try {
@@ -57,7 +65,7 @@ export function parsingAside(clock?: Pick<Clock, "after">): ParseCode {
       if (!isReusable) end();
       else if (waiting === 0) {
         if (clock === undefined || isMuch(blocks)) end();
-        else rest(working, clock);
+        else endWhenIdle(working, clock);
       }
     }
   }
