@@ -7,12 +7,12 @@ export type WithinLimit = (limitMs: number, work: () => void) => boolean;
 
 /** Work that had a smaller share of its time on a processor did not take too long: the machine kept it waiting. */
 const LEAST_SHARE = 0.5;
-/** Work holds the thread no longer than so many times its limit, however often the machine keeps it waiting. */
-export const MOST_TRIES = 4;
+/** However often the machine keeps it waiting. */
+export const MOST_TRIES = 2;
 
 /**
  * The limit is one of wall time, which also passes while the machine is stalled. With a clock, work that was kept waiting is
- * begun again. Costs about 0.2 ms a call.
+ * begun again, so that it holds the thread for MOST_TRIES x `limitMs` at most. Costs about 0.2 ms a call.
  */
 export function createTimeLimit(clock?: Pick<Clock, "processorMs">): WithinLimit {
   const sandbox: { work: () => void } = { work: () => {} };
