@@ -45,7 +45,7 @@ test.each([
   ["not JSON", "{prompt}", /line 1: not a JSON object/],
   ["not an object", '{"prompt":"a"}\n[1]', /line 2: not a JSON object/],
   ["no prompt", '{"id":1}', /line 1: prompt/],
-  ["an unknown option", '{"prompt":"a","modle":"fast"}', /modle/],
+  ["an unknown option", '{"prompt":"a","modle":"fast"}', /line 1: Unrecognized key: "modle"/],
   ["an idempotency key", '{"prompt":"a","idempotency_key":"k"}', /line 1:.*idempotency_key/],
   [
     "a grader without its parameter",

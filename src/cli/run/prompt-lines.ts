@@ -38,7 +38,8 @@ function parsedLine(own: object, said: Defaults, place?: string): PromptLine {
     const [issue] = parsed.error.issues;
     const [field = ""] = issue?.path ?? [];
     if (place === undefined || (field in said && !(field in own))) throw wrongOption(parsed.error);
-    throw new UsageError(`${place}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not a prompt"}.`);
+    const path = issue?.path.join(".") ?? "";
+    throw new UsageError(`${place}: ${path === "" ? "" : `${path}: `}${issue?.message ?? "is not a prompt"}.`);
   }
   const { id, ...input } = parsed.data;
   return { input, ...(id === undefined ? {} : { id }) };
