@@ -4,6 +4,7 @@ import { processEnvironment } from "../config/index.ts";
 import { OrchestratorError } from "../kernel/errors.ts";
 import { type CommandContext, EXIT, UsageError } from "./command.ts";
 import { outliveReaders, processTerminal } from "./terminal.ts";
+import { visible } from "./visible.ts";
 
 /** Loaded when asked for, so that one command does not wait for the others' libraries. */
 const COMMANDS = {
@@ -77,11 +78,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     return await command(args, context);
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.stderr(`${error.message}\n`);
+      terminal.stderr(`${visible(error.message)}\n`);
       return EXIT.wrongUsage;
     }
     if (!(error instanceof OrchestratorError)) throw error;
-    terminal.stderr(`${error.message}\n${error.hint}\n`);
+    terminal.stderr(`${visible(error.message)}\n${visible(error.hint)}\n`);
     return FAILURES.test(error.code) ? EXIT.failed : EXIT.wrongUsage;
   }
 }

@@ -123,6 +123,19 @@ test("one that its cap ends says how to go on, and goes on as far as it may", as
   expect(provider.journal()).toEqual([]);
 });
 
+test("an id of the file moves nothing at the terminal", async () => {
+  const provider = await startProvider();
+  const home = makeHome();
+  const file = join(home.data, "labels.jsonl");
+  const lines = Array.from({ length: LABELS }, (_, index) =>
+    JSON.stringify({ id: `\u001b[2J${index}`, prompt: "p", output: `answer ${index}`, label: index % 2 }),
+  );
+  writeFileSync(file, lines.join("\n"));
+  const { code, stderr } = await judge(home, provider.url, ["tune", ...RELEVANCE, "--file", file]).ended;
+  expect(code).toBe(2);
+  expect(stderr).toContain("([2J1 (line 2), [2J3 (line 4), [2J5 (line 6) and 9 more) are to one prompt");
+});
+
 test.each([
   ["a grader that is code", ["calibrate", "--grader", "non_empty", "--file", "LABELS"], /judged by no model/],
   ["a run that there is not", ["calibrate", "--resume", "run_x"], /There is no run/],

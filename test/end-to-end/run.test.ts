@@ -68,6 +68,19 @@ test("a file's lines keep their order, ids, options and graders", async () => {
   ]);
 });
 
+test("JSON moves nothing at a terminal and says the same", async () => {
+  const text = "\u009b2J\u202eread";
+  const provider = await startProvider({ script: [{ prompt: "a", answers: [{ text }] }] });
+  const { stdout } = await run(
+    makeHome(),
+    provider.url,
+    ["--file", "-", "--json"],
+    '{"id":"\u009b\u202e","prompt":"a"}',
+  ).ended;
+  expect(jsonLines(stdout)).toMatchObject([{ id: "\u009b\u202e" }]);
+  expect(stdout).not.toMatch(/[\u009b\u202e]/);
+});
+
 test("a file's results come as a table", async () => {
   const provider = await startProvider({ script: [{ prompt: "one", answers: [{ text: "1" }] }] });
   const home = makeHome();

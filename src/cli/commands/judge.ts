@@ -12,6 +12,7 @@ import { calibrationText, listJson, listText, tuningText } from "../judge/report
 import { positive } from "../positive.ts";
 import { progressLine } from "../progress-line.ts";
 import { stopRequested } from "../stop-requested.ts";
+import { visible, visibleJson } from "../visible.ts";
 
 /** Without --max-cost-usd. */
 const USUAL_CAP_USD = 1;
@@ -100,13 +101,13 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
     progress.clear();
     stop.release();
   });
-  if (values.json) terminal.stdout(`${JSON.stringify(asJson(answer))}\n`);
+  if (values.json) terminal.stdout(`${visibleJson(asJson(answer))}\n`);
   else terminal.stdout(reportText(answer, terminal.columns));
   if (answer.status === "completed") {
     terminal.stderr(`${answer.run_id}  $${answer.cost_usd.toFixed(6)}\n`);
     return EXIT.done;
   }
-  if (answer.code !== undefined) terminal.stderr(`${answer.message}\n${answer.hint}\n`);
+  if (answer.code !== undefined) terminal.stderr(`${visible(answer.message ?? "")}\n${visible(answer.hint ?? "")}\n`);
   terminal.stderr(
     `${answer.run_id}  ${answer.status}  $${answer.cost_usd.toFixed(6)}\nWhat was judged is kept. To go on: task-orchestrator judge ${what} --resume ${answer.run_id}\n`,
   );
@@ -178,7 +179,7 @@ async function listed({ json, provider }: Values, { terminal, environment }: Com
   await using opened = await openApp(environment, provider);
   const { judging } = (await opened.app.useCases()).evaluation;
   const [lines, tuned] = [await judging.list(), await judging.tuned()];
-  if (json) terminal.stdout(`${JSON.stringify(listJson(lines, tuned))}\n`);
+  if (json) terminal.stdout(`${visibleJson(listJson(lines, tuned))}\n`);
   else terminal.stdout(listText(lines, tuned, systemClock.now()));
   return EXIT.done;
 }

@@ -12,6 +12,7 @@ import { promptLines } from "../run/prompt-lines.ts";
 import { isGood, jsonLine, type Result, resultTable, writeSingle } from "../run/results.ts";
 import { wrongOption } from "../run/wrong-option.ts";
 import { stopRequested } from "../stop-requested.ts";
+import { visibleJson } from "../visible.ts";
 
 const USAGE = `Usage: task-orchestrator run "<prompt>" [options]
        task-orchestrator run --file prompts.jsonl [options]
@@ -94,7 +95,7 @@ export const command: Command = async (args, context) => {
     const operation = prompt === undefined ? "spawn_parallel_agents" : "spawn_agent";
     for (const line of lines) planned.push({ line, plan: await agents.plan(line.input, operation) });
     stop.release();
-    if (values.json) for (const each of planned) terminal.stdout(`${JSON.stringify(planJson(each))}\n`);
+    if (values.json) for (const each of planned) terminal.stdout(`${visibleJson(planJson(each))}\n`);
     else terminal.stdout(planTable(planned));
     return planned.some(({ plan }) => plan.refused !== undefined) ? EXIT.failed : EXIT.done;
   }
@@ -112,7 +113,7 @@ export const command: Command = async (args, context) => {
 
   const results: Result[] = lines.map((line, index) => ({ line, answer: whole.results?.[index] ?? whole }));
   if (values.json) {
-    for (const result of results) terminal.stdout(`${JSON.stringify(jsonLine(result))}\n`);
+    for (const result of results) terminal.stdout(`${visibleJson(jsonLine(result))}\n`);
   } else if (prompt === undefined) {
     terminal.stdout(resultTable(results, whole, terminal.columns));
   } else {

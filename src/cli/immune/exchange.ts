@@ -8,7 +8,7 @@ import { counted } from "../counted.ts";
 import { EXIT, UsageError } from "../command.ts";
 import { isReaderGone } from "../streams.ts";
 import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible.ts";
+import { visibleJson, visibleLine } from "../visible.ts";
 
 /** Lines that are named one by one. */
 const NAMED_LINES = 20;
@@ -54,7 +54,7 @@ export async function importPatterns(
     if (named.length < NAMED_LINES) named.push({ line, problem: visibleLine(problem) });
   });
   const { imported, updated, known, skipped } = report;
-  if (isJson) terminal.stdout(`${JSON.stringify({ ...report, skipped_lines: named })}\n`);
+  if (isJson) terminal.stdout(`${visibleJson({ ...report, skipped_lines: named })}\n`);
   else {
     for (const { line, problem } of named) terminal.stderr(`line ${line}: ${problem}\n`);
     if (skipped > named.length) terminal.stderr(`and ${counted(skipped - named.length, "more line")}\n`);
