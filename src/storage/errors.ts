@@ -14,7 +14,7 @@ export class StorageError extends OrchestratorError {}
 
 /** What SQLite said about the database `path`, with its way out; any other error as it is. */
 export function storeError(path: string, error: unknown): unknown {
-  if (isBeyondNumbers(error)) return corruptDatabase(path, error);
+  if (isBeyondNumbers(error)) return unreadableNumber(path, error);
   switch (sqliteErrorCode(error)) {
     case SQLITE_BUSY:
       return busy(path, error);
@@ -77,6 +77,14 @@ const corruptDatabase = (path: string, cause: unknown): StorageError =>
     code: "storage/corrupt-database",
     message: `The database ${path} is damaged or is not a database. It was left as it is.`,
     hint: `Move ${path} and its -wal and -shm files to a safe place, then start again: a new one is made. What was spent today is then unknown here, so look at the provider's own console first.`,
+    cause,
+  });
+
+const unreadableNumber = (path: string, cause: unknown): StorageError =>
+  new StorageError({
+    code: "storage/unreadable-number",
+    message: `A row of the database ${path} holds a number that is too large to be read. It was left as it is.`,
+    hint: "The product wrote no such number, and all that does not read this row works. To be rid of it, put a backup in the place of the database with the restore command.",
     cause,
   });
 

@@ -88,7 +88,7 @@ test.each(Object.keys(DAMAGES))("with %s, prompts are reviewed, failures learned
   expect(like[0]?.failure).toBe("length_violation");
 });
 
-test("where a count is beyond all numbers, views say that the database is damaged, and prompts are answered", async () => {
+test("where a count is beyond all numbers, views say so, and prompts are answered", async () => {
   await using app = await usedStore();
   {
     await using database = await openDatabase(app.dataDirectory);
@@ -96,7 +96,7 @@ test("where a count is beyond all numbers, views say that the database is damage
     await sql`update guardrail_outcomes set failed = ${HUGE}`.execute(database.queries);
   }
   const { immune } = app.useCases;
-  const damaged = { code: "storage/corrupt-database" };
+  const damaged = { code: "storage/unreadable-number", hint: expect.stringContaining("backup") };
   await expect(immune.status()).rejects.toMatchObject(damaged);
   await expect(immune.dashboard(7)).rejects.toMatchObject(damaged);
   await expect(immune.check({ prompt: person(4), operation: "spawn_agent", graders: [] })).rejects.toMatchObject(
