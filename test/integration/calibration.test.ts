@@ -52,11 +52,13 @@ test("a judge that is not sure is measured by what it says, and its silence by c
 
 test("a judge that never can tell is weak, and the report says why it could not", async () => {
   await using app = await appUnderTest(playing(() => "cannot_tell"));
-  expect(reportOf(await calibrated(app, 10))).toMatchObject({
+  const answer = await calibrated(app, 10);
+  expect(reportOf(answer)).toMatchObject({
     standing: "weak",
     figures: { kappa: null, coverage: { ratio: 0 } },
     abstention: { reason: "the judge could not tell: read", count: 10, of: 10 },
   });
+  expect(answer).toMatchObject({ untrusted: true, origin: reportOf(answer).model });
 });
 
 test("three votes that differ are told from one that is sure", async () => {

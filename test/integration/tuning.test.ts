@@ -120,7 +120,9 @@ test("a judge that tosses a coin is left as it is", async () => {
 
 test("a judge that never can tell is not tuned, and why it could not is said", async () => {
   await using app = await appUnderTest(playing(() => "cannot_tell"));
-  expect(reportOf(await tuned(app, 20))).toMatchObject({
+  const answer = await tuned(app, 20);
+  expect(answer).toMatchObject({ untrusted: true, origin: reportOf(answer).model });
+  expect(reportOf(answer)).toMatchObject({
     activated: false,
     why: expect.stringMatching(/abstained from 20, most often as the judge could not tell: read$/),
   });

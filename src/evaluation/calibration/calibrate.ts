@@ -101,9 +101,14 @@ export async function calibrate(
   run.note("calibrated", CALIBRATE, { grader: spec.type, model, version: setup.version, kappa: figures.kappa });
   return {
     kind: "completed",
-    result: { calibration: report },
+    result: { calibration: report, ...(abstention === null ? {} : ofJudge(model)) },
     record: (queries) => saveCalibration(queries, calibration, judged, deps.redact),
   };
+}
+
+/** Beside words of a judge: no user wrote them. */
+export function ofJudge(model: string) {
+  return { untrusted: true, origin: model } as const;
 }
 
 const setupSchema = z.object({

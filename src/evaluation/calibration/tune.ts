@@ -6,7 +6,7 @@ import type { RunContext, RunOutcome } from "../../runs/index.ts";
 import type { Setup } from "../graders/model/judges.ts";
 import type { Tuning } from "../judge-store.ts";
 import { DEFAULT_MIN_SCORE, tuningName } from "../graders/model/judges.ts";
-import { type CalibrationDeps, steadySetup } from "./calibrate.ts";
+import { type CalibrationDeps, ofJudge, steadySetup } from "./calibrate.ts";
 import { UnusableLabelsError } from "./errors.ts";
 import { activateTuning, asStored, saveCalibration } from "./calibration-store.ts";
 import { bestMinScore, chooseExamples, type Learned, passedFrom } from "./choose-tuning.ts";
@@ -115,9 +115,11 @@ export async function tune(
   const folds = Math.min(MOST_FOLDS, new Set(groups.map(({ group }) => group)).size);
   const bar = before.kappa_interval?.high ?? null;
   if (bar === null || bar >= 1) {
-    const why = bar === null ? nothingToTell(first.judged) : NOTHING_TO_GAIN;
+    const abstention = bar === null ? commonestAbstention(first.judged) : null;
+    const why = bar === null ? nothingToTell(abstention) : NOTHING_TO_GAIN;
     const report: TuningReport = { ...found, folds, tries: [], activated: false, why };
-    return { kind: "completed", result: { tuning: report }, record: keepUntuned };
+    const result = { tuning: report, ...(abstention === null ? {} : ofJudge(model)) };
+    return { kind: "completed", result, record: keepUntuned };
   }
 
   const foldOf = foldsOf(groups, folds, random);
@@ -199,8 +201,7 @@ export async function tune(
 const NOTHING_TO_GAIN =
   "the untuned judge agrees so well that on these answers nothing can be better beyond its interval";
 
-function nothingToTell(judged: readonly Judged[]): string {
-  const abstention = commonestAbstention(judged);
+function nothingToTell(abstention: ReturnType<typeof commonestAbstention>): string {
   const of = abstention === null ? "" : `: it abstained from ${abstention.of}, most often as ${abstention.reason}`;
   return `the untuned judge's agreement cannot be told, so nothing can be better${of}`;
 }
