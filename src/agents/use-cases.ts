@@ -13,7 +13,7 @@ import {
   type SpawnEachRequest,
   type SpawnParallelRequest,
 } from "./request.ts";
-import { agentRun, spawnAgent, type Waiter, workOnAgent } from "./spawn-agent.ts";
+import { agentRun, checkInput, spawnAgent, type Waiter, workOnAgent } from "./spawn-agent.ts";
 import { batchRun, spawnParallel, workOnBatch } from "./spawn-parallel.ts";
 
 /** Who waits for the answer. */
@@ -32,6 +32,8 @@ export interface AgentUseCases {
    * @throws OrchestratorError for one that could not be started
    */
   prepare(kind: "agent" | "batch", payload: unknown): Promise<RunRequest>;
+  /** @throws OrchestratorError for a request that could not be started */
+  check(input: AgentInput): Promise<void>;
   /** What would be done now with a prompt, alone or of a batch, without doing it. */
   plan(input: AgentInput, operation: AgentOperation): Promise<AgentPlan>;
 }
@@ -60,6 +62,9 @@ export function createAgents(deps: AgentDeps, views: RunViews): AgentUseCases {
 
   return {
     spawnEach,
+    check: async (input) => {
+      await checkInput(deps, input);
+    },
     plan: (input, operation) => planAgent(deps, input, operation),
     prepare: async (kind, payload) =>
       kind === "agent"

@@ -39,7 +39,7 @@ export async function askSuite(cases: readonly SuiteCase[], options: AskOptions)
 /** A wrong model, schema or grader, or no provider: said of the case that has it. */
 async function refusalOf({ input }: SuiteCase, agents: AgentUseCases): Promise<CaseEnd | null> {
   try {
-    await agents.plan(input, "spawn_parallel_agents");
+    await agents.check(input);
     return null;
   } catch (error) {
     if (!(error instanceof OrchestratorError)) throw error;
