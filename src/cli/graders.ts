@@ -1,8 +1,9 @@
 // Graders as the command line gives them.
+import type { JsonObject } from "../kernel/json.ts";
 import { UsageError } from "./command.ts";
 
 /** A grader's name, or its JSON. @throws UsageError */
-export function graderFrom(text: string): unknown {
+export function graderFrom(text: string): string | JsonObject {
   if (!text.trimStart().startsWith("{")) return text;
   try {
     return JSON.parse(text);

@@ -7,11 +7,13 @@ import { type CommandContext, UsageError } from "./command.ts";
 const STDIN_FILE_DESCRIPTOR = 0;
 const MEBIBYTE = 1024 * 1024;
 
+/** Whose paths are meant. */
+export interface At {
+  readonly environment: Pick<CommandContext["environment"], "cwd">;
+}
+
 /** @param file `-` = standard input @throws UsageError */
-export function sourceOf(
-  file: string,
-  { environment }: Pick<CommandContext, "environment">,
-): AsyncIterable<Uint8Array> {
+export function sourceOf(file: string, { environment }: At): AsyncIterable<Uint8Array> {
   if (file === "-") return process.stdin;
   const path = resolve(environment.cwd, file);
   reading(path, () => {
@@ -22,12 +24,13 @@ export function sourceOf(
 }
 
 /** The whole text, without a byte order mark. @param file `-` = standard input @throws UsageError */
-export function textOf(file: string, mostBytes = Infinity): string {
+export function textOf(file: string, { environment }: At, mostBytes = Infinity): string {
   const isStdin = file === "-";
-  if (!isStdin && reading(file, () => statSync(file)).size > mostBytes) {
-    throw new UsageError(`${file} is larger than ${mostBytes / MEBIBYTE} MB.`);
+  const path = resolve(environment.cwd, file);
+  if (!isStdin && reading(path, () => statSync(path)).size > mostBytes) {
+    throw new UsageError(`${path} is larger than ${mostBytes / MEBIBYTE} MB.`);
   }
-  return reading(file, () => readFileSync(isStdin ? STDIN_FILE_DESCRIPTOR : file, "utf8")).replace(/^\uFEFF/, "");
+  return reading(path, () => readFileSync(isStdin ? STDIN_FILE_DESCRIPTOR : path, "utf8")).replace(/^\uFEFF/, "");
 }
 
 function reading<T>(file: string, read: () => T): T {

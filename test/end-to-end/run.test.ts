@@ -132,8 +132,8 @@ test.each([
 });
 
 test.each([
-  [["--concurrency", "100"], /^--concurrency: .*64/],
-  [["--concurrency", "1.5"], /^--concurrency: .*int/],
+  [["--concurrency", "2"], /^--concurrency is for the prompts of a --file/],
+  [["--stop-on-failure"], /^--stop-on-failure is for the prompts of a --file/],
   [["--max-cost-usd", "Infinity"], /^--max-cost-usd takes a number/],
   [["--max-cost-usd", "2000000"], /^--max-cost-usd: .*1000000/],
   [["--timeout", "4000"], /^--timeout: .*3600000/],
@@ -143,6 +143,14 @@ test.each([
   const { code, stdout, stderr } = await run(makeHome(), undefined, ["hello", ...args]).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(message);
+});
+
+test.each([
+  ["100", /^--concurrency: .*64/],
+  ["1.5", /^--concurrency: .*int/],
+])("a concurrency of %s is wrong usage that names its bound", async (number, message) => {
+  const running = run(makeHome(), undefined, ["--file", "-", "--concurrency", number], '{"prompt":"hello"}');
+  expect(await running.ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(message) });
 });
 
 test("without a key it is wrong usage and says what to set", async () => {

@@ -17,7 +17,7 @@ test("the guide's labels calibrate a judge", async () => {
   const folder = mkdtempSync(join(tmpdir(), "guide-"));
   const file = join(folder, "labels.jsonl");
   writeFileSync(file, block?.code ?? "");
-  const answers = labelledLines(file);
+  const answers = labelledLines(file, { environment: { cwd: folder } });
   rmSync(folder, { recursive: true });
   await using app = await appUnderTest(playing((answer) => (/Lima|metres/.test(answer) ? "mostly" : "hardly")));
   const run = await app.useCases.evaluation.judging.calibrate(

@@ -84,14 +84,15 @@ interface Asking {
 
 async function suiteNamed(
   suite: string | undefined,
-  { environment, version }: CommandContext,
+  context: CommandContext,
   asking: Asking,
 ): Promise<{ readonly name: string; readonly play: Play }> {
+  const { environment, version } = context;
   if (suite === undefined || suite === "") throw new UsageError(`Say which suite.\n\n${USAGE}`);
   if (suite !== "unit" && suite !== "resilience") {
     const path = resolve(environment.cwd, suite);
     if (path === asking.out) throw new UsageError("--out: the report would take the place of the suite.");
-    const read = readSuite(path);
+    const read = readSuite(path, context);
     return { name: read.name, play: (signal, onProgress) => playFile(read, environment, asking, signal, onProgress) };
   }
   if (asking.provider !== undefined || asking.maxCostUsd !== undefined) {

@@ -7,7 +7,7 @@ import { openApp } from "../../open-app.ts";
 import { type Command, type CommandContext, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 import { refuseFolder } from "../out-path.ts";
-import { wrongOption } from "../run/wrong-option.ts";
+import { wrongOption } from "../wrong-option.ts";
 import { stopRequested } from "../stop-requested.ts";
 import { isReaderGone } from "../streams.ts";
 

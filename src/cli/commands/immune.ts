@@ -10,8 +10,8 @@ import { checkText } from "../immune/check.ts";
 import { exportPatterns, importPatterns } from "../immune/exchange.ts";
 import { refuseFolder } from "../out-path.ts";
 import { positive } from "../positive.ts";
-import { wrongOption } from "../run/wrong-option.ts";
-import { sourceOf, textOf } from "../streams.ts";
+import { wrongOption } from "../wrong-option.ts";
+import { type At, sourceOf, textOf } from "../streams.ts";
 import { visibleJson } from "../visible.ts";
 
 const USAGE = `Usage: task-orchestrator immune status [--json]
@@ -86,7 +86,7 @@ export const command: Command = async (args, context) => {
   refuseOthers(what, Object.keys(values));
   const [given, ...more] = what === "check" ? words : [undefined, ...words];
   if (more.length > 0) throw wrong(`immune ${what} takes no ${JSON.stringify(more[0])}`);
-  const asked = what === "check" ? checkFrom(given, values.grader) : null;
+  const asked = what === "check" ? checkFrom(given, values.grader, context) : null;
   const limit = bounded("limit", values.limit, MOST_FAILURES) ?? 10;
   const days = bounded("days", values.days, MOST_DAYS) ?? 7;
   if (what === "import" && values.file === undefined) throw wrong("Give --file");
@@ -138,9 +138,9 @@ function refuseOthers(action: Action, given: readonly string[]): void {
   if (other !== undefined) throw wrong(`immune ${action} takes no --${other}`);
 }
 
-function checkFrom(given: string | undefined, graders: readonly string[] = []): ReviewRequest {
+function checkFrom(given: string | undefined, graders: readonly string[] = [], at: At): ReviewRequest {
   if (given === undefined) throw wrong("Give the prompt (in quotes), or - to read it from standard input");
-  const prompt = given === "-" ? textOf("-") : given;
+  const prompt = given === "-" ? textOf("-", at) : given;
   const request = reviewRequest.safeParse({ prompt, graders: graders.map(graderFrom) });
   if (!request.success) throw wrongOption(request.error);
   return request.data;

@@ -1,5 +1,4 @@
 // judge: how far a judge's scores can be believed, and what makes it judge better.
-import { resolve } from "node:path";
 import { calibrationReportSchema, type Judging, tuningReportSchema } from "../../evaluation/index.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { systemClock } from "../../kernel/node/clock.ts";
@@ -7,6 +6,7 @@ import { openApp } from "../../open-app.ts";
 import type { RunAnswer } from "../../runs/index.ts";
 import { type Command, type CommandContext, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
+import { graderFrom } from "../graders.ts";
 import { labelledLines } from "../judge/labelled-lines.ts";
 import { calibrationText, listJson, listText, tuningText } from "../judge/report.ts";
 import { positive } from "../positive.ts";
@@ -85,7 +85,7 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
   const { terminal, environment } = context;
   const { resume } = values;
   if (resume !== undefined) refuseBesideRun(values);
-  const asked = resume === undefined ? requestFrom(what, values, environment.cwd) : null;
+  const asked = resume === undefined ? requestFrom(what, values, context) : null;
   const stop = stopRequested();
   await using opened = await openApp(environment, values.provider);
   const { judging } = (await opened.app.useCases()).evaluation;
@@ -137,31 +137,22 @@ function answered(
 /** Without answers they are those of the store. */
 type Asked = Omit<Request, "answers"> & { readonly answers: Request["answers"] | null };
 
-function requestFrom(what: "calibrate" | "tune", values: Values, cwd: string): Asked {
+function requestFrom(what: "calibrate" | "tune", values: Values, context: CommandContext): Asked {
   const { file, model, votes } = values;
   if ((file === undefined) !== values.trials) {
     throw wrong(`judge ${what} needs either --file with labelled answers, or --trials`);
   }
   if (votes !== undefined && what === "tune") throw wrong("judge tune takes no --votes: it tunes a single vote");
+  if (values.grader === undefined) throw wrong("Give --grader");
+  const given = graderFrom(values.grader);
   const grader: JsonObject = {
-    ...graderFrom(values.grader),
+    ...(typeof given === "string" ? { type: given } : given),
     ...(model === undefined ? {} : { model }),
     ...(votes === undefined ? {} : { votes: positive("votes", votes) }),
   };
   const maxCostUsd = positive("max-cost-usd", values["max-cost-usd"]) ?? USUAL_CAP_USD;
-  const answers = file === undefined ? null : labelledLines(file === "-" ? file : resolve(cwd, file));
+  const answers = file === undefined ? null : labelledLines(file, context);
   return { grader, maxCostUsd, answers };
-}
-
-/** A judge's name, or its JSON. */
-function graderFrom(text: string | undefined): JsonObject {
-  if (text === undefined) throw wrong("Give --grader");
-  if (!text.trimStart().startsWith("{")) return { type: text };
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw wrong(`--grader takes a name or JSON, not ${JSON.stringify(text.slice(0, 80))}`);
-  }
 }
 
 function reportText(answer: RunAnswer, columns: number): string {

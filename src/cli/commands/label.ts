@@ -6,7 +6,7 @@ import { type Command, EXIT } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 import { keysFrom } from "../label/keys.ts";
 import { labelTrials } from "../label/label-trials.ts";
-import { wrongOption } from "../run/wrong-option.ts";
+import { wrongOption } from "../wrong-option.ts";
 
 const USAGE = `Usage: task-orchestrator label [options]
 

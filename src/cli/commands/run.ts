@@ -8,9 +8,9 @@ import { graderFrom } from "../graders.ts";
 import { positive } from "../positive.ts";
 import { progressLine } from "../progress-line.ts";
 import { type Planned, planJson, planTable } from "../run/plans.ts";
-import { promptLines } from "../run/prompt-lines.ts";
+import { promptLine, promptLines } from "../run/prompt-lines.ts";
 import { isGood, jsonLine, type Result, resultTable, writeSingle } from "../run/results.ts";
-import { wrongOption } from "../run/wrong-option.ts";
+import { wrongOption } from "../wrong-option.ts";
 import { stopRequested } from "../stop-requested.ts";
 import { visibleJson } from "../visible.ts";
 
@@ -68,8 +68,12 @@ export const command: Command = async (args, context) => {
   if ((prompt === undefined) === (values.file === undefined) || more.length > 0) {
     throw new UsageError(`Give one prompt (in quotes), or --file.\n\n${USAGE}`);
   }
+  const ofFile = values.concurrency === undefined ? "stop-on-failure" : "concurrency";
+  if (prompt !== undefined && (ofFile === "concurrency" || values["stop-on-failure"])) {
+    throw new UsageError(`--${ofFile} is for the prompts of a --file: there is one here.`);
+  }
   const folder = values["working-dir"];
-  const lines = promptLines(prompt === undefined ? { file: values.file ?? "-" } : { prompt }, {
+  const defaults = {
     model: values.model,
     system_prompt: values.system,
     max_tokens: positive("max-tokens", values["max-tokens"]),
@@ -77,7 +81,9 @@ export const command: Command = async (args, context) => {
     graders: values.grader?.map(graderFrom),
     on_fail: values["on-fail"],
     timeout_ms: milliseconds(positive("timeout", values.timeout)),
-  });
+  };
+  const single = prompt === undefined ? null : promptLine(prompt, defaults);
+  const lines = single === null ? promptLines(values.file ?? "-", defaults, context) : [single];
 
   const request = spawnEachSchema.safeParse({
     agents: lines.map(({ input }) => input),
@@ -92,7 +98,7 @@ export const command: Command = async (args, context) => {
   const { agents } = await opened.app.useCases();
   if (values["dry-run"]) {
     const planned: Planned[] = [];
-    const operation = prompt === undefined ? "spawn_parallel_agents" : "spawn_agent";
+    const operation = single === null ? "spawn_parallel_agents" : "spawn_agent";
     for (const line of lines) planned.push({ line, plan: await agents.plan(line.input, operation) });
     stop.release();
     if (values.json) for (const each of planned) terminal.stdout(`${visibleJson(planJson(each))}\n`);
@@ -101,20 +107,19 @@ export const command: Command = async (args, context) => {
   }
   const progress = progressLine(terminal);
   const caller = { signal: stop.signal, abortEnds: "work", onProgress: progress.show } as const;
-  const [first] = request.data.agents;
   const { max_cost_usd } = request.data;
   // One prompt is no batch of one, in what is stored of it.
   const whole =
-    prompt === undefined || first === undefined
+    single === null
       ? await agents.spawnEach({ ...request.data, wait_ms: LONGEST_WAIT_MS }, caller)
-      : await agents.spawnAgent({ ...first, max_cost_usd, wait_ms: LONGEST_WAIT_MS }, caller);
+      : await agents.spawnAgent({ ...single.input, max_cost_usd, wait_ms: LONGEST_WAIT_MS }, caller);
   progress.clear();
   stop.release();
 
   const results: Result[] = lines.map((line, index) => ({ line, answer: whole.results?.[index] ?? whole }));
   if (values.json) {
     for (const result of results) terminal.stdout(`${visibleJson(jsonLine(result))}\n`);
-  } else if (prompt === undefined) {
+  } else if (single === null) {
     terminal.stdout(resultTable(results, whole, terminal.columns));
   } else {
     for (const result of results) writeSingle(terminal, result);

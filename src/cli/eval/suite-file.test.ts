@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { UsageError } from "../command.ts";
 import { parseSuite, readSuite } from "./suite-file.ts";
 
+const AT = { environment: { cwd: "/" } };
+
 const river = { name: "river", prompt: "Which river?", graders: ["non_empty"] };
 
 function suiteOf(...cases: readonly unknown[]): ReturnType<typeof parseSuite> {
@@ -92,19 +94,19 @@ test("a refusal is short and moves no cursor, whatever the file holds", () => {
 });
 
 test("a byte order mark before the file is no part of it", () => {
-  expect(readSuite(fileOf(`\uFEFF${JSON.stringify({ name: "g", cases: [river] })}`)).cases).toHaveLength(1);
+  expect(readSuite(fileOf(`\uFEFF${JSON.stringify({ name: "g", cases: [river] })}`), AT).cases).toHaveLength(1);
 });
 
 test("a file that is too large is refused before it is read", () => {
   const file = fileOf("");
   truncateSync(file, 16 * 1024 * 1024 + 1);
-  expect(() => readSuite(file)).toThrow(/larger than 16 MB/);
+  expect(() => readSuite(file, AT)).toThrow(/larger than 16 MB/);
 });
 
 test.each(["/nowhere/suite.json", "units"])("%s is no suite, and the message says what is one", (path) => {
-  expect(() => readSuite(path)).toThrow(/takes unit, resilience, or the path/);
+  expect(() => readSuite(path, AT)).toThrow(/takes unit, resilience, or the path/);
 });
 
 test("a folder, and whatever else is no file, is refused", () => {
-  expect(() => readSuite(tmpdir())).toThrow(/is no file/);
+  expect(() => readSuite(tmpdir(), AT)).toThrow(/is no file/);
 });

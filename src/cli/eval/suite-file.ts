@@ -4,7 +4,7 @@ import { z } from "zod";
 import { agentInputSchema } from "../../agents/index.ts";
 import { visibleText } from "../../runs/index.ts";
 import { UsageError } from "../command.ts";
-import { textOf } from "../streams.ts";
+import { type At, textOf } from "../streams.ts";
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_CASES = 1_000;
@@ -34,8 +34,8 @@ export interface Suite {
 }
 
 /** @throws UsageError that names the file, and in it the case, with what is wrong */
-export function readSuite(path: string): Suite {
-  return parseSuite(suiteText(path), path);
+export function readSuite(path: string, at: At): Suite {
+  return parseSuite(suiteText(path, at), path);
 }
 
 /** @throws UsageError */
@@ -80,10 +80,10 @@ function jsonOf(text: string, file: string): unknown {
   }
 }
 
-function suiteText(path: string): string {
+function suiteText(path: string, at: At): string {
   if (!existsSync(path)) {
     throw new UsageError(`--suite takes unit, resilience, or the path of a JSON file; there is no file ${path}.`);
   }
   if (!statSync(path).isFile()) throw new UsageError(`${path} is no file.`);
-  return textOf(path, MAX_FILE_BYTES);
+  return textOf(path, at, MAX_FILE_BYTES);
 }

@@ -11,7 +11,7 @@ function linesOf(text: string, bytes?: number): ReturnType<typeof labelledLines>
   writeFileSync(file, text);
   if (bytes !== undefined) truncateSync(file, bytes);
   try {
-    return labelledLines(file);
+    return labelledLines("labels.jsonl", { environment: { cwd: folder } });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -53,7 +53,7 @@ test("a file that is too large is not read", () => {
 });
 
 test("a file that is not there is wrong usage", () => {
-  expect(() => labelledLines("/nowhere/labels.jsonl")).toThrow(
+  expect(() => labelledLines("labels.jsonl", { environment: { cwd: "/nowhere" } })).toThrow(
     /^\/nowhere\/labels\.jsonl cannot be read: there is no such file or folder\.$/,
   );
 });

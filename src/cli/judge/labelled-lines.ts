@@ -2,15 +2,15 @@
 import { z } from "zod";
 import { type LabelledAnswer, labelledAnswerSchema, MOST_ANSWERS } from "../../evaluation/index.ts";
 import { UsageError } from "../command.ts";
-import { textOf } from "../streams.ts";
+import { type At, textOf } from "../streams.ts";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
 const lineSchema = labelledAnswerSchema.extend({ id: z.union([z.string().max(100), z.number()]).optional() });
 
 /** @throws UsageError that names the line and what is wrong with it. */
-export function labelledLines(file: string): LabelledAnswer[] {
-  const lines = textOf(file, MOST_BYTES).split(/\r?\n/);
+export function labelledLines(file: string, at: At): LabelledAnswer[] {
+  const lines = textOf(file, at, MOST_BYTES).split(/\r?\n/);
   const answers: LabelledAnswer[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === "") continue;

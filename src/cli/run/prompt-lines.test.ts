@@ -3,14 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UsageError } from "../command.ts";
-import { promptLines } from "./prompt-lines.ts";
+import { promptLine, promptLines } from "./prompt-lines.ts";
+
+const AT = { environment: { cwd: "/" } };
 
 function linesOf(text: string, defaults = {}): ReturnType<typeof promptLines> {
   const folder = mkdtempSync(join(tmpdir(), "prompts-"));
-  const file = join(folder, "prompts.jsonl");
-  writeFileSync(file, text);
+  writeFileSync(join(folder, "prompts.jsonl"), text);
   try {
-    return promptLines({ file }, defaults);
+    return promptLines("prompts.jsonl", defaults, { environment: { cwd: folder } });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -31,7 +32,7 @@ test("a byte order mark before the first line is no part of it", () => {
 
 test.each([
   ["a file", (defaults: object) => linesOf('{"prompt":"p"}', defaults)],
-  ["one prompt", (defaults: object) => promptLines({ prompt: "p" }, { ...defaults })],
+  ["one prompt", (defaults: object) => promptLine("p", { ...defaults })],
 ])("a wrong option beside %s is named with its bound", (_what, read) => {
   expect(() => read({ max_tokens: 70_000 })).toThrow(/^--max-tokens: max_tokens: .*65536/);
 });
@@ -59,8 +60,8 @@ test.each([
 });
 
 test("a file that is not there, or is none, is wrong usage", () => {
-  expect(() => promptLines({ file: tmpdir() }, {})).toThrow(/ cannot be read: it is a folder\.$/);
-  expect(() => promptLines({ file: "/nowhere/prompts.jsonl" }, {})).toThrow(
+  expect(() => promptLines(tmpdir(), {}, AT)).toThrow(/ cannot be read: it is a folder\.$/);
+  expect(() => promptLines("/nowhere/prompts.jsonl", {}, AT)).toThrow(
     /^\/nowhere\/prompts\.jsonl cannot be read: there is no such file or folder\.$/,
   );
 });

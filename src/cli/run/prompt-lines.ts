@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { agentInputSchema } from "../../agents/index.ts";
 import { UsageError } from "../command.ts";
-import { textOf } from "../streams.ts";
-import { wrongOption } from "./wrong-option.ts";
+import { type At, textOf } from "../streams.ts";
+import { wrongOption } from "../wrong-option.ts";
 
 const lineSchema = agentInputSchema.extend({ id: z.union([z.string(), z.number()]).optional() });
 
@@ -15,20 +15,25 @@ export interface PromptLine {
 /** What the command line says for every prompt; undefined = not said. */
 export type Defaults = Readonly<Record<string, unknown>>;
 
+/** The prompt of the command line. @throws UsageError that names the option. */
+export function promptLine(prompt: string, defaults: Defaults): PromptLine {
+  return parsedLine({ prompt }, saidIn(defaults));
+}
+
 /** @throws UsageError that names the line and what is wrong with it. */
-export function promptLines(
-  source: { readonly prompt: string } | { readonly file: string },
-  defaults: Defaults,
-): PromptLine[] {
-  const said = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
-  if ("prompt" in source) return [parsedLine({ prompt: source.prompt }, said)];
-  const texts = textOf(source.file).split(/\r?\n/);
+export function promptLines(file: string, defaults: Defaults, at: At): PromptLine[] {
+  const said = saidIn(defaults);
+  const texts = textOf(file, at).split(/\r?\n/);
   const lines = texts.flatMap((text, index) => {
-    const place = `${source.file}, line ${index + 1}`;
+    const place = `${file}, line ${index + 1}`;
     return text.trim() === "" ? [] : [parsedLine(jsonObject(text, place), said, place)];
   });
-  if (lines.length === 0) throw new UsageError(`${source.file} holds no prompts.`);
+  if (lines.length === 0) throw new UsageError(`${file} holds no prompts.`);
   return lines;
+}
+
+function saidIn(defaults: Defaults): Defaults {
+  return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
 }
 
 /** @param place of a line in its file; undefined = the prompt is on the command line */

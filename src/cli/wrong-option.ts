@@ -1,6 +1,6 @@
 // A request that the agents refuse, in the words of the command line that made it.
 import type { z } from "zod";
-import { UsageError } from "../command.ts";
+import { UsageError } from "./command.ts";
 
 /** Where a field of the request comes from, unless its option has its name. */
 const SOURCES: Readonly<Record<string, string>> = {
