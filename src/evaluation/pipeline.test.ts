@@ -155,9 +155,9 @@ test("the order of the graders changes nothing but the order of the results", as
   );
 });
 
-test("a quarter of a megabyte of anything is graded", async () => {
+test("a megabyte of anything is graded", async () => {
   for (const piece of ["[", "1 ", '{"a":', "\ud800", "#### 7\n", "=", "½", " "]) {
-    const text = piece.repeat(250_000 / piece.length);
+    const text = piece.repeat(1_000_000 / piece.length);
     expect((await grade({ text, prompt: text }, [nonEmpty, jsonValid, hasA, isSeven])).results).toHaveLength(4);
   }
 });

@@ -256,9 +256,9 @@ const starts = [
   "\\",
 ];
 
-test.each(starts)("a quarter of a megabyte of %j is answered", (start) => {
+test.each(starts)("a megabyte of %j is answered", (start) => {
   const redactor = createRedactor(["swordfish", "swordsword"]);
-  const text = start.repeat(Math.ceil(250_000 / start.length));
+  const text = start.repeat(Math.ceil(1_000_000 / start.length));
   expect(redactor(text).length).toBeGreaterThan(0);
   expect(redactor(`"password="://a:${text}`).length).toBeGreaterThan(0);
 });
