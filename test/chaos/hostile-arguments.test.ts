@@ -10,7 +10,7 @@ import { argumentsFor } from "./arguments.ts";
 
 const CASES = 10_000;
 const AT_ONCE = 8;
-const WARM_UP = 2_000;
+const WARM_UP = CASES;
 const QUIET_MS = 2_000;
 const TEN_MEGABYTES = "x".repeat(10 * 1024 * 1024);
 /** What a server may hold more than before. */
