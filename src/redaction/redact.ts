@@ -26,8 +26,8 @@ export function createRedactor(
     storable,
     configuredSecrets(secrets.map(storable)),
     onlyIn(["PRIVATE KEY"], redactPrivateKeys),
-    redactTokens,
     onlyIn(["eyJ"], redactJsonWebTokens),
+    redactTokens,
     onlyIn(["://"], redactUrlPasswords),
     onlyIn([":", "="], redactAssignments),
     ...PERSONAL_DATA.filter((kind) => personalData.includes(kind)).map((kind) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { redact } from "./redact.ts";
 import { redactJsonWebTokens, redactTokens, redactUrlPasswords } from "./tokens.ts";
 
 test("a Bearer header keeps its scheme", () => {
@@ -24,6 +25,14 @@ test("a JSON web token behind a host name is found", () => {
     "api.example-host.[redacted:jwt]",
   );
 });
+
+test.each(["sk-1AAAAAAAAAAAAAAAAAAAAA", "AIzaAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])(
+  "a JSON web token goes whole, although %s stands in it by chance",
+  (other) => {
+    expect(redact(`see eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AA${other}, ok`)).toBe("see [redacted:jwt], ok");
+    expect(redact(`see eyJhbGciOiJub25lIn0.${other}.c2ln, ok`)).toBe("see [redacted:jwt], ok");
+  },
+);
 
 test.each([
   ["postgres://app:s3cr3t@db.example:5432/x", "postgres://app:[redacted:url-password]@db.example:5432/x"],

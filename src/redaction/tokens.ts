@@ -38,13 +38,20 @@ const DOTTED = /(?<![\w-])[\w-]+(?=\.[\w-]{8,}\.)/g;
 const CLAIMS_AND_SIGNATURE = /\.[\w-]+\.[\w-]*/y;
 const SHORTEST_HEADER = 10;
 
-/** JSON web tokens: three parts of base64url, the first of them an object (`eyJ` is `{"`). */
+/** What a GitHub token that holds a JSON web token has in front of it: the two are one find, and not this one. */
+const GITHUB_PREFIX = /ghs_\d{1,20}_$/;
+
+/**
+ * JSON web tokens: three parts of base64url, the first of them an object (`eyJ` is `{"`). Before the shapes of keys:
+ * in a long signature one of those can stand by chance, and would leave the rest of the token behind.
+ */
 export function redactJsonWebTokens(text: string): string {
   let clean = "";
   let keptTo = 0;
   for (const { 0: word, index } of text.matchAll(DOTTED)) {
     const header = word.indexOf("eyJ");
     if (index < keptTo || header < 0 || word.length - header < SHORTEST_HEADER) continue;
+    if (GITHUB_PREFIX.test(word.slice(0, header))) continue;
     CLAIMS_AND_SIGNATURE.lastIndex = index + word.length;
     CLAIMS_AND_SIGNATURE.test(text);
     clean += text.slice(keptTo, index + header) + marker("jwt");
