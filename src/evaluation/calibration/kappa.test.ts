@@ -125,6 +125,17 @@ test("the interval holds its estimate, within -1 and 1", () => {
   );
 });
 
+test("rounding does not take it below -1", () => {
+  const opposite: readonly Pair[] = [
+    [0, 2],
+    [2, 0],
+    [1, 1],
+    [0, 2],
+    [2, 0],
+  ];
+  expect(told(quadraticKappa(opposite, 4))).toMatchObject({ kappa: -1, low: -1 });
+});
+
 test("neither the order nor who is named first changes it", () => {
   fc.assert(
     fc.property(pairs(3), (labels) => {

@@ -39,7 +39,7 @@ function weighted(pairs: readonly Pair[], classes: number, weight: Weight): Kapp
   const observed = sum((i, j) => weight(i, j) * at(cells, i * classes + j));
   const byChance = sum((i, j) => weight(i, j) * at(rows, i) * at(columns, j));
   if (1 - byChance < 1e-12) return null;
-  const kappa = (observed - byChance) / (1 - byChance);
+  const kappa = within((observed - byChance) / (1 - byChance));
 
   const rowMeans = rows.map((_row, i) => columns.reduce((total, share, j) => total + share * weight(i, j), 0));
   const columnMeans = columns.map((_column, j) => rows.reduce((total, share, i) => total + share * weight(i, j), 0));
@@ -53,9 +53,14 @@ function weighted(pairs: readonly Pair[], classes: number, weight: Weight): Kapp
   const atAgreement = (agreement: number): number => (agreement - byChance) / (1 - byChance);
   return {
     kappa,
-    low: Math.max(-1, Math.min(kappa - half, atAgreement(ofAgreement.low), kappa)),
-    high: Math.min(1, Math.max(kappa + half, atAgreement(ofAgreement.high), kappa)),
+    low: within(Math.min(kappa - half, atAgreement(ofAgreement.low), kappa)),
+    high: within(Math.max(kappa + half, atAgreement(ofAgreement.high), kappa)),
   };
+}
+
+/** Rounding may go a little beyond. */
+function within(kappa: number): number {
+  return Math.min(1, Math.max(-1, kappa));
 }
 
 function at(list: readonly number[], index: number): number {
