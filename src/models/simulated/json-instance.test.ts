@@ -35,9 +35,9 @@ const { schema: anySchema } = fc.letrec<{ schema: object }>((tie) => ({
 
 test("an instance satisfies its schema", () => {
   fc.assert(
-    // The validator calls these of a value that it compares with a const.
+    // The validator calls the first two of a value that it compares with a const, and does not see a property of the third name.
     fc.property(
-      anySchema.filter((schema) => !/"(?:valueOf|toString)"/.test(JSON.stringify(schema))),
+      anySchema.filter((schema) => !/"(?:valueOf|toString|__proto__)"/.test(JSON.stringify(schema))),
       (schema) => {
         const validate = new Ajv2020({ strict: false }).compile(schema);
         const instance: unknown = structuredClone(smallestInstance(schema));

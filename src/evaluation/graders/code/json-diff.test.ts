@@ -234,6 +234,15 @@ test("a score is from 0 to 1, the same every time and both ways round, and 1 for
   );
 });
 
+test("without an order, items that have next to nothing in common are still paired the same both ways round", async () => {
+  const [one, other] = [
+    [null, -9.881313e-318],
+    [null, -5e-324, null],
+  ];
+  const score = await scoreOf(one, { equals: other, ignore_order: true });
+  expect(await scoreOf(other, { equals: one, ignore_order: true })).toBe(score);
+});
+
 test("without an order no shuffle changes the score", async () => {
   const items = fc.array(fc.oneof(fc.integer(), fc.string(), fc.array(fc.nat(3), { maxLength: 3 })), { maxLength: 6 });
   await fc.assert(

@@ -74,7 +74,7 @@ function isAffordable(ours: readonly Item[], theirs: readonly Item[], { weigh, b
 type Pair = readonly [found: Item, expected: Item];
 
 /** Whole numbers, in which the algorithm loses nothing; whatever is not perfect costs something. */
-const COST_OF_NOTHING_ALIKE = 1_000_000;
+const COST_OF_NOTHING_ALIKE = 1_000_000_000_000;
 
 function bestPairs(ours: readonly Item[], theirs: readonly Item[], { score }: Pairing): readonly Pair[] {
   if (ours.length === 0 || theirs.length === 0) return [];
