@@ -73,6 +73,12 @@ test("the international number of every country is found in the notation that it
   expect(missed.map(({ country }) => country)).toEqual([]);
 });
 
+test("numbers that follow at once are found in one reading", () => {
+  expect(redactPhoneNumbers("+441000000000+441000000000-+441000000000")).toBe(
+    "[redacted:phone][redacted:phone]-[redacted:phone]",
+  );
+});
+
 test("the international number of every country is found without blanks", () => {
   const missed = countries.filter(
     ({ number }) => redactPhoneNumbers(`see ${number?.number}, ok`) !== "see [redacted:phone], ok",

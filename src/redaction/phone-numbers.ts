@@ -55,7 +55,7 @@ export function redactPhoneNumbers(text: string): string {
   for (const { 0: run, index } of text.matchAll(RUN)) {
     // Most runs are the beginning of something else: a time, a uuid, a size with its unit.
     if (index < keptTo || /[A-Za-wyz_]/.test(text.charAt(index + run.length))) continue;
-    for (const { start, end } of numbersOf(text, run, index)) {
+    for (const { start, end } of numbersOf(text, run, index, keptTo)) {
       if (start < keptTo) continue;
       clean += text.slice(keptTo, start) + marker("phone");
       EXTENSION.lastIndex = end;
@@ -65,9 +65,12 @@ export function redactPhoneNumbers(text: string): string {
   return clean + text.slice(keptTo);
 }
 
-/** In the order of the text. A whole run counts by its notation or the words around it, a part of one by itself alone. */
-function numbersOf(text: string, run: string, index: number): readonly Found[] {
-  const international = /\+|%2B|00/.test(run) ? internationalNumbers(text, run, index) : [];
+/**
+ * In the order of the text, of which all before `keptTo` is done. A whole run counts by its notation or the words around
+ * it, a part of one by itself alone.
+ */
+function numbersOf(text: string, run: string, index: number, keptTo: number): readonly Found[] {
+  const international = /\+|%2B|00/.test(run) ? internationalNumbers(text, run, index, keptTo) : [];
   if (international.length > 0) return international;
   if ((isNational(run) || isNamed(text, run, index)) && isWhole(text, run, index) && !isOther(run)) {
     return [{ start: index, end: index + run.length + (closes(text, run, index) ? 1 : 0) }];
@@ -88,19 +91,25 @@ function closes(text: string, run: string, index: number): boolean {
   return run.startsWith("(") && !run.includes(")") && text.charAt(index + run.length) === ")";
 }
 
-/** Behind a plus, or behind 00 where groups follow: as many groups as the country's plan takes. */
-function internationalNumbers(text: string, run: string, index: number): readonly Found[] {
+/**
+ * Behind a plus, or behind 00 where groups follow: as many groups as the country's plan takes. A number that is taken out
+ * is no longer in front of the one that follows at once.
+ */
+function internationalNumbers(text: string, run: string, index: number, keptTo: number): readonly Found[] {
   const found: Found[] = [];
+  let free = keptTo;
   for (const { 0: sign, index: at } of run.matchAll(
     /(?:\+|%2B)\(?|\(\+|(?<![\d.-])(?<!\d[ (/])00(?=[1-9]\d{0,3}[ ./-])/g,
   )) {
     const start = index + at;
-    if (start < (found.at(-1)?.end ?? 0) || (!sign.startsWith("%") && isGlued(text, start))) continue;
+    if (start < free || (start > free && !sign.startsWith("%") && isGlued(text, start))) continue;
     const length = internationalLength(run.slice(at + sign.length));
     if (length === undefined) continue;
     const end = start + sign.length + length;
     if (sign === "00" && end < index + run.length) continue;
-    if (!isCutOff(text, start, end)) found.push({ start, end });
+    if (isCutOff(text, start, end, free)) continue;
+    found.push({ start, end });
+    free = end;
   }
   return found;
 }
@@ -163,9 +172,9 @@ function isWhole(text: string, run: string, index: number): boolean {
   );
 }
 
-/** Whether it is a part of a longer word or number: a uuid, a decimal, a price, a path. */
-function isCutOff(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - 2), start);
+/** Whether it is a part of a longer word or number from `from` on: a uuid, a decimal, a price, a path. */
+function isCutOff(text: string, start: number, end: number, from = 0): boolean {
+  const before = text.slice(Math.max(from, start - 2), start);
   const after = text.slice(end, end + 3);
   return (
     /[\p{L}\p{N}][./_-]$|[_$€£#]$/u.test(before) ||
