@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dashboard } from "./dashboard.ts";
-import { dashboardText, failuresText } from "./as-text.ts";
+import { dashboardText, failuresText, prunedText } from "./as-text.ts";
 
 const STATUS: Dashboard["status"] = {
   enabled: true,
@@ -116,4 +116,9 @@ test.each([
   const pattern = { id: "id", failure: "refusal", operation, occurrences: 1, last_seen: "now", strength: 1 };
   const text = dashboardText({ ...EMPTY, patterns: [pattern] });
   expect(text).toContain(`| id | refusal | ${shown} | 1 |`);
+});
+
+test("what was or would be pruned is said in words", () => {
+  expect(prunedText({ candidates: 1, deleted: 1 }, false)).toBe("1 stale and weak pattern deleted.");
+  expect(prunedText({ candidates: 2, deleted: 0 }, true)).toBe("2 stale and weak patterns would be deleted.");
 });

@@ -1,4 +1,5 @@
 // What people read of the immune system, as markdown: tables and bars of text.
+import { counted } from "../kernel/counted.ts";
 import { visibleText } from "../runs/index.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { FailureView, TriedGuardrail } from "./latest-patterns.ts";
@@ -50,7 +51,7 @@ function dayIn(time: string): string {
 }
 
 export function prunedText({ candidates }: Pruned, dryRun: boolean): string {
-  const patterns = `${candidates} stale and weak ${candidates === 1 ? "pattern" : "patterns"}`;
+  const patterns = counted(candidates, "stale and weak pattern");
   return dryRun ? `${patterns} would be deleted.` : `${patterns} deleted.`;
 }
 

@@ -1,10 +1,10 @@
 // immune: what failed before and what is done about it, for people at a terminal.
 import { loadImmuneTexts, reviewRequest, type ReviewRequest } from "../../immune/index.ts";
 import { resolve } from "node:path";
+import { counted } from "../../kernel/counted.ts";
 import { openApp } from "../../open-app.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
-import { counted } from "../counted.ts";
 import { graderFrom } from "../graders.ts";
 import { checkText } from "../immune/check.ts";
 import { exportPatterns, importPatterns } from "../immune/exchange.ts";

@@ -1,7 +1,7 @@
 // What a run would do, for people and for scripts.
 import type { AgentPlan } from "../../agents/index.ts";
+import { counted } from "../../kernel/counted.ts";
 import type { JsonObject } from "../../kernel/json.ts";
-import { counted } from "../counted.ts";
 import { table } from "../table.ts";
 import type { PromptLine } from "./prompt-lines.ts";
 
