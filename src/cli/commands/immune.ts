@@ -1,9 +1,9 @@
 // immune: what failed before and what is done about it, for people at a terminal.
-import { loadImmuneTexts, reviewRequest, type ReviewRequest } from "../../immune/index.ts";
 import { resolve } from "node:path";
+import { type ImmuneUseCases, loadImmuneTexts, reviewRequest, type ReviewRequest } from "../../immune/index.ts";
 import { counted } from "../../kernel/counted.ts";
 import { openApp } from "../../open-app.ts";
-import { type Command, EXIT, UsageError } from "../command.ts";
+import { type Command, type CommandContext, EXIT, UsageError } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 import { graderFrom } from "../graders.ts";
 import { checkText } from "../immune/check.ts";
@@ -75,10 +75,9 @@ const MOST_DAYS = 90;
 const MOST_FAILURES = 50;
 
 export const command: Command = async (args, context) => {
-  const { values, positionals } = readCommandLine(args, { options: OPTIONS, words: true, usage: USAGE });
-  const { stdout } = context.terminal;
+  const { values, positionals } = commandLine(args);
   if (values.help) {
-    stdout(USAGE);
+    context.terminal.stdout(USAGE);
     return EXIT.done;
   }
   const [what, ...words] = positionals;
@@ -86,47 +85,68 @@ export const command: Command = async (args, context) => {
   refuseOthers(what, Object.keys(values));
   const [given, ...more] = what === "check" ? words : [undefined, ...words];
   if (more.length > 0) throw wrong(`immune ${what} takes no ${JSON.stringify(more[0])}`);
-  const asked = what === "check" ? checkFrom(given, values.grader, context) : null;
-  const limit = bounded("limit", values.limit, MOST_FAILURES) ?? 10;
-  const days = bounded("days", values.days, MOST_DAYS) ?? 7;
-  if (what === "import" && values.file === undefined) throw wrong("Give --file");
-  const source = what === "import" ? sourceOf(values.file ?? "", context) : null;
-  const target = what === "export" && values.file !== undefined ? resolve(context.environment.cwd, values.file) : null;
-  if (target !== null) refuseFolder(target, "--file");
+  const work = workOf(what, given, values, context);
   await using opened = await openApp(context.environment, values.provider);
-  const { immune } = await opened.app.useCases();
-  const { dashboardText, failuresText, prunedText, statusText } = await loadImmuneTexts();
-  const show = <T extends object>(facts: T, asText: (facts: T) => string): void => {
-    stdout(`${values.json === true ? visibleJson(facts) : asText(facts)}\n`);
-  };
-  const dryRun = values["dry-run"] === true;
-  switch (what) {
-    case "check":
-      if (asked !== null) show(await immune.check(asked), checkText);
-      break;
-    case "failures":
-      show(await immune.failures({ limit, cursor: values.cursor }), ({ failures, next_cursor: next }) =>
-        [failuresText(failures), ...(next === null ? [] : [`More: the same with --cursor ${next}`])].join("\n\n"),
-      );
-      break;
-    case "dashboard":
-      show(await immune.dashboard(days), dashboardText);
-      break;
-    case "export":
-      context.terminal.stderr(`${counted(await exportPatterns(immune, target), "line")}.\n`);
-      break;
-    case "import":
-      return source === null
-        ? EXIT.failed
-        : await importPatterns(immune, source, values.json === true, context.terminal);
-    case "prune":
-      show(await immune.prune(dryRun), (pruned) => prunedText(pruned, dryRun));
-      break;
-    case "status":
-      show(await immune.status(), statusText);
-  }
-  return EXIT.done;
+  return await work((await opened.app.useCases()).immune, await loadImmuneTexts());
 };
+
+function commandLine(args: readonly string[]) {
+  return readCommandLine(args, { options: OPTIONS, words: true, usage: USAGE });
+}
+
+/** @returns the exit code */
+type Work = (immune: ImmuneUseCases, texts: Awaited<ReturnType<typeof loadImmuneTexts>>) => Promise<number>;
+
+/** What is left to do once the store is open. @throws UsageError */
+function workOf(
+  what: Action,
+  prompt: string | undefined,
+  values: ReturnType<typeof commandLine>["values"],
+  context: CommandContext,
+): Work {
+  const { stdout, stderr } = context.terminal;
+  const isJson = values.json === true;
+  const show = <T extends object>(facts: T, asText: (facts: T) => string): number => {
+    stdout(`${isJson ? visibleJson(facts) : asText(facts)}\n`);
+    return EXIT.done;
+  };
+  switch (what) {
+    case "check": {
+      const request = checkFrom(prompt, values.grader, context);
+      return async (immune) => show(await immune.check(request), checkText);
+    }
+    case "failures": {
+      const page = { limit: bounded("limit", values.limit, MOST_FAILURES) ?? 10, cursor: values.cursor };
+      return async (immune, { failuresText }) =>
+        show(await immune.failures(page), ({ failures, next_cursor: next }) =>
+          [failuresText(failures), ...(next === null ? [] : [`More: the same with --cursor ${next}`])].join("\n\n"),
+        );
+    }
+    case "dashboard": {
+      const days = bounded("days", values.days, MOST_DAYS) ?? 7;
+      return async (immune, { dashboardText }) => show(await immune.dashboard(days), dashboardText);
+    }
+    case "export": {
+      const target = values.file === undefined ? null : resolve(context.environment.cwd, values.file);
+      if (target !== null) refuseFolder(target, "--file");
+      return async (immune) => {
+        stderr(`${counted(await exportPatterns(immune, target), "line")}.\n`);
+        return EXIT.done;
+      };
+    }
+    case "import": {
+      if (values.file === undefined) throw wrong("Give --file");
+      const source = sourceOf(values.file, context);
+      return (immune) => importPatterns(immune, source, isJson, context.terminal);
+    }
+    case "prune": {
+      const dryRun = values["dry-run"] === true;
+      return async (immune, { prunedText }) => show(await immune.prune(dryRun), (pruned) => prunedText(pruned, dryRun));
+    }
+    case "status":
+      return async (immune, { statusText }) => show(await immune.status(), statusText);
+  }
+}
 
 function isAction(word: string): word is Action {
   return Object.hasOwn(TAKES, word);

@@ -85,7 +85,7 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
   const { terminal, environment } = context;
   const { resume } = values;
   if (resume !== undefined) refuseBesideRun(values);
-  const asked = resume === undefined ? requestFrom(what, values, context) : null;
+  const asked = resume ?? requestFrom(what, values, context);
   const stop = stopRequested();
   await using opened = await openApp(environment, values.provider);
   const { judging } = (await opened.app.useCases()).evaluation;
@@ -96,8 +96,9 @@ async function judged(what: "calibrate" | "tune", values: Values, context: Comma
       if (total !== undefined) progress.show(done, total, `${done} of ${total} judged`);
     },
   };
-  const request = asked === null ? null : { ...asked, answers: asked.answers ?? (await judging.labelled()) };
-  const answer = await answered(judging, what, request ?? resume ?? "", caller).finally(() => {
+  const request =
+    typeof asked === "string" ? asked : { ...asked, answers: asked.answers ?? (await judging.labelled()) };
+  const answer = await answered(judging, what, request, caller).finally(() => {
     progress.clear();
     stop.release();
   });
