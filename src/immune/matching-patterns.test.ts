@@ -1,7 +1,7 @@
 // Which patterns are compared with a prompt.
-import { DatabaseSync } from "node:sqlite";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { DAY_MS } from "../kernel/durations.ts";
+import { preparedSql, queryPlan } from "../storage/testing.ts";
 import { STALE_MS } from "./decay.ts";
 import { findingsOf } from "./findings.ts";
 import { LANE, learningStore } from "./testing.ts";
@@ -62,22 +62,10 @@ test("candidates are read by their numbers, not by an index of all that the proj
   const prompt = "Extract the invoice number and the total of the letter below as JSON.";
   await store.store(...Array.from({ length: 60 }, (_, number) => ({ prompt, operation: `op-${number}`, failed })));
   await store.learn();
-  const statements = new Set<string>();
-  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
-  const { prepare } = DatabaseSync.prototype;
-  const spy = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
-    statements.add(sql);
-    return prepare.call(this, sql);
-  });
+  using prepared = preparedSql();
   await using other = await store.openAgain();
   await findingsOf({ queries: other.queries, clock: store.clock, lane: LANE }, { prompt, operation: "op-1" });
-  spy.mockRestore();
-  const [reading = "", ...more] = [...statements].filter((sql) => sql.includes('"profile"'));
+  const [reading = "", ...more] = [...prepared.statements].filter((sql) => sql.includes('"profile"'));
   expect(more).toEqual([]);
-  using file = new DatabaseSync(other.path);
-  const plan = file
-    .prepare(`explain query plan ${reading}`)
-    .all()
-    .map(({ detail }) => detail);
-  expect(plan.at(-1)).toBe("SEARCH patterns USING INTEGER PRIMARY KEY (rowid=?)");
+  expect(queryPlan(other.path, reading).at(-1)).toBe("SEARCH patterns USING INTEGER PRIMARY KEY (rowid=?)");
 });

@@ -1,10 +1,11 @@
-// A real database in a folder of its own.
+// A real database in a folder of its own, what it is asked, and how it finds that.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../kernel/node/clock.ts";
+import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import { systemClock } from "../kernel/node/clock.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { NodeSqliteDialect, openSqlite } from "./sqlite.ts";
 import { type Database, DATABASE_FILE, openDatabase, type OpenOptions } from "./index.ts";
@@ -50,4 +51,30 @@ export async function storeBefore(migration: string): Promise<{ readonly directo
   file.close();
   if (error !== undefined) throw error;
   return { directory, [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** The SQL that connections of this process prepare from now on, each once, up to the end of the scope. */
+export function preparedSql(): { readonly statements: Set<string> } & Disposable {
+  const statements = new Set<string>();
+  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
+  const { prepare } = DatabaseSync.prototype;
+  DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql) {
+    statements.add(sql);
+    return prepare.call(this, sql);
+  };
+  return {
+    statements,
+    [Symbol.dispose]: () => {
+      DatabaseSync.prototype.prepare = prepare;
+    },
+  };
+}
+
+/** How SQLite does it, in the steps of `explain query plan`. @param path of the database */
+export function queryPlan(path: string, sql: string): readonly string[] {
+  using database = new DatabaseSync(path, { readOnly: true });
+  return database
+    .prepare(`explain query plan ${sql}`)
+    .all()
+    .map(({ detail }) => String(detail));
 }

@@ -1,8 +1,8 @@
 // The figures of a data folder, as the command prints them.
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { expect, test, vi } from "vitest";
-import { openDatabase } from "../../src/storage/index.ts";
+import { expect, test } from "vitest";
+import { DATABASE_FILE, openDatabase } from "../../src/storage/index.ts";
+import { preparedSql, queryPlan } from "../../src/storage/testing.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
 const figures = (text: string): Readonly<Record<string, number>> =>
@@ -14,19 +14,11 @@ const figures = (text: string): Readonly<Record<string, number>> =>
   );
 
 /** How SQLite does the statements of the first figures that have this in them. */
-async function plansOf(app: AppUnderTest, part: string): Promise<readonly unknown[]> {
-  using store = new DatabaseSync(join(app.dataDirectory, "orchestrator.db"));
-  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
-  const { prepare } = DatabaseSync.prototype;
-  const asked: string[] = [];
-  vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
-    asked.push(sql);
-    return prepare.call(this, sql);
-  });
+async function plansOf(app: AppUnderTest, part: string): Promise<readonly string[]> {
+  using prepared = preparedSql();
   await app.useCases.metrics();
-  vi.restoreAllMocks();
-  const counts = asked.filter((sql) => sql.includes(part));
-  return counts.flatMap((sql) => store.prepare(`explain query plan ${sql}`).all()).map(({ detail }) => detail);
+  const counts = [...prepared.statements].filter((sql) => sql.includes(part));
+  return counts.flatMap((sql) => queryPlan(join(app.dataDirectory, DATABASE_FILE), sql));
 }
 
 test("requests, tokens, spend, runs, jobs, circuits, trials and events are counted", async () => {

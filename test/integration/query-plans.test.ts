@@ -1,6 +1,5 @@
 // Tables that grow with use are never read whole: calls, take-overs, summaries and upkeep find their rows by an index.
-import { DatabaseSync } from "node:sqlite";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { ledgerRetention } from "../../src/cost/index.ts";
 import { evaluationRetention } from "../../src/evaluation/index.ts";
@@ -10,6 +9,7 @@ import { DAY_MS } from "../../src/kernel/durations.ts";
 import { microUsdFromUsd } from "../../src/kernel/money.ts";
 import { type RunAnswer, runRetention } from "../../src/runs/index.ts";
 import { type Database, eventRetention, openDatabase } from "../../src/storage/index.ts";
+import { preparedSql, queryPlan } from "../../src/storage/testing.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 
 /** Tables with the names that statements give them. */
@@ -22,34 +22,27 @@ const SORTS = "USE TEMP B-TREE FOR ORDER BY";
 const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
 
 test("no statement reads a whole table that grows with use", async () => {
-  const statements = new Set<string>();
-  // oxlint-disable-next-line typescript/unbound-method -- called with its connection below
-  const { prepare } = DatabaseSync.prototype;
-  vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
-    statements.add(sql);
-    return prepare.call(this, sql);
-  });
+  using prepared = preparedSql();
   await using app = await appUnderTest({
     script: [{ prompt: "fails", answers: [{ fault: "server_error" }, { fault: "rate_limited" }, { text: "well" }] }],
   });
   await using database = await openDatabase(app.dataDirectory);
   // Migrations read what they rebuild, once.
-  statements.clear();
+  prepared.statements.clear();
   await failAndLearn(app);
   await spawnAndLook(app);
   await outliveAnother(app, database);
   await doJobs(app);
   await tidy(database);
-  vi.restoreAllMocks();
 
-  const asked = [...statements].filter((sql) => QUERY.test(sql));
+  const asked = [...prepared.statements].filter((sql) => QUERY.test(sql));
   const whole = asked.flatMap((sql) => scansOf(database.path, sql));
   expect(asked.length).toBeGreaterThan(40);
   expect(whole).toEqual([]);
 
   const byError = asked.find((sql) => sql.includes('from "pattern_errors" where "signature" = ?')) ?? "";
-  expect(planOf(database.path, byError)).toContainEqual(expect.stringContaining("pattern_errors_by_signature"));
-  expect(planOf(database.path, byError)).toContainEqual(
+  expect(queryPlan(database.path, byError)).toContainEqual(expect.stringContaining("pattern_errors_by_signature"));
+  expect(queryPlan(database.path, byError)).toContainEqual(
     expect.stringMatching(/^SEARCH patterns USING INTEGER PRIMARY/),
   );
 });
@@ -140,16 +133,8 @@ async function tidy(database: Database): Promise<void> {
   for (const { bite } of steps) await database.write((queries) => bite(queries, Date.now() + 400 * DAY_MS));
 }
 
-function planOf(path: string, sql: string): string[] {
-  using database = new DatabaseSync(path, { readOnly: true });
-  return database
-    .prepare(`explain query plan ${sql}`)
-    .all()
-    .map(({ detail }) => String(detail));
-}
-
 function scansOf(path: string, sql: string): string[] {
-  const plan = planOf(path, sql);
+  const plan = queryPlan(path, sql);
   if (BOUNDED.test(sql) && !plan.includes(SORTS)) return [];
   return plan.filter((line) => WHOLE.test(line)).map((line) => `${line}: ${sql}`);
 }
