@@ -1,7 +1,7 @@
 // A provider's address in its one form.
 import { expect, test } from "vitest";
 import { providerBaseUrl } from "./base-url.ts";
-import { ConfigError } from "./errors.ts";
+import { configRefusal } from "./testing.ts";
 
 const normalised = (text: string): string => providerBaseUrl(text, "v1beta", "GEMINI_BASE_URL", "https://example.com");
 
@@ -28,18 +28,8 @@ test.each([
   "https://example.com/?key=secret",
   "https://example.com/#secret",
 ])("%s is refused without being repeated", (given) => {
-  const refusal = refusalOf(() => normalised(given));
+  const refusal = configRefusal(() => normalised(given));
   expect(refusal.code).toBe("config/invalid-environment");
   expect(`${refusal.message} ${refusal.hint}`).toContain("GEMINI_BASE_URL=https://example.com");
   expect(`${refusal.message} ${refusal.hint}`).not.toContain("secret");
 });
-
-function refusalOf(work: () => unknown): ConfigError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}

@@ -3,23 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ConfigError } from "./errors.ts";
 import { parseConfigFile, readConfigFile } from "./read-file.ts";
+import { configRefusal } from "./testing.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "config-"));
   onTestFinished(() => rmSync(path, { recursive: true }));
   return path;
-}
-
-function problem(work: () => unknown): ConfigError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
 }
 
 test("a file is given as it was read, beside the settings with their defaults", () => {
@@ -51,20 +41,20 @@ test.each([
   ['{"budget": {"defaults": {"openai": {"daily_usd": 1e999}}}}', "budget.defaults.openai.daily_usd must be a number"],
   ['{"__proto__": {"seed": "x"}}', "__proto__ is not a known key"],
 ])("%s is answered: %s", (text, expected) => {
-  const error = problem(() => parseConfigFile(text, "c.json"));
+  const error = configRefusal(() => parseConfigFile(text, "c.json"));
   expect(error.code).toBe("config/invalid-file");
   expect(error.message).toContain(expected);
 });
 
 test("no more than five mistakes are told at once", () => {
   const text = JSON.stringify(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`k${i}`, i])));
-  expect(problem(() => parseConfigFile(text, "c.json")).message).toContain("and 3 more");
+  expect(configRefusal(() => parseConfigFile(text, "c.json")).message).toContain("and 3 more");
 });
 
 test.each(['{"retry": {"base_ms": "s3cret"}}', '{"seed": s3cret}', '{"s3cret'])(
   "%s is refused without repeating a value",
   (text) => {
-    const error = problem(() => parseConfigFile(text, "c.json"));
+    const error = configRefusal(() => parseConfigFile(text, "c.json"));
     expect(`${error.message} ${error.hint} ${String(error.cause)}`).not.toContain("s3cret");
   },
 );
@@ -74,7 +64,7 @@ test("a file that nobody named may be missing", () => {
 });
 
 test("a file that was named must exist", () => {
-  const error = problem(() => readConfigFile("/nonexistent/config.json", true));
+  const error = configRefusal(() => readConfigFile("/nonexistent/config.json", true));
   expect(error.code).toBe("config/unreadable-file");
   expect(error.message).toContain("/nonexistent/config.json does not exist");
 });
@@ -82,11 +72,11 @@ test("a file that was named must exist", () => {
 test("a folder is no file", () => {
   const path = join(folder(), "config.json");
   mkdirSync(path);
-  expect(problem(() => readConfigFile(path, false)).message).toContain("is not a plain file");
+  expect(configRefusal(() => readConfigFile(path, false)).message).toContain("is not a plain file");
 });
 
 test("a file above 1 MiB is not read", () => {
   const path = join(folder(), "config.json");
   writeFileSync(path, " ".repeat(1_048_577));
-  expect(problem(() => readConfigFile(path, false)).code).toBe("config/unreadable-file");
+  expect(configRefusal(() => readConfigFile(path, false)).code).toBe("config/unreadable-file");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fakeRun } from "../runs/testing.ts";
+import { fakeRun, insertTestRun } from "../runs/testing.ts";
 import { ledgerRetention } from "./retention.ts";
 import { openTestCost, type TestCost, usd } from "./testing.ts";
 import { DAY_MS } from "../kernel/durations.ts";
@@ -45,24 +45,7 @@ test("lines of a run that has not ended stay, however old: its cap and its trial
   await using cost = await openTestCost();
   await attemptNow(cost, "of a paused run");
   const { queries } = cost.database;
-  await queries
-    .insertInto("runs")
-    .values({
-      id: fakeRun().runId,
-      project: "test",
-      kind: "agent",
-      operation: "spawn_agent",
-      status: "paused",
-      input: "{}",
-      arguments_hash: "",
-      generation: 1,
-      cancel_requested: 0,
-      pause_requested: 0,
-      deaths: 0,
-      text_kept: 1,
-      created_at_ms: 0,
-    })
-    .execute();
+  await insertTestRun(queries, { id: fakeRun().runId, status: "paused" });
   await cost.clock.advance(92 * DAY_MS);
   expect((await tidy(cost)).lines).toEqual(["of a paused run"]);
   await queries.updateTable("runs").set({ ended_at_ms: 0 }).execute();

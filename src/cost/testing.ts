@@ -5,9 +5,11 @@ import { join } from "node:path";
 import type { BudgetLimits } from "../config/index.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import { FakeClock } from "../kernel/testing.ts";
+import { fakeRun } from "../runs/testing.ts";
 import { type Database, openDatabase } from "../storage/index.ts";
 import type { BudgetProvider } from "../config/index.ts";
 import { type CostDeps, createCost, type Cost } from "./cost.ts";
+import type { ReserveRequest } from "./ledger.ts";
 
 export interface TestCost extends AsyncDisposable, Cost {
   readonly database: Database;
@@ -42,6 +44,24 @@ export function budgetOf(
   ceilings: BudgetLimits,
 ): CostDeps["config"]["budget"] {
   return { defaults: { [provider]: defaults }, ceilings: { [provider]: ceilings }, timeZone: "UTC" };
+}
+
+const RUN = fakeRun();
+
+export function reserveRequest(
+  attemptId: string,
+  worstCaseUsd: number,
+  overrides: Partial<ReserveRequest> = {},
+): ReserveRequest {
+  return {
+    attemptId,
+    run: RUN,
+    provider: "google_gemini",
+    model: "gemini-2.5-flash",
+    tokensAtMost: 0,
+    worstCaseMicroUsd: usd(worstCaseUsd),
+    ...overrides,
+  };
 }
 
 export async function openTestCost(deps: Partial<CostDeps> & { readonly clock?: FakeClock } = {}): Promise<TestCost> {

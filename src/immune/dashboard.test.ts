@@ -1,11 +1,9 @@
 // What the dashboard and the figures of the immune system say of a store.
 import { expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../kernel/durations.ts";
-import { learningStore, reviewOf, type TestTrial } from "./testing.ts";
+import { learningStore, reviewOf, type TestTrial, invoicePrompt } from "./testing.ts";
 
 const NO_JSON = { json_valid: "no JSON" };
-const bill = (number: number): string =>
-  `Write the invoice number ${number} of the bakery as a JSON record with its total.`;
 const RIVERS = "List the longest rivers of Siberia with their mouths.";
 
 test("the dashboard counts failures on the days of their occurrence, and nothing from before its window", async () => {
@@ -21,12 +19,12 @@ test("the dashboard counts failures on the days of their occurrence, and nothing
   });
   await store.store(
     failed(3, RIVERS, { length: "too long" }),
-    failed(2, bill(1), NO_JSON),
-    failed(2, bill(2), NO_JSON),
-    failed(1, bill(3), NO_JSON),
+    failed(2, invoicePrompt(1), NO_JSON),
+    failed(2, invoicePrompt(2), NO_JSON),
+    failed(1, invoicePrompt(3), NO_JSON),
     failed(1, RIVERS, { length: "too long" }),
-    failed(0, bill(4), NO_JSON),
-    { ...failed(0, bill(5), NO_JSON), project: "elsewhere" },
+    failed(0, invoicePrompt(4), NO_JSON),
+    { ...failed(0, invoicePrompt(5), NO_JSON), project: "elsewhere" },
   );
   const board = await store.views.dashboard(3);
   expect(board).toMatchObject({
@@ -68,10 +66,10 @@ test("the figures tell live patterns from stale ones, today's failures from all,
   await clock.advance(15 * DAY_MS);
   const yesterday = clock.now() - DAY_MS;
   await store.store(
-    { prompt: bill(1), failed: NO_JSON, atMs: yesterday },
-    { prompt: bill(2), failed: NO_JSON, atMs: clock.now() },
-    { prompt: bill(3), failed: NO_JSON, atMs: clock.now() },
-    { prompt: bill(4), failed: NO_JSON, atMs: clock.now(), project: "elsewhere" },
+    { prompt: invoicePrompt(1), failed: NO_JSON, atMs: yesterday },
+    { prompt: invoicePrompt(2), failed: NO_JSON, atMs: clock.now() },
+    { prompt: invoicePrompt(3), failed: NO_JSON, atMs: clock.now() },
+    { prompt: invoicePrompt(4), failed: NO_JSON, atMs: clock.now(), project: "elsewhere" },
   );
   await store.learn();
   expect(await views.status()).toMatchObject({
@@ -81,10 +79,10 @@ test("the figures tell live patterns from stale ones, today's failures from all,
     guardrails: { on_trial: 0, kept: 0, retired: 0 },
   });
 
-  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(bill(5));
+  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoicePrompt(5));
   const outcomes = (guardrail: string, arm: "treated" | "held-out", failed: boolean, count: number): TestTrial[] =>
     Array.from({ length: count }, (_, index) => ({
-      prompt: bill(100 + index + (arm === "treated" ? 0 : 100)),
+      prompt: invoicePrompt(100 + index + (arm === "treated" ? 0 : 100)),
       failed: failed ? NO_JSON : {},
       atMs: clock.now(),
       review: reviewOf({

@@ -2,19 +2,17 @@ import { expect, test } from "vitest";
 import { DAY_MS } from "../kernel/durations.ts";
 import { outcomesOf } from "./outcome-store.ts";
 import { originOf } from "./pattern-store.ts";
-import { LANE, learningStore, reviewOf } from "./testing.ts";
+import { LANE, learningStore, reviewOf, invoicePrompt } from "./testing.ts";
 
 const JSON_FAILED = { json_valid: "no valid JSON: there is no complete JSON object or array" };
-const invoice = (number: number) =>
-  `Write the invoice number ${number} of the bakery as a JSON record with total and date.`;
 const given = (arm: "treated" | "held-out", family = "f") => ({ guardrail: "json-only", family, epoch: 1, arm });
 
 test("prompts that differ in numbers alone are one pattern, and every failure of it is counted once", async () => {
   await using store = await learningStore();
   await store.store(
-    { prompt: invoice(1), failed: JSON_FAILED },
-    { prompt: invoice(2), failed: JSON_FAILED },
-    { prompt: invoice(3), failed: { length: "too long" } },
+    { prompt: invoicePrompt(1), failed: JSON_FAILED },
+    { prompt: invoicePrompt(2), failed: JSON_FAILED },
+    { prompt: invoicePrompt(3), failed: { length: "too long" } },
   );
   await store.learn();
   await store.learn();
@@ -47,10 +45,10 @@ test("what was tried in vain by a provider, imported, blocked or ungraded teache
 test("patterns that are alike and fail alike are one family; another failure is another", async () => {
   await using store = await learningStore();
   await store.store(
-    { prompt: invoice(1), failed: JSON_FAILED },
-    { prompt: `${invoice(2)} Please be quick about it.`, failed: JSON_FAILED },
+    { prompt: invoicePrompt(1), failed: JSON_FAILED },
+    { prompt: `${invoicePrompt(2)} Please be quick about it.`, failed: JSON_FAILED },
     { prompt: "Sing a song about the sea in four lines.", failed: JSON_FAILED },
-    { prompt: invoice(3), failed: { length: "too long" } },
+    { prompt: invoicePrompt(3), failed: { length: "too long" } },
   );
   await store.learn();
   const rows = await store.queries.selectFrom("patterns").select(["id", "family"]).orderBy("seq").execute();
@@ -66,7 +64,7 @@ test("of failures that say the same the newest is an example, and there are neve
   await store.store(
     ...reasons.map((reason, index) => ({
       id: `t${index}`,
-      prompt: invoice(index),
+      prompt: invoicePrompt(index),
       failed: { json_valid: reason },
       atMs: index,
     })),
@@ -78,9 +76,9 @@ test("of failures that say the same the newest is an example, and there are neve
 
 test("an outcome counts for the arm of its guardrail, and of the same prompt only the first", async () => {
   await using store = await learningStore();
-  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.store({ prompt: invoicePrompt(1), failed: JSON_FAILED });
   await store.learn();
-  const [found] = await store.families(invoice(2));
+  const [found] = await store.families(invoicePrompt(2));
   const { family, match } = found ?? expect.fail("it is like no pattern");
   const review = (arm: "treated" | "held-out") =>
     reviewOf({
@@ -88,10 +86,10 @@ test("an outcome counts for the arm of its guardrail, and of the same prompt onl
       guardrails: [{ guardrail: "json-only", family, epoch: 1, arm }],
     });
   await store.store(
-    { prompt: invoice(2), review: review("treated") },
-    { prompt: invoice(2), review: review("treated") },
-    { prompt: invoice(3), failed: JSON_FAILED, review: review("held-out") },
-    { prompt: invoice(4), review: { ...review("treated"), counts: false } },
+    { prompt: invoicePrompt(2), review: review("treated") },
+    { prompt: invoicePrompt(2), review: review("treated") },
+    { prompt: invoicePrompt(3), failed: JSON_FAILED, review: review("held-out") },
+    { prompt: invoicePrompt(4), review: { ...review("treated"), counts: false } },
   );
   await store.learn();
   const outcomes = await outcomesOf(store.queries, LANE, [family], "this store");
@@ -104,11 +102,15 @@ test("an outcome counts for the arm of its guardrail, and of the same prompt onl
 test("a risk with nothing done about it is held against what came of it", async () => {
   await using store = await learningStore();
   await store.store(
-    { prompt: invoice(1), review: reviewOf({ raw_risk: 0.42 }) },
-    { prompt: invoice(2), failed: JSON_FAILED, review: reviewOf({ raw_risk: 0.48 }) },
+    { prompt: invoicePrompt(1), review: reviewOf({ raw_risk: 0.42 }) },
+    { prompt: invoicePrompt(2), failed: JSON_FAILED, review: reviewOf({ raw_risk: 0.48 }) },
     // A guardrail was put after it.
-    { prompt: invoice(3), review: reviewOf({ raw_risk: 0.42, guardrails: [given("treated")] }) },
-    { prompt: invoice(4), failed: JSON_FAILED, review: reviewOf({ raw_risk: 0.72, guardrails: [given("held-out")] }) },
+    { prompt: invoicePrompt(3), review: reviewOf({ raw_risk: 0.42, guardrails: [given("treated")] }) },
+    {
+      prompt: invoicePrompt(4),
+      failed: JSON_FAILED,
+      review: reviewOf({ raw_risk: 0.72, guardrails: [given("held-out")] }),
+    },
   );
   await store.learn();
   expect(await store.queries.selectFrom("risk_outcomes").select(["bin", "passed", "failed"]).execute()).toEqual([
@@ -119,31 +121,31 @@ test("a risk with nothing done about it is held against what came of it", async 
 
 test("a stale pattern takes no part in matching and is kept", async () => {
   await using store = await learningStore();
-  await store.store({ prompt: invoice(1), failed: JSON_FAILED, atMs: store.clock.now() });
+  await store.store({ prompt: invoicePrompt(1), failed: JSON_FAILED, atMs: store.clock.now() });
   await store.learn();
-  expect(await store.families(invoice(2))).toHaveLength(1);
+  expect(await store.families(invoicePrompt(2))).toHaveLength(1);
   await store.clock.advance(15 * DAY_MS);
-  expect(await store.families(invoice(2))).toEqual([]);
+  expect(await store.families(invoicePrompt(2))).toEqual([]);
   expect(await store.queries.selectFrom("patterns").select("id").execute()).toHaveLength(1);
 });
 
 test("projects, and the simulated provider, learn for themselves", async () => {
   await using store = await learningStore();
   await store.store(
-    { prompt: invoice(1), failed: JSON_FAILED, project: "elsewhere" },
-    { prompt: invoice(1), failed: JSON_FAILED, provider: "simulated" },
+    { prompt: invoicePrompt(1), failed: JSON_FAILED, project: "elsewhere" },
+    { prompt: invoicePrompt(1), failed: JSON_FAILED, provider: "simulated" },
   );
   await store.learn();
-  expect(await store.families(invoice(2))).toEqual([]);
-  expect(await store.families(invoice(2), "elsewhere")).toHaveLength(1);
-  expect(await store.families(invoice(2), `${LANE} (simulated)`)).toHaveLength(1);
+  expect(await store.families(invoicePrompt(2))).toEqual([]);
+  expect(await store.families(invoicePrompt(2), "elsewhere")).toHaveLength(1);
+  expect(await store.families(invoicePrompt(2), `${LANE} (simulated)`)).toHaveLength(1);
 });
 
 test("a guardrail whose state another version wrote is left as it is, and holds up nothing", async () => {
   await using store = await learningStore();
-  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.store({ prompt: invoicePrompt(1), failed: JSON_FAILED });
   await store.learn();
-  const [found] = await store.families(invoice(2));
+  const [found] = await store.families(invoicePrompt(2));
   const { family, match } = found ?? expect.fail("it is like no pattern");
   const state = '{"kind":"resting","since":5}';
   await store.queries
@@ -164,7 +166,7 @@ test("a guardrail whose state another version wrote is left as it is, and holds 
     .execute();
   const guardrails = [{ guardrail: "json-only", family, epoch: 1, arm: "treated" as const }];
   const matches = [{ family, pattern: match.pattern.id, score: 0.9 }];
-  await store.store({ prompt: invoice(2), review: reviewOf({ matches, guardrails }) });
+  await store.store({ prompt: invoicePrompt(2), review: reviewOf({ matches, guardrails }) });
   await store.learn();
   expect(store.errors).toEqual([]);
   expect(await store.queries.selectFrom("guardrail_states").select("state").execute()).toEqual([{ state }]);
@@ -172,23 +174,27 @@ test("a guardrail whose state another version wrote is left as it is, and holds 
 
 test("failures beside a guardrail that is not known to help count for the risk; beside one that is kept they do not", async () => {
   await using store = await learningStore();
-  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.store({ prompt: invoicePrompt(1), failed: JSON_FAILED });
   await store.learn();
-  const [found] = await store.families(invoice(2));
+  const [found] = await store.families(invoicePrompt(2));
   const { family, match } = found ?? expect.fail("it is like no pattern");
   const matches = [{ family, pattern: match.pattern.id, score: 0.9 }];
   const guardrails = [{ guardrail: "json-only", family, epoch: 1, arm: "treated" as const }];
   for (const number of [2, 3, 4]) {
-    await store.store({ prompt: invoice(number), failed: JSON_FAILED, review: reviewOf({ matches, guardrails }) });
+    await store.store({
+      prompt: invoicePrompt(number),
+      failed: JSON_FAILED,
+      review: reviewOf({ matches, guardrails }),
+    });
   }
   await store.learn();
-  expect((await store.families(invoice(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 3 });
+  expect((await store.families(invoicePrompt(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 3 });
   const kept = { kind: "kept", sinceMs: 0, doubts: { harms: 0, useless: 0 }, epoch: 2, order: 1, trials: 1 };
   await store.queries
     .updateTable("guardrail_states")
     .set({ state: JSON.stringify(kept) })
     .execute();
-  expect((await store.families(invoice(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 0 });
+  expect((await store.families(invoicePrompt(9)))[0]?.unhelped).toEqual({ passed: 0, failed: 0 });
 });
 
 /** How often a pattern was seen, what it gained and lost, after these outcomes of prompts that were like it. */
@@ -200,12 +206,12 @@ async function broughtBy(
   }[],
 ) {
   await using store = await learningStore();
-  await store.store({ prompt: invoice(1), failed: JSON_FAILED });
+  await store.store({ prompt: invoicePrompt(1), failed: JSON_FAILED });
   await store.learn();
-  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoice(2));
+  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoicePrompt(2));
   await store.store(
     ...outcomes.map(({ failed = {}, score, arm }, index) => ({
-      prompt: invoice(100 + index),
+      prompt: invoicePrompt(100 + index),
       failed,
       review: reviewOf({
         matches: [{ family, pattern: match.pattern.id, score }],
@@ -244,15 +250,15 @@ test("a pattern is weakened once by a guardrail that does harm", async () => {
 test("a prompt that was like a pattern is a use of it, whatever became of the prompt", async () => {
   await using store = await learningStore();
   const { clock } = store;
-  await store.store({ prompt: invoice(1), failed: JSON_FAILED, atMs: clock.now() });
+  await store.store({ prompt: invoicePrompt(1), failed: JSON_FAILED, atMs: clock.now() });
   await store.learn();
-  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoice(2));
+  const [{ family, match } = expect.fail("it is like no pattern")] = await store.families(invoicePrompt(2));
   await clock.advance(10 * DAY_MS);
   const matches = [{ family, pattern: match.pattern.id, score: 0.6 }];
-  await store.store({ prompt: invoice(2), review: reviewOf({ matches }), atMs: clock.now() });
+  await store.store({ prompt: invoicePrompt(2), review: reviewOf({ matches }), atMs: clock.now() });
   await store.learn();
   await clock.advance(10 * DAY_MS);
-  expect(await store.families(invoice(3))).toHaveLength(1);
+  expect(await store.families(invoicePrompt(3))).toHaveLength(1);
   await clock.advance(5 * DAY_MS);
-  expect(await store.families(invoice(3))).toEqual([]);
+  expect(await store.families(invoicePrompt(3))).toEqual([]);
 });

@@ -6,11 +6,9 @@ import { aRequest } from "./guardrails/testing.ts";
 import { MICRO } from "./pattern.ts";
 import { originOf } from "./pattern-store.ts";
 import { hintsAfterFailure } from "./repair-hints.ts";
-import { LANE, type LearningStore, learningStore } from "./testing.ts";
+import { LANE, type LearningStore, learningStore, invoicePrompt } from "./testing.ts";
 
 const SAID = "no valid JSON at position 17";
-const bill = (number: number): string =>
-  `Write the invoice number ${number} of the bakery as a JSON record with its total.`;
 
 function failed(reason: string): Evaluation {
   const verdict = { kind: "graded", score: 0, passed: false, reason } as const;
@@ -23,7 +21,7 @@ const RETIRED: GuardrailState = { ...TRIAL, kind: "retired", atMs: 0, reason: "n
 
 async function storeWith(states: Readonly<Record<string, GuardrailState>>, enabled = true): Promise<LearningStore> {
   const store = await learningStore({ enabled });
-  await store.store({ prompt: bill(1), failed: { json_valid: SAID } });
+  await store.store({ prompt: invoicePrompt(1), failed: { json_valid: SAID } });
   await store.learn();
   const { family } = await store.queries.selectFrom("patterns").select("family").executeTakeFirstOrThrow();
   await store.database.write(async (queries) => {
@@ -65,7 +63,7 @@ test("a repair is told what is known to help against the same error, though the 
 
 test("a repair is told what helps against an error that came second", async () => {
   await using store = await storeWith({ "json-only": KEPT });
-  await store.store({ prompt: bill(2), failed: { json_valid: "a comma too many" } });
+  await store.store({ prompt: invoicePrompt(2), failed: { json_valid: "a comma too many" } });
   await store.learn();
   for (const said of ["a comma too many", "no valid JSON at position 4"]) {
     expect(await hints(store, "List the moons of Jupiter as JSON.", said)).toContain("RFC 8259");
@@ -83,23 +81,23 @@ test("what other projects were told does not stand before what this one was", as
 
 test("a repair is told what helps prompts like this one, though another thing was said", async () => {
   await using store = await storeWith({ "json-only": KEPT });
-  expect(await hints(store, bill(2), "an unclosed bracket")).toContain("RFC 8259");
+  expect(await hints(store, invoicePrompt(2), "an unclosed bracket")).toContain("RFC 8259");
   expect(await hints(store, "List the moons of Jupiter as JSON.", "an unclosed bracket")).toBeNull();
 });
 
 test("what is on trial or retired is no hint", async () => {
   await using store = await storeWith({ "json-only": TRIAL, "json-syntax": RETIRED });
-  expect(await hints(store, bill(2), SAID)).toBeNull();
+  expect(await hints(store, invoicePrompt(2), SAID)).toBeNull();
 });
 
 test("nothing is said where the immune system is off", async () => {
   await using store = await storeWith({ "json-only": KEPT }, false);
-  expect(await hints(store, bill(2), SAID)).toBeNull();
+  expect(await hints(store, invoicePrompt(2), SAID)).toBeNull();
 });
 
 test("hints that cannot be read are logged once and never in the way", async () => {
   await using store = await storeWith({ "json-only": KEPT });
   await store.database.write((queries) => queries.schema.dropTable("guardrail_states").execute());
-  expect(await hints(store, bill(2), SAID)).toBeNull();
+  expect(await hints(store, invoicePrompt(2), SAID)).toBeNull();
   expect(store.errors).toEqual(["immune-hints-failed"]);
 });

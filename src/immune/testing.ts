@@ -15,6 +15,11 @@ import { createImmuneViews, type ImmuneUseCases } from "./views.ts";
 
 export const LANE = "test";
 
+/** Prompts for the same work: each is like all others. */
+export function invoicePrompt(number: number): string {
+  return `Write the invoice number ${number} of the bakery as a JSON record with its total.`;
+}
+
 export interface TestTrial {
   readonly id?: string;
   readonly project?: string;

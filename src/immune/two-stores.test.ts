@@ -4,11 +4,9 @@ import { expect, test } from "vitest";
 import { guardsFor } from "./guarding.ts";
 import { aRequest } from "./guardrails/testing.ts";
 import { originOf } from "./pattern-store.ts";
-import { LANE, type LearningStore, learningStore, reviewOf } from "./testing.ts";
+import { LANE, type LearningStore, learningStore, reviewOf, invoicePrompt } from "./testing.ts";
 
 const FAILED = { json_valid: "no JSON" };
-const invoice = (number: number): string =>
-  `Write the invoice ${number} of the bakery as a JSON record with its total.`;
 const likeInvoice = (number: number): string =>
   `Write the invoice ${number} of the bakery as one JSON record with its total and date.`;
 
@@ -25,14 +23,14 @@ async function storeThatLearned(...prompts: readonly string[]): Promise<Learning
 /** Prompts that got a guardrail, or did without it, and what became of them. */
 async function tryGuardrail(store: LearningStore, numbers: readonly number[], fails: boolean): Promise<void> {
   for (const number of numbers) {
-    const [found] = await store.families(invoice(number));
+    const [found] = await store.families(invoicePrompt(number));
     const { family, match } = found ?? expect.fail("it is like no pattern");
     await store.store({
-      prompt: invoice(number),
+      prompt: invoicePrompt(number),
       ...(fails ? { failed: FAILED } : {}),
       review: reviewOf({
         matches: [{ family, pattern: match.pattern.id, score: 0.9 }],
-        guardrails: [{ guardrail: "json-only", family, epoch: 1, arm: await armIn(store, invoice(number)) }],
+        guardrails: [{ guardrail: "json-only", family, epoch: 1, arm: await armIn(store, invoicePrompt(number)) }],
       }),
     });
   }
@@ -49,14 +47,14 @@ async function armIn(store: LearningStore, prompt: string): Promise<"treated" | 
 }
 
 test("a prompt is in the same arm in every store of a project, whatever each of them learned first", async () => {
-  await using one = await storeThatLearned(invoice(1), likeInvoice(1));
-  await using other = await storeThatLearned(likeInvoice(1), invoice(1));
-  const family = async (store: LearningStore) => (await store.families(invoice(2)))[0]?.family;
-  expect(await family(one)).not.toBe(await family(other));
+  await using one = await storeThatLearned(invoicePrompt(1), likeInvoice(1));
+  await using other = await storeThatLearned(likeInvoice(1), invoicePrompt(1));
+  const [family, another] = await Promise.all([one, other].map((store) => store.families(invoicePrompt(2))));
+  expect(family?.[0]?.family).not.toBe(another?.[0]?.family);
   const arms = new Set<string>();
   for (let number = 100; number < 140; number += 1) {
-    const arm = await armIn(one, invoice(number));
-    expect(await armIn(other, invoice(number))).toBe(arm);
+    const arm = await armIn(one, invoicePrompt(number));
+    expect(await armIn(other, invoicePrompt(number))).toBe(arm);
     arms.add(arm);
   }
   expect(arms.size).toBe(2);
@@ -161,8 +159,8 @@ async function fill({ database }: LearningStore, content: Content): Promise<void
 }
 
 test("rows of two stores lie side by side in one: merged in any order, and as often as one likes, they say the same", async () => {
-  await using one = await storeThatLearned(invoice(1), likeInvoice(1), "Describe the river.");
-  await using other = await storeThatLearned(likeInvoice(1), invoice(1), "Name three hills.");
+  await using one = await storeThatLearned(invoicePrompt(1), likeInvoice(1), "Describe the river.");
+  await using other = await storeThatLearned(likeInvoice(1), invoicePrompt(1), "Name three hills.");
   await tryGuardrail(one, [1, 2, 3, 4, 5, 6], false);
   await tryGuardrail(other, [5, 6, 7, 8], true);
   const [a, b] = [await contentOf(one), await contentOf(other)];
@@ -182,8 +180,8 @@ test("rows of two stores lie side by side in one: merged in any order, and as of
 });
 
 test("of a prompt that two stores tried, one outcome can be counted", async () => {
-  await using one = await storeThatLearned(invoice(1));
-  await using other = await storeThatLearned(invoice(1));
+  await using one = await storeThatLearned(invoicePrompt(1));
+  await using other = await storeThatLearned(invoicePrompt(1));
   for (const store of [one, other]) await tryGuardrail(store, [1, 2, 3, 4, 5], store === one);
   const prompts = rowsIn(merged(await contentOf(one), await contentOf(other)), "guardrail_prompts");
   expect(prompts).toHaveLength(10);

@@ -1,14 +1,36 @@
 // Runs over a store of their own, and a run context for tests of the slices that a run passes through.
+import type { Insertable } from "kysely";
 import { sqliteJobQueue } from "../jobs/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { countingIds, FakeClock } from "../kernel/testing.ts";
 import { NO_SPAN, NO_TRACER } from "../observability/index.ts";
 import { redact } from "../redaction/index.ts";
-import type { Database } from "../storage/index.ts";
+import type { Database, Queries, RunsTable } from "../storage/index.ts";
 import type { RunContext } from "./context.ts";
 import { Runs, type RunsDeps } from "./engine.ts";
 import type { RunOutcome, RunRequest } from "./run.ts";
+
+/** A row as of a run that was done long ago, with whatever a test says of it. */
+export async function insertTestRun(queries: Queries, run: Partial<Insertable<RunsTable>>): Promise<void> {
+  const row: Insertable<RunsTable> = {
+    id: "run",
+    project: LANE,
+    kind: "agent",
+    operation: "spawn_agent",
+    status: "completed",
+    input: "{}",
+    arguments_hash: "",
+    generation: 1,
+    cancel_requested: 0,
+    pause_requested: 0,
+    deaths: 0,
+    text_kept: 1,
+    created_at_ms: 0,
+    ...run,
+  };
+  await queries.insertInto("runs").values(row).execute();
+}
 
 const quiet = (): void => {};
 const LANE = "test";

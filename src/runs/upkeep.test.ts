@@ -5,6 +5,7 @@ import { createLog, type Log } from "../observability/index.ts";
 import { createRedactor, recordJson } from "../redaction/index.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../storage/testing.ts";
 import { runRetention } from "./retention.ts";
+import { insertTestRun } from "./testing.ts";
 import { upkeep, type UpkeepStep } from "./upkeep.ts";
 import { DAY_MS } from "../kernel/durations.ts";
 
@@ -18,28 +19,16 @@ interface Old {
 }
 
 async function addRun({ database }: TemporaryDatabase, { id, endedDaysAgo, parentId }: Old): Promise<void> {
-  await database.queries
-    .insertInto("runs")
-    .values({
-      id,
-      project: "p",
-      kind: parentId === undefined ? "batch" : "agent",
-      operation: "spawn_agent",
-      parent_id: parentId ?? null,
-      status: endedDaysAgo === null ? "running" : "completed",
-      input: '{"prompt":"secret"}',
-      response: "an answer",
-      result: "{}",
-      arguments_hash: "",
-      generation: 1,
-      cancel_requested: 0,
-      pause_requested: 0,
-      deaths: 0,
-      text_kept: 1,
-      created_at_ms: 0,
-      ended_at_ms: endedDaysAgo === null ? null : NOW_MS - endedDaysAgo * DAY_MS,
-    })
-    .execute();
+  await insertTestRun(database.queries, {
+    id,
+    kind: parentId === undefined ? "batch" : "agent",
+    parent_id: parentId ?? null,
+    status: endedDaysAgo === null ? "running" : "completed",
+    input: '{"prompt":"secret"}',
+    response: "an answer",
+    result: "{}",
+    ended_at_ms: endedDaysAgo === null ? null : NOW_MS - endedDaysAgo * DAY_MS,
+  });
   await database.queries
     .insertInto("run_timeline")
     .values({ run_id: id, seq: 0, at_ms: 0, step: "recorded", source: "s", detail: recordJson({}) })

@@ -1,8 +1,7 @@
 // Processes that share one budget and are killed while they spend it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createOrchestrator } from "../../src/index.ts";
@@ -10,6 +9,7 @@ import { systemClock } from "../../src/kernel/node/clock.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 import { startSimulatedProvider } from "../../src/models/simulated/index.ts";
 import { openDatabase } from "../../src/storage/index.ts";
+import { dataFolder } from "./data-folder.ts";
 
 const LIMIT_USD = 0.4;
 const LEASE_MS = 1_000;
@@ -18,8 +18,7 @@ const KILLS = 8;
 const PROMPTS = 400;
 
 test("whoever is killed and whenever, the limit holds, nothing stays reserved and no run is lost (promise:never-over-budget)", async () => {
-  const home = mkdtempSync(join(tmpdir(), "chaos-"));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const home = dataFolder();
   const provider = await startSimulatedProvider({ clock: systemClock, latencyMs: 15 });
   onTestFinished(() => provider[Symbol.asyncDispose]());
   const environment = { TASK_ORCHESTRATOR_HOME: home, TASK_ORCHESTRATOR_SIMULATED_URL: provider.url };

@@ -1,33 +1,23 @@
 // Failures that many processes store and learn from at once, some of them killed.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { insertTestTrial } from "../../src/immune/testing.ts";
 import { openDatabase } from "../../src/storage/index.ts";
+import { dataFolder } from "./data-folder.ts";
 import { countsIn, failureOf, KINDS } from "./failures.ts";
 
 const LEARNER = fileURLToPath(new URL("./learner.ts", import.meta.url));
 const PROCESSES = 4;
-
-function home(): string {
-  const folder = mkdtempSync(join(tmpdir(), "task-orchestrator-learning-"));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
 
 function learner(folder: string, name: string, count: number): ChildProcess {
   return spawn(process.execPath, [LEARNER, folder, name, `${count}`], { stdio: ["ignore", "pipe", "inherit"] });
 }
 
 test("ten thousand failures from four processes are counted exactly", async () => {
-  const folder = home();
+  const folder = dataFolder();
   const each = 2_500;
   const ends = await Promise.all(
     Array.from({ length: PROCESSES }, (_, index) => once(learner(folder, `p${index}`, each), "exit")),
@@ -38,7 +28,7 @@ test("ten thousand failures from four processes are counted exactly", async () =
 });
 
 test("a learner that is killed loses no failure and doubles none", async () => {
-  const folder = home();
+  const folder = dataFolder();
   const failures = 3_000;
   const database = await openDatabase(folder);
   for (let first = 0; first < failures; first += 500) {

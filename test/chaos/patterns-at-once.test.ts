@@ -1,17 +1,17 @@
 // One store, and several processes that learn, import, export, prune and review at once; and an import that is killed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { insertTestTrial, learnFrom } from "../../src/immune/testing.ts";
 import { type Database, openDatabase } from "../../src/storage/index.ts";
 import { start } from "../end-to-end/processes.ts";
+import { dataFolder } from "./data-folder.ts";
 import { failureOf, KINDS } from "./failures.ts";
 
 const LEARNER = fileURLToPath(new URL("./learner.ts", import.meta.url));
@@ -20,14 +20,6 @@ const BIN = "bin/task-orchestrator.mjs";
 const PROJECT = "test";
 const OPERATIONS = 6;
 const LINES = KINDS * OPERATIONS;
-
-function home(): string {
-  const folder = mkdtempSync(join(tmpdir(), "task-orchestrator-patterns-"));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
 
 const environment = (folder: string, project: string) => ({
   TASK_ORCHESTRATOR_HOME: folder,
@@ -41,7 +33,7 @@ function immune(folder: string, args: readonly string[], project = PROJECT) {
 
 /** What another project has learned, as a file. */
 async function exportedElsewhere(): Promise<string> {
-  const folder = home();
+  const folder = dataFolder();
   {
     await using database = await openDatabase(folder);
     const atMs = Date.now();
@@ -59,7 +51,7 @@ async function exportedElsewhere(): Promise<string> {
 }
 
 test("learning, importing twice, exporting, pruning and reviewing at once lose and double nothing", async () => {
-  const [folder, file] = [home(), await exportedElsewhere()];
+  const [folder, file] = [dataFolder(), await exportedElsewhere()];
   {
     await using database = await openDatabase(folder);
     await database.write(async (queries) => {
@@ -98,7 +90,7 @@ test("learning, importing twice, exporting, pruning and reviewing at once lose a
 });
 
 test("an import that is killed leaves whole patterns, and the next one adds the rest", async () => {
-  const [folder, file] = [home(), await exportedElsewhere()];
+  const [folder, file] = [dataFolder(), await exportedElsewhere()];
   await using database = await openDatabase(folder);
   let kills = 0;
   for (const enough of [1, LINES / 4, LINES / 2]) {

@@ -6,6 +6,7 @@ import { dashboardText } from "../../src/immune/as-text.ts";
 import { redact } from "../../src/redaction/index.ts";
 import { type Database, openDatabase } from "../../src/storage/index.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
+import { personPrompt } from "./person-prompt.ts";
 
 const GRADERS: ["json_valid"] = ["json_valid"];
 const NO_HOLDOUT = { immune: { holdout: 0.001, replays: 0 } };
@@ -13,14 +14,10 @@ const NO_HOLDOUT = { immune: { holdout: 0.001, replays: 0 } };
 const HUGE = 2n ** 63n - 1n;
 const NEVER_MS = 9_000_000_000_000_000;
 
-function person(number: number): string {
-  return `Extract the person from the letter of customer ${number} as JSON with name and age.`;
-}
-
 /** With a pattern, a guardrail on trial and counts of all kinds. */
 async function usedStore() {
   const app = await appUnderTest({ settings: NO_HOLDOUT, provider: { says: () => ({ text: "no JSON" }) } });
-  for (let number = 1; number <= 3; number += 1) await app.spawn({ prompt: person(number), graders: GRADERS });
+  for (let number = 1; number <= 3; number += 1) await app.spawn({ prompt: personPrompt(number), graders: GRADERS });
   await app.useCases.immune.status();
   return app;
 }
@@ -71,7 +68,7 @@ test.each(Object.keys(DAMAGES))("with %s, prompts are reviewed, failures learned
     await using database = await openDatabase(app.dataDirectory);
     await DAMAGES[name]?.(database);
   }
-  const answer = await app.spawn({ prompt: person(4), graders: GRADERS });
+  const answer = await app.spawn({ prompt: personPrompt(4), graders: GRADERS });
   expect(answer).toMatchObject({ status: "completed", immune: { risk: expect.any(Number) } });
   expect(answer.immune?.["risk"]).toBeGreaterThanOrEqual(0);
   expect(answer.immune?.["risk"]).toBeLessThanOrEqual(1);
@@ -99,10 +96,10 @@ test("where a count is beyond all numbers, views say so, and prompts are answere
   const damaged = { code: "storage/unreadable-number", hint: expect.stringContaining("backup") };
   await expect(immune.status()).rejects.toMatchObject(damaged);
   await expect(immune.dashboard(7)).rejects.toMatchObject(damaged);
-  await expect(immune.check({ prompt: person(4), operation: "spawn_agent", graders: [] })).rejects.toMatchObject(
+  await expect(immune.check({ prompt: personPrompt(4), operation: "spawn_agent", graders: [] })).rejects.toMatchObject(
     damaged,
   );
-  expect(await app.spawn({ prompt: person(4), graders: GRADERS })).toMatchObject({ status: "completed" });
+  expect(await app.spawn({ prompt: personPrompt(4), graders: GRADERS })).toMatchObject({ status: "completed" });
 });
 
 async function viewsWork({ useCases }: AppUnderTest): Promise<void> {

@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import { agentInputSchema, type SpawnAgentInput } from "../../src/agents/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
+import { personPrompt } from "./person-prompt.ts";
 
 const PROSE = "Sure! Here is the record you asked for: Ada, 36.";
 
 function person(number: number): SpawnAgentInput & { readonly prompt: string } {
-  const prompt = `Extract the person from the letter of customer ${number} as JSON with name and age: Ada wrote on day ${number} that she is 36.`;
-  return { prompt, graders: ["json_valid"] };
+  return { prompt: personPrompt(number), graders: ["json_valid"] };
 }
 
 function listener() {

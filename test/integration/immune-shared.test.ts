@@ -4,15 +4,12 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { inlineAnswer } from "../../src/runs/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
+import { personPrompt } from "./person-prompt.ts";
 
 const PROSE = "Sure! Here is the record you asked for: Ada, 36.";
 const JSON_GRADER: { graders: ["json_valid"] } = { graders: ["json_valid"] };
 /** Hardly any prompt does without its guardrail. */
 const NO_HOLDOUT = { immune: { holdout: 0.001 } };
-
-function person(number: number): string {
-  return `Extract the person from the letter of customer ${number} as JSON with name and age: Ada wrote on day ${number} that she is 36.`;
-}
 
 function listener() {
   const heard: string[] = [];
@@ -32,12 +29,12 @@ test("a failure counts in another start of the product at once, and the prompt i
   await using app = await appUnderTest({ settings: NO_HOLDOUT, provider });
   await using other = await app.again();
   await other.spawn({ prompt: "Say hi", ...JSON_GRADER });
-  await app.spawn({ prompt: person(1), ...JSON_GRADER });
-  const answer = await other.spawn({ prompt: person(2), ...JSON_GRADER });
+  await app.spawn({ prompt: personPrompt(1), ...JSON_GRADER });
+  const answer = await other.spawn({ prompt: personPrompt(2), ...JSON_GRADER });
   expect(answer.evaluation?.passed).toBe(true);
   expect(answer.immune?.["guardrails"]).toMatchObject([{ id: "json-only" }]);
   expect(heard.at(-1)).toMatch(/\n\nRequirements for the reply:\n- [^\n]*JSON value[^\n]*$/);
-  expect(heard.at(-1)?.startsWith(`${person(2)}\n\n`)).toBe(true);
+  expect(heard.at(-1)?.startsWith(`${personPrompt(2)}\n\n`)).toBe(true);
 });
 
 test("a failure in a process of its own counts here with the next prompt", async () => {
@@ -49,7 +46,7 @@ test("a failure in a process of its own counts here with the next prompt", async
     await using orchestrator = await createOrchestrator({ environment: process.env });
     await orchestrator.spawnAgent(JSON.parse(process.argv[1]));
   `;
-  const input = JSON.stringify({ prompt: person(1), ...JSON_GRADER });
+  const input = JSON.stringify({ prompt: personPrompt(1), ...JSON_GRADER });
   await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program, input], {
     cwd: app.dataDirectory,
     // At home as the product here is: the same project.
@@ -59,15 +56,15 @@ test("a failure in a process of its own counts here with the next prompt", async
       TASK_ORCHESTRATOR_SIMULATED_URL: app.provider.url,
     },
   });
-  const answer = await app.spawn({ prompt: person(2), ...JSON_GRADER });
+  const answer = await app.spawn({ prompt: personPrompt(2), ...JSON_GRADER });
   expect(answer.immune?.["guardrails"]).toMatchObject([{ id: "json-only" }]);
 });
 
 test("each prompt of a batch is reviewed, and its line says so", async () => {
   const { heard, provider } = listener();
   await using app = await appUnderTest({ settings: NO_HOLDOUT, provider });
-  await app.spawn({ prompt: person(1), ...JSON_GRADER });
-  const agents = [2, 3, 4].map((number) => ({ prompt: person(number), ...JSON_GRADER }));
+  await app.spawn({ prompt: personPrompt(1), ...JSON_GRADER });
+  const agents = [2, 3, 4].map((number) => ({ prompt: personPrompt(number), ...JSON_GRADER }));
   const { results } = inlineAnswer(await app.spawnEach({ agents }));
   const guarded = { immune: { risk: expect.any(Number), guardrails: ["json-only"] } };
   expect(results).toMatchObject([guarded, guarded, guarded]);
@@ -81,10 +78,10 @@ test("with the immune system off prompts go as they are, and their failures are 
   const { heard, provider } = listener();
   await using app = await appUnderTest({ settings: { immune: { enabled: false } }, provider });
   for (const number of [1, 2, 3]) {
-    const { immune } = await app.spawn({ prompt: person(number), ...JSON_GRADER });
+    const { immune } = await app.spawn({ prompt: personPrompt(number), ...JSON_GRADER });
     expect(immune ?? {}).toEqual({});
   }
-  expect(heard).toEqual([1, 2, 3].map(person));
+  expect(heard).toEqual([1, 2, 3].map(personPrompt));
   expect(await app.useCases.immune.status()).toMatchObject({ enabled: false, occurrences: { total: 3 } });
 });
 
@@ -101,7 +98,7 @@ test("a repair is told what has been shown to help", async () => {
   });
   const kept = async (): Promise<number> => (await app.useCases.immune.status()).guardrails.kept;
   for (let number = 0; number < 120 && (await kept()) === 0; number += 1) {
-    await app.spawn({ prompt: person(number), ...JSON_GRADER });
+    await app.spawn({ prompt: personPrompt(number), ...JSON_GRADER });
   }
   expect(await kept()).toBe(1);
   const answer = await app.spawn({ prompt: "List the moons of Jupiter.", ...JSON_GRADER, on_fail: "repair" });

@@ -6,13 +6,10 @@ import { expect, test } from "vitest";
 import type { SpawnAgentInput } from "../../src/agents/index.ts";
 import { reviewRequest } from "../../src/immune/index.ts";
 import { appUnderTest } from "./app-under-test.ts";
+import { personPrompt } from "./person-prompt.ts";
 
 const PROSE = "Sure! Here is the record you asked for: Ada, 36.";
 const JSON_GRADER: Pick<SpawnAgentInput, "graders"> = { graders: ["json_valid"] };
-
-function person(number: number): string {
-  return `Extract the person from the letter of customer ${number} as JSON with name and age: Ada wrote on day ${number} that she is 36.`;
-}
 
 test("a prompt that is like one that failed gets a guardrail after it, and the answer says so (promise:immune-learns)", async () => {
   const heard: string[] = [];
@@ -24,20 +21,20 @@ test("a prompt that is like one that failed gets a guardrail after it, and the a
       },
     },
   });
-  const first = await app.spawn({ prompt: person(1), ...JSON_GRADER });
+  const first = await app.spawn({ prompt: personPrompt(1), ...JSON_GRADER });
   expect(first.evaluation?.passed).toBe(false);
   expect(first.immune).toEqual({ risk: 0 });
 
   const answers = [];
   for (let number = 2; number < 32; number += 1)
-    answers.push(await app.spawn({ prompt: person(number), ...JSON_GRADER }));
+    answers.push(await app.spawn({ prompt: personPrompt(number), ...JSON_GRADER }));
   const treated = answers.filter(({ immune }) => immune?.["guardrails"] !== undefined);
   const heldOut = answers.filter(({ immune }) => immune?.["held_out"] !== undefined);
   expect(treated.length + heldOut.length).toBe(answers.length);
   expect(treated.length).toBeGreaterThan(20);
   for (const { evaluation } of treated) expect(evaluation?.passed).toBe(true);
   for (const { evaluation } of heldOut) expect(evaluation?.passed).toBe(false);
-  expect(heard[1]?.startsWith(person(2))).toBe(true);
+  expect(heard[1]?.startsWith(personPrompt(2))).toBe(true);
 });
 
 const SCHEMA = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
@@ -51,11 +48,11 @@ test.each([
     settings: { immune: { holdout: 0.000_001 } },
     provider: { says: () => ({ text: PROSE }) },
   });
-  await app.spawn({ prompt: person(1), ...held });
-  const request = { operation: "spawn_agent", prompt: person(2), ...held };
+  await app.spawn({ prompt: personPrompt(1), ...held });
+  const request = { operation: "spawn_agent", prompt: personPrompt(2), ...held };
   const check = await app.useCases.immune.check(reviewRequest.parse(request));
   expect(check.guardrails[0]?.id).toBe(guardrail);
-  const { immune } = await app.spawn({ prompt: person(2), ...held });
+  const { immune } = await app.spawn({ prompt: personPrompt(2), ...held });
   expect(immune?.guardrails ?? []).toEqual(check.guardrails);
 });
 
@@ -64,8 +61,8 @@ test("a prompt that is checked is told what it is held out of", async () => {
     settings: { immune: { holdout: 0.999_999 } },
     provider: { says: () => ({ text: PROSE }) },
   });
-  await app.spawn({ prompt: person(1), ...JSON_GRADER });
-  const check = await app.useCases.immune.check(reviewRequest.parse({ prompt: person(2), ...JSON_GRADER }));
+  await app.spawn({ prompt: personPrompt(1), ...JSON_GRADER });
+  const check = await app.useCases.immune.check(reviewRequest.parse({ prompt: personPrompt(2), ...JSON_GRADER }));
   expect(check).toMatchObject({ guardrails: [], held_out: ["json-only"] });
 });
 
@@ -80,7 +77,7 @@ test("a guardrail that does harm is taken away (promise:immune-measures)", async
   });
   const guarded: boolean[] = [];
   for (let number = 0; number < 60; number += 1) {
-    const { immune } = await app.spawn({ prompt: person(number), ...JSON_GRADER });
+    const { immune } = await app.spawn({ prompt: personPrompt(number), ...JSON_GRADER });
     guarded.push(JSON.stringify(immune?.["guardrails"] ?? []).includes('"json-only"'));
   }
   expect(guarded.slice(0, 10)).toContain(true);

@@ -4,15 +4,12 @@ import { expect, test } from "vitest";
 import { asMicroUsd } from "../../src/kernel/money.ts";
 import type { RunAnswer } from "../../src/runs/index.ts";
 import { appUnderTest, type AppOptions, type AppUnderTest } from "./app-under-test.ts";
+import { personPrompt } from "./person-prompt.ts";
 
 const PROSE = "Sure! Here is the record you asked for: Ada, 36.";
 const GUARDRAIL = "JSON value";
 const FAILING = 0;
 const never = new AbortController().signal;
-
-function person(number: number): string {
-  return `Extract the person from the letter of customer ${number} as JSON with name and age: Ada wrote on day ${number} that she is 36.`;
-}
 
 /** A model that breaks, or not, what it is asked with the guardrail; one prompt fails without it. */
 function model({ isHarmed }: { readonly isHarmed: boolean }) {
@@ -21,7 +18,7 @@ function model({ isHarmed }: { readonly isHarmed: boolean }) {
     heard,
     says: (prompt: string) => {
       heard.push(prompt);
-      const fails = prompt.includes(GUARDRAIL) ? isHarmed : prompt.startsWith(person(FAILING));
+      const fails = prompt.includes(GUARDRAIL) ? isHarmed : prompt.startsWith(personPrompt(FAILING));
       return { text: fails ? PROSE : "{}" };
     },
   };
@@ -30,7 +27,7 @@ function model({ isHarmed }: { readonly isHarmed: boolean }) {
 /** Six successes, a failure, and prompts like it until a guardrail is on trial. @returns the runs of the kind `replay` */
 async function untilOnTrial(app: AppUnderTest): Promise<readonly RunAnswer[]> {
   for (const number of [1, 2, 3, 4, 5, 6, FAILING, 7, 8]) {
-    await app.spawn({ prompt: person(number), graders: ["json_valid"] });
+    await app.spawn({ prompt: personPrompt(number), graders: ["json_valid"] });
   }
   expect((await app.useCases.immune.status()).guardrails).toMatchObject({ on_trial: 1, retired: 0 });
   return replaysOf(app);
@@ -80,8 +77,8 @@ test("one that breaks nothing stays on trial, after two pairs, and is not replay
   const unharmed = model({ isHarmed: false });
   await using app = await appUnderTest(withModel(unharmed));
   expect(await replayed(app)).toMatchObject({ output: { kind: "open", broken: 0, pairs: 2 } });
-  await app.spawn({ prompt: person(9), graders: ["json_valid"] });
-  await app.spawn({ prompt: person(10), graders: ["json_valid"] });
+  await app.spawn({ prompt: personPrompt(9), graders: ["json_valid"] });
+  await app.spawn({ prompt: personPrompt(10), graders: ["json_valid"] });
   expect((await app.useCases.immune.status()).guardrails).toMatchObject({ on_trial: 1, retired: 0 });
   expect(await replaysOf(app)).toHaveLength(1);
 });

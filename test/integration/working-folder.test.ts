@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createOrchestrator, type Orchestrator } from "../../src/index.ts";
 import { SIMULATED_API_KEY } from "../../src/config/index.ts";
 import type { JsonObject } from "../../src/kernel/json.ts";
 import { systemClock } from "../../src/kernel/node/clock.ts";
 import { type ScriptLine, type SimulatedProvider, startSimulatedProvider } from "../../src/models/simulated/index.ts";
 import type { RunAnswer } from "../../src/runs/index.ts";
+import { sentBodies } from "./sent-bodies.ts";
 
 const MODELS = {
   google_gemini: "gemini-3.5-flash",
@@ -45,12 +46,7 @@ async function stage(
   writeFileSync(join(folder, "README.md"), "A repository.\n");
   writeFileSync(join(folder, ".env"), "TOKEN=planted-secret\n");
   const provider = await startSimulatedProvider({ clock: systemClock, script, retryDelay: "0.005s" });
-  const bodies: string[] = [];
-  const send = globalThis.fetch;
-  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-    if (typeof init?.body === "string") bodies.push(init.body);
-    return send(input, init);
-  });
+  const bodies = sentBodies();
   const prices = Object.entries(MODELS).map(([wire, model]) => [
     `${wire}:${model}`,
     { input_usd_per_million: 1, output_usd_per_million: 1 },
@@ -80,7 +76,6 @@ async function stage(
   const orchestrator = await createOrchestrator({ environment });
   onTestFinished(async () => {
     await orchestrator[Symbol.asyncDispose]();
-    vi.restoreAllMocks();
     await provider[Symbol.asyncDispose]();
     rmSync(home, { recursive: true, force: true });
   });

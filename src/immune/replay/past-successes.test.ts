@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { insertTrialRow } from "../../evaluation/index.ts";
 import { sha256Hex } from "../../kernel/hash.ts";
 import { redact } from "../../redaction/index.ts";
+import { insertTestRun } from "../../runs/testing.ts";
 import type { Queries } from "../../storage/index.ts";
 import { temporaryDatabase } from "../../storage/testing.ts";
 import { encodeProfile, profileOf } from "../matching/index.ts";
@@ -23,26 +24,14 @@ interface Success {
 }
 
 async function insertSuccess(queries: Queries, { id, prompt = id, asked, run, trial }: Success): Promise<void> {
-  await queries
-    .insertInto("runs")
-    .values({
-      id,
-      project: "p",
-      kind: "agent",
-      operation: "spawn_agent",
-      status: "completed",
-      lane: "p",
-      input: JSON.stringify({ prompt, model: "auto", max_tokens: 100, graders: ["json_valid"], ...asked }),
-      arguments_hash: "",
-      generation: 1,
-      cancel_requested: 0,
-      pause_requested: 0,
-      deaths: 0,
-      text_kept: 1,
-      created_at_ms: AT_MS,
-      ...run,
-    })
-    .execute();
+  await insertTestRun(queries, {
+    id,
+    project: "p",
+    lane: "p",
+    input: JSON.stringify({ prompt, model: "auto", max_tokens: 100, graders: ["json_valid"], ...asked }),
+    created_at_ms: AT_MS,
+    ...run,
+  });
   await insertTrialRow(queries, {
     id,
     schema_version: 2,
