@@ -1,5 +1,6 @@
 // How the risk of a prompt comes from what was recorded.
 import { expect, test } from "vitest";
+import { preparedSql } from "../storage/testing.ts";
 import { findingsOf } from "./findings.ts";
 import { countRisk } from "./risk-store.ts";
 import { LANE, learningStore } from "./testing.ts";
@@ -27,4 +28,20 @@ test("a risk is what prompts of that risk came to", async () => {
   expect(later.rawRisk).toBe(rawRisk);
   expect(later.risk).toBeGreaterThan(0.1);
   expect(later.risk).toBeLessThan(0.2);
+});
+
+test("however many families a prompt is like, the statements are the same", async () => {
+  await using store = await learningStore();
+  await using other = await store.openAgain();
+  const found = () => findingsOf({ ...other, clock: store.clock, lane: LANE }, { prompt, operation: "spawn_agent" });
+  const fails = async (failed: Readonly<Record<string, string>>): Promise<void> => {
+    await store.store({ prompt, failed, atMs: store.clock.now() });
+    await store.learn();
+  };
+  await fails({ json_valid: "no JSON" });
+  expect((await found()).families).toHaveLength(1);
+  await fails({ length: "too long" });
+  using prepared = preparedSql();
+  expect((await found()).families).toHaveLength(2);
+  expect([...prepared.statements]).toEqual([]);
 });

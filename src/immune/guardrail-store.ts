@@ -1,7 +1,7 @@
 // What is known of guardrails in the store: their state for each family, and the looks at what they did.
 import { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
-import { appendEvent, type Queries } from "../storage/index.ts";
+import { appendEvent, prepared, type Queries } from "../storage/index.ts";
 import { jsonText } from "../tooling/index.ts";
 import {
   type Counts,
@@ -17,7 +17,7 @@ import {
   startTrial,
 } from "./guardrails/index.ts";
 import { MICRO } from "./pattern.ts";
-import { type Counts as Outcomes, NO_COUNTS, outcomesOf, ownOrigin } from "./outcome-store.ts";
+import { type Counts as Outcomes, valuesIn, NO_COUNTS, outcomesOf, ownOrigin } from "./outcome-store.ts";
 
 /** A guardrail for a family of patterns, in one of its trials or windows. */
 export interface Unit {
@@ -33,6 +33,16 @@ export interface StoredState extends Pick<Unit, "family" | "guardrail"> {
   readonly holdoutMicro: number;
 }
 
+const selectStates = prepared((queries, { lane, families }: { readonly lane: string; readonly families: string }) =>
+  queries
+    .selectFrom("guardrail_states")
+    .select(["family", "guardrail", "state", "holdout_micro"])
+    .where("lane", "=", lane)
+    .where("family", "in", valuesIn(families))
+    .where("origin", "=", ownOrigin)
+    .orderBy("guardrail"),
+);
+
 /** In the order of the guardrails. */
 export async function storedStates(
   queries: Queries,
@@ -40,14 +50,7 @@ export async function storedStates(
   families: readonly string[],
 ): Promise<readonly StoredState[]> {
   if (families.length === 0) return [];
-  const rows = await queries
-    .selectFrom("guardrail_states")
-    .select(["family", "guardrail", "state", "holdout_micro"])
-    .where("lane", "=", lane)
-    .where("family", "in", families)
-    .where("origin", "=", ownOrigin)
-    .orderBy("guardrail")
-    .execute();
+  const { rows } = await selectStates(queries, { lane, families: JSON.stringify(families) });
   return rows.map(({ state, holdout_micro: holdoutMicro, ...unit }) => ({
     ...unit,
     state: stateFrom(state),

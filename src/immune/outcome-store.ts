@@ -1,7 +1,6 @@
 // What became of prompts that were like a family of patterns: counted by what was done about it, and by store.
 import { sql } from "kysely";
-import type { Queries } from "../storage/index.ts";
-import type { GuardrailOutcomesTable } from "../storage/index.ts";
+import { type GuardrailOutcomesTable, prepared, type Queries } from "../storage/index.ts";
 
 /** none: the family had no guardrail for the prompt. */
 export type Arm = "treated" | "held-out" | "none";
@@ -44,23 +43,40 @@ export async function countOutcome(
     .execute();
 }
 
+interface Wanted {
+  readonly lane: string;
+  /** JSON: an array. */
+  readonly families: string;
+}
+
+/** For `in`: as one value, so that the SQL is the same for any number of them. @param json an array */
+export function valuesIn(json: string) {
+  return sql<string>`(select value from json_each(${json}))`;
+}
+
+const selectOutcomes = (queries: Queries, { lane, families }: Wanted) =>
+  queries
+    .selectFrom("guardrail_outcomes")
+    .select(["family", "guardrail", "epoch", "arm"])
+    .select((eb) => [eb.fn.sum<number>("passed").as("passed"), eb.fn.sum<number>("failed").as("failed")])
+    .where("lane", "=", lane)
+    .where("family", "in", valuesIn(families))
+    .groupBy(["family", "guardrail", "epoch", "arm"]);
+
+const selectOutcomesOf = {
+  "all stores": prepared(selectOutcomes),
+  "this store": prepared((queries, wanted: Wanted) => selectOutcomes(queries, wanted).where("origin", "=", ownOrigin)),
+};
+
 /** Of all stores together, or of this one's own trials: the epochs of two stores are different trials. */
 export async function outcomesOf(
   queries: Queries,
   lane: string,
   families: readonly string[],
-  of: "all stores" | "this store",
+  of: keyof typeof selectOutcomesOf,
 ): Promise<readonly (Omit<OutcomeKey, "lane"> & Counts)[]> {
   if (families.length === 0) return [];
-  const rows = await queries
-    .selectFrom("guardrail_outcomes")
-    .select(["family", "guardrail", "epoch", "arm"])
-    .select((eb) => [eb.fn.sum<number>("passed").as("passed"), eb.fn.sum<number>("failed").as("failed")])
-    .where("lane", "=", lane)
-    .where("family", "in", families)
-    .$if(of === "this store", (query) => query.where("origin", "=", ownOrigin))
-    .groupBy(["family", "guardrail", "epoch", "arm"])
-    .execute();
+  const { rows } = await selectOutcomesOf[of](queries, { lane, families: JSON.stringify(families) });
   return rows.map(({ arm, passed, failed, ...unit }) => ({
     ...unit,
     ...countsFrom({ passed, failed }),

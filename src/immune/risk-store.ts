@@ -1,5 +1,5 @@
 // How often a risk came true, where nothing was done about it.
-import type { Queries } from "../storage/index.ts";
+import { prepared, type Queries } from "../storage/index.ts";
 import { type Counts, countsFrom, NO_COUNTS } from "./outcome-store.ts";
 import { binOf, BINS } from "./risk.ts";
 
@@ -23,14 +23,17 @@ export async function countRisk(
     .execute();
 }
 
-/** Of each bin, of all stores together. */
-export async function riskOutcomes(queries: Queries, lane: string): Promise<readonly Counts[]> {
-  const rows = await queries
+const selectRisks = prepared((queries, { lane }: { readonly lane: string }) =>
+  queries
     .selectFrom("risk_outcomes")
     .select("bin")
     .select((eb) => [eb.fn.sum<number>("passed").as("passed"), eb.fn.sum<number>("failed").as("failed")])
     .where("lane", "=", lane)
-    .groupBy("bin")
-    .execute();
+    .groupBy("bin"),
+);
+
+/** Of each bin, of all stores together. */
+export async function riskOutcomes(queries: Queries, lane: string): Promise<readonly Counts[]> {
+  const { rows } = await selectRisks(queries, { lane });
   return Array.from({ length: BINS }, (_, bin) => countsFrom(rows.find((row) => row.bin === bin) ?? NO_COUNTS));
 }
