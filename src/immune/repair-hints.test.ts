@@ -71,12 +71,35 @@ test("a repair is told what helps against an error that came second", async () =
   expect(await hints(store, "List the moons of Jupiter as JSON.", "an unclosed bracket")).toBeNull();
 });
 
-test("what other projects were told does not stand before what this one was", async () => {
+test.each([
+  ["other projects", { lane: "other" }],
+  ["other operations", { operation: "other", family: "other" }],
+])("however often %s were told the same since, what this one was told counts", async (_what, other) => {
   await using store = await storeWith({ "json-only": KEPT });
-  const others = Array.from("abcdefghijklmnopqrstuvwxy", (letter) => `Count each ${letter.repeat(5)} of the text.`);
-  await store.store(...others.map((prompt) => ({ project: "other", prompt, failed: { json_valid: SAID } })));
-  await store.learn();
+  await store.database.write(async (queries) => {
+    const known = await queries.selectFrom("patterns").selectAll().executeTakeFirstOrThrow();
+    const said = await queries.selectFrom("pattern_errors").selectAll().executeTakeFirstOrThrow();
+    for (let seq = 1_000; seq < 1_300; seq += 1) {
+      await queries
+        .insertInto("patterns")
+        .values({ ...known, ...other, seq, id: `other-${seq}` })
+        .execute();
+      await queries
+        .insertInto("pattern_errors")
+        .values({ ...said, pattern: seq, at_ms: said.at_ms + seq })
+        .execute();
+    }
+  });
   expect(await hints(store, "List the moons of Jupiter as JSON.", SAID)).toContain("RFC 8259");
+});
+
+test("a guardrail whose state cannot be read is no hint, and hides none", async () => {
+  await using store = await storeWith({ "json-only": KEPT, "json-syntax": KEPT });
+  await store.database.write((queries) =>
+    queries.updateTable("guardrail_states").set({ state: "{" }).where("guardrail", "=", "json-syntax").execute(),
+  );
+  expect(await hints(store, "List the moons of Jupiter as JSON.", SAID)).toContain("RFC 8259");
+  expect(store.errors).toEqual([]);
 });
 
 test("a repair is told what helps prompts like this one, though another thing was said", async () => {

@@ -1,20 +1,20 @@
 // What is known about a failure that has just happened: patterns are found by what was said about it, too.
+import { sql } from "kysely";
 import { type Evaluation, failedLeaves } from "../evaluation/index.ts";
 import { logOf } from "../observability/index.ts";
 import type { RunContext } from "../runs/index.ts";
-import type { Queries } from "../storage/index.ts";
-import { failureTypes } from "./failure-types.ts";
+import { prepared, type Queries } from "../storage/index.ts";
+import { type FailureType, failureTypes } from "./failure-types.ts";
 import { findingsOf } from "./findings.ts";
 import { storedStates } from "./guardrail-store.ts";
 import { type GuardedRequest, allFitting, withGuardrails } from "./guardrails/index.ts";
 import { errorSignatureOf } from "./identity.ts";
+import { ownOrigin } from "./outcome-store.ts";
 import type { ReviewDeps } from "./review-run.ts";
 
 const SOURCE = "src/immune/repair-hints.ts";
-/** Patterns with the same error, newest first. */
-const MOST_PATTERNS = 20;
-/** Of those that say the same, in all lanes: a short reason is said by many patterns. */
-const MOST_READ = 200;
+/** Of a family, newest first: those that may have told of the same error. */
+const MOST_PATTERNS = 200;
 
 /** Guardrails that are known to help against this error, or against prompts like this one; never in the way of a repair. */
 export async function hintsAfterFailure(
@@ -51,7 +51,7 @@ async function provenFor(
   );
   if (type === undefined) return new Set();
   const reasons = failed.map(({ grader, verdict }) => `${grader}: ${verdict.reason}`);
-  const byError = await familiesByError(queries, lane, errorSignatureOf(type, reasons));
+  const byError = await familiesByError(queries, { lane, type, errorSignature: errorSignatureOf(type, reasons) });
   const { families } = await findingsOf({ queries, clock, lane }, { prompt: request.prompt, operation });
   const all = [
     ...new Set([...byError, ...families.filter((found) => found.type === type).map(({ family }) => family)]),
@@ -60,23 +60,44 @@ async function provenFor(
   return new Set(tried.filter(({ state }) => state.kind === "kept").map(({ guardrail }) => guardrail));
 }
 
-async function familiesByError(queries: Queries, lane: string, errorSignature: string): Promise<readonly string[]> {
-  const rows = await queries
-    .selectFrom((eb) =>
-      eb
-        .selectFrom("pattern_errors")
-        .select(["pattern", "at_ms"])
-        .where("signature", "=", errorSignature)
-        .orderBy("at_ms", "desc")
-        .limit(MOST_READ)
-        .as("newest"),
-    )
-    .innerJoin("patterns", "patterns.seq", "newest.pattern")
+interface Told {
+  readonly lane: string;
+  readonly type: FailureType;
+  readonly errorSignature: string;
+}
+
+/** From the kept guardrails, which are few: the same error may be told of any number of patterns, here and elsewhere. */
+const selectFamilies = prepared((queries, { lane, type, errorSignature }: Told) =>
+  queries
+    .selectFrom("guardrail_states as tried")
     .select("family")
+    .distinct()
     .where("lane", "=", lane)
-    .where("deleted_at_ms", "is", null)
-    .orderBy("newest.at_ms", "desc")
-    .limit(MOST_PATTERNS)
-    .execute();
-  return rows.map(({ family }) => family);
+    .where("failure_type", "=", type)
+    .where("origin", "=", ownOrigin)
+    .where(sql<boolean>`iif(json_valid(state), state ->> 'kind', null) = 'kept'`)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom((inner) =>
+            inner
+              .selectFrom("patterns")
+              .select("seq")
+              .where("lane", "=", lane)
+              .whereRef("family", "=", "tried.family")
+              .where("deleted_at_ms", "is", null)
+              .orderBy("seq", "desc")
+              .limit(sql.lit(MOST_PATTERNS))
+              .as("newest"),
+          )
+          .crossJoin("pattern_errors")
+          .whereRef("pattern", "=", "newest.seq")
+          .where("signature", "=", errorSignature)
+          .select("pattern"),
+      ),
+    ),
+);
+
+async function familiesByError(queries: Queries, told: Told): Promise<readonly string[]> {
+  return (await selectFamilies(queries, told)).rows.map(({ family }) => family);
 }
