@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the program under Node 24 or newer: this one, or the one that npm brought. Parses on Node 12.20 and later.
+// Starts the program under Node 24.11 or newer: this one, or the one that npm brought. Parses on Node 12.20 and later.
 import { spawn } from "child_process";
 import { existsSync, realpathSync } from "fs";
 import module from "module";
@@ -9,12 +9,12 @@ import { isatty } from "tty";
 import { fileURLToPath } from "url";
 import v8 from "v8";
 
-const NEEDED_MAJOR = 24;
+const NEEDED = "24.11";
 const EXIT_USAGE = 2;
 const bin = fileURLToPath(import.meta.url);
 const root = dirname(dirname(bin));
 
-if (Number(process.versions.node.split(".")[0]) >= NEEDED_MAJOR) {
+if (isNewEnough(process.versions.node)) {
   enableCompileCache();
   // V8 doubles its young generation, up to 64 MB, whenever much in it survives, and all code that is loaded survives.
   // A small one in each window is worth more than the 0.5 ms that more frequent small collections add to a call.
@@ -25,6 +25,12 @@ if (Number(process.versions.node.split(".")[0]) >= NEEDED_MAJOR) {
   const node = broughtNode();
   if (node === undefined) giveUp();
   else handOver(node);
+}
+
+function isNewEnough(version) {
+  const [major, minor] = version.split(".").map(Number);
+  const [neededMajor, neededMinor] = NEEDED.split(".").map(Number);
+  return major > neededMajor || (major === neededMajor && minor >= neededMinor);
 }
 
 /** Below the user's own cache folder: a clone may be read-only, and nobody else can put code into it. */
@@ -76,8 +82,8 @@ function handOver(node) {
 
 function giveUp() {
   process.stderr.write(
-    `task-orchestrator needs Node ${NEEDED_MAJOR} or newer; this is Node ${process.versions.node}.\n` +
-      `Install Node ${NEEDED_MAJOR} (https://nodejs.org), or run "npm ci" in ${root}, ` +
+    `task-orchestrator needs Node ${NEEDED} or newer; this is Node ${process.versions.node}.\n` +
+      `Install Node ${NEEDED} or newer (https://nodejs.org), or run "npm ci" in ${root}, ` +
       "which brings one on Linux and on 64-bit Windows.\n",
   );
   process.exitCode = EXIT_USAGE;

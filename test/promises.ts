@@ -24,7 +24,7 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     id: "no-node-says-so",
-    text: "Where there is no Node 24, it says how to get one and exits with code 2.",
+    text: "Where there is no such Node, it says how to get one and exits with code 2.",
   },
   {
     id: "demo-needs-nothing",

@@ -86,6 +86,25 @@ test("a cache folder that cannot be written does not matter", async () => {
   expect(await startBin(process.execPath, folder, ["exit", "3"], { env }).ended).toMatchObject({ code: 3, stderr: "" });
 });
 
+/** Says that it is another version, and runs as it is. */
+function saying(version: string): StartOptions {
+  const versions = JSON.stringify({ ...process.versions, node: version });
+  const source = `Object.defineProperty(process, "versions", { value: ${versions} });`;
+  return { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` } };
+}
+
+test("a Node 24 that is a little too old gives up where npm brought none (promise:no-node-says-so)", async () => {
+  const folder = folderWith({ "src/main.ts": PROGRAM });
+  const { code, stderr } = await startBin(process.execPath, folder, [], saying("24.10.0")).ended;
+  expect(code).toBe(2);
+  expect(stderr).toContain("needs Node 24.11 or newer; this is Node 24.10.0");
+});
+
+test.each(["24.11.0", "25.0.0"])("Node %s runs the program itself", async (version) => {
+  const folder = folderWith({ "src/main.ts": PROGRAM });
+  expect(await startBin(process.execPath, folder, ["exit", "6"], saying(version)).ended).toMatchObject({ code: 6 });
+});
+
 describe.skipIf(oldNode === undefined)(`an older Node (${oldNode ?? "none below 24 on this machine"})`, () => {
   const old = oldNode ?? "";
 

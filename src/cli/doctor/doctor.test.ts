@@ -70,8 +70,15 @@ test("a machine in order passes every check", async () => {
   ]);
 });
 
-test("an older Node fails", async () => {
-  expect(await finding("Node", deps(configured(), { nodeVersion: "22.14.0" }))).toMatchObject({ status: "fail" });
+test.each(["22.14.0", "24.10.0"])("Node %s is too old", async (nodeVersion) => {
+  expect(await finding("Node", deps(configured(), { nodeVersion }))).toMatchObject({
+    status: "fail",
+    text: `${nodeVersion} is older than 24.11`,
+  });
+});
+
+test.each(["24.11.0", "25.0.0"])("Node %s is new enough", async (nodeVersion) => {
+  expect(await finding("Node", deps(configured(), { nodeVersion }))).toMatchObject({ status: "ok" });
 });
 
 test("a configuration that is not valid is told with its way out, and ends the examination", async () => {

@@ -10,7 +10,7 @@ import { checkOnline, type OnlineDeps } from "./online.ts";
 import { type DoctorReport, reportAsJson, reportAsText } from "./report.ts";
 import type { Terminal } from "../terminal.ts";
 
-const LEAST_NODE_MAJOR = 24;
+const LEAST_NODE = "24.11";
 const SHOWN_ERRORS = 5;
 /** Errors older than this are shown and no longer warned of. */
 const RECENT_MS = 86_400_000;
@@ -75,13 +75,16 @@ function checkEachOnline(deps: OnlineDeps, { providers, routing }: Config): Prom
 }
 
 function checkNode(version: string): Check {
-  return Number.parseInt(version, 10) >= LEAST_NODE_MAJOR
-    ? ok("Node", version)
-    : fail(
-        "Node",
-        `${version} is older than ${LEAST_NODE_MAJOR}`,
-        `Install Node ${LEAST_NODE_MAJOR}, or run npm ci here.`,
-      );
+  return isOlder(version, LEAST_NODE)
+    ? fail("Node", `${version} is older than ${LEAST_NODE}`, `Install Node ${LEAST_NODE} or newer, or run npm ci here.`)
+    : ok("Node", version);
+}
+
+/** By major and minor version. */
+function isOlder(version: string, least: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [leastMajor = 0, leastMinor = 0] = least.split(".").map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
 function loaded(load: () => Config): Config | ConfigError {
