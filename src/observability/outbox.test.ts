@@ -6,6 +6,7 @@ import {
   BATCH_ITEMS,
   DELAY_MS,
   type Delivery,
+  MOST_AGAIN_MS,
   MOST_WAITING,
   Outbox,
   SEND_TIMEOUT_MS,
@@ -84,6 +85,22 @@ test("a batch that is not taken now is offered again, later each time, and then 
   expect(sent.length).toBe(SEND_TRIES);
   expect(outbox.lost).toBe(2);
   expect(said).toEqual(["failed"]);
+});
+
+test.each([
+  ["so long", 7_000, 7_000],
+  ["less than it is given anyway", 10, AGAIN_MS],
+  ["longer than it is given at most", 10 * MOST_AGAIN_MS, MOST_AGAIN_MS],
+])("a batch is offered again after what the collector asks for: %s", async (_what, againAfterMs, waitsMs) => {
+  let asks = 0;
+  const { clock, sent, said, add } = outboxTo(() => Promise.resolve((asks += 1) === 1 ? { againAfterMs } : "taken"));
+  add(1);
+  await clock.advance(DELAY_MS);
+  await clock.advance(waitsMs - 1);
+  expect(sent).toHaveLength(1);
+  await clock.advance(1);
+  expect(sent).toEqual([[0], [0]]);
+  expect(said).toEqual([]);
 });
 
 test("a batch that is refused is not offered again", async () => {

@@ -2,10 +2,16 @@
 import type { Clock } from "../kernel/clock.ts";
 
 /**
- * again = it may be taken later: the collector is away, slow or has too much to do. too-large = less at once may be
- * taken. `lost` = all but so many were taken.
+ * again = it may be taken later: the collector is away, slow or has too much to do; `againAfterMs` = and asks for that
+ * wait. too-large = less at once may be taken. `lost` = all but so many were taken.
  */
-export type Delivery = "taken" | "refused" | "again" | "too-large" | { readonly lost: number };
+export type Delivery =
+  | "taken"
+  | "refused"
+  | "again"
+  | "too-large"
+  | { readonly againAfterMs: number }
+  | { readonly lost: number };
 
 export interface OutboxDeps<Item> {
   readonly clock: Clock;
@@ -30,6 +36,8 @@ export const DELAY_MS = 1_000;
 export const SEND_TRIES = 4;
 /** Doubled with each further try. */
 export const AGAIN_MS = 1_000;
+/** A collector that asks for a longer wait is asked again after this one. */
+export const MOST_AGAIN_MS = 60_000;
 export const SEND_TIMEOUT_MS = 10_000;
 
 export class Outbox<Item> {
@@ -118,7 +126,7 @@ export class Outbox<Item> {
     for (let tries = 1; ; tries += 1) {
       const delivery = await this.#deliver(batch);
       if (delivery === "taken") return;
-      if (typeof delivery === "object") {
+      if (typeof delivery === "object" && "lost" in delivery) {
         this.#lose(Math.min(delivery.lost, batch.length), "failed");
         return;
       }
@@ -128,8 +136,9 @@ export class Outbox<Item> {
         await this.#sendBatch(batch.slice(half), mostTries);
         return;
       }
-      if (delivery !== "again" || tries >= mostTries || this.#isClosed) break;
-      await this.#pause(AGAIN_MS * 2 ** (tries - 1));
+      if (delivery === "refused" || delivery === "too-large" || tries >= mostTries || this.#isClosed) break;
+      const asked = delivery === "again" ? 0 : Math.min(MOST_AGAIN_MS, delivery.againAfterMs);
+      await this.#pause(Math.max(asked, AGAIN_MS * 2 ** (tries - 1)));
     }
     this.#lose(batch.length, "failed");
   }

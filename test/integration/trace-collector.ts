@@ -60,7 +60,14 @@ export interface Received {
 
 /** What it does with each request: its status and answer, after so long; hang = it never answers. */
 export type Manner =
-  | { readonly status: number; readonly afterMs?: number; readonly answer?: object; readonly mostBytes?: number }
+  | {
+      readonly status: number;
+      readonly afterMs?: number;
+      readonly answer?: object;
+      readonly mostBytes?: number;
+      /** The header. */
+      readonly retryAfter?: string;
+    }
   | "hang";
 
 export interface TraceCollector extends AsyncDisposable {
@@ -83,6 +90,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
       if (now === "hang") return;
       if (now.afterMs !== undefined) await setTimeout(now.afterMs);
       const status = body.length > (now.mostBytes ?? Infinity) ? 413 : now.status;
+      if (now.retryAfter !== undefined) response.setHeader("retry-after", now.retryAfter);
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(now.answer ?? {}));
     })();
   });

@@ -5,9 +5,16 @@ import { post } from "./post.ts";
 
 const { signal } = new AbortController();
 
-function delivered(answer: string | ReadableStream<Uint8Array>, status = 200): Promise<Delivery> {
-  const fetch = (): Promise<Response> => Promise.resolve(new Response(answer, { status }));
-  return post({ url: "http://collector.test", headers: {} }, "{}", { fetch, signal });
+const NOW_MS = Date.UTC(2026, 0, 1, 12, 0, 0);
+const now = (): number => NOW_MS;
+
+function delivered(
+  answer: string | ReadableStream<Uint8Array>,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Delivery> {
+  const fetch = (): Promise<Response> => Promise.resolve(new Response(answer, { status, headers }));
+  return post({ url: "http://collector.test", headers: {} }, "{}", { fetch, now, signal });
 }
 
 test.each([
@@ -65,4 +72,15 @@ test.each([
   [503, "again"],
 ] as const)("the status %i means %s", async (status, delivery) => {
   expect(await delivered("{}", status)).toBe(delivery);
+});
+
+test.each([
+  [429, "7", { againAfterMs: 7_000 }],
+  [503, "Thu, 01 Jan 2026 12:00:09 GMT", { againAfterMs: 9_000 }],
+  [503, "Thu, 01 Jan 2026 11:00:00 GMT", { againAfterMs: 0 }],
+  [429, "soon", "again"],
+  [400, "7", "refused"],
+  [413, "7", "too-large"],
+] as const)("the status %i with Retry-After %s means %j", async (status, wait, delivery) => {
+  expect(await delivered("{}", status, { "retry-after": wait })).toEqual(delivery);
 });

@@ -1,5 +1,6 @@
 // One request to a collector, and what its answer says about the batch in it.
 import { z } from "zod";
+import { parseRetryAfter } from "../../kernel/retry-after.ts";
 import type { Delivery } from "../outbox.ts";
 
 /** Those that OTLP and Langfuse name as passing; whatever else refuses a batch would refuse it again. */
@@ -24,7 +25,11 @@ export interface Collector {
 export async function post(
   { url, headers }: Collector,
   body: Uint8Array | string,
-  { fetch, signal }: { readonly fetch: typeof globalThis.fetch; readonly signal: AbortSignal },
+  {
+    fetch,
+    now,
+    signal,
+  }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number; readonly signal: AbortSignal },
 ): Promise<Delivery> {
   const response = await fetch(url, {
     method: "POST",
@@ -38,7 +43,9 @@ export async function post(
   // What it says is of no use; the connection is.
   await response.body?.cancel();
   if (response.status === TOO_LARGE) return "too-large";
-  return PASSING.has(response.status) ? "again" : "refused";
+  if (!PASSING.has(response.status)) return "refused";
+  const againAfterMs = parseRetryAfter(response.headers.get("retry-after") ?? "", now());
+  return againAfterMs === undefined ? "again" : { againAfterMs };
 }
 
 /** As far as it is short, and comes: the batch has arrived, whatever becomes of the answer. */

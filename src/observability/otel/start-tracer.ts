@@ -33,7 +33,8 @@ export async function startTracer({ content, langfuse, otlp }: Tracing, deps: Tr
     const outbox = new Outbox<Item>({
       clock: deps.clock,
       bytesOf,
-      send: (batch, signal) => post(collector, bodyOf(batch), { fetch: deps.fetch, signal }),
+      send: (batch, signal) =>
+        post(collector, bodyOf(batch), { fetch: deps.fetch, now: () => deps.clock.now(), signal }),
       onFirstLost: (why) => {
         deps.log.warn("traces-lost", { collector: new URL(collector.url).host, why });
       },
