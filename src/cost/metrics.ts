@@ -1,4 +1,5 @@
 // The ledger in figures: requests by what came of them, and what they took.
+import { sql } from "kysely";
 import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 import { folded, type Metric, type Sample } from "../observability/index.ts";
 import type { Queries } from "../storage/index.ts";
@@ -17,12 +18,14 @@ export async function ledgerMetrics(queries: Queries, timeZone: string, nowMs: n
       eb.fn.sum<number | null>("output_tokens").as("output"),
       eb.fn.sum<number | null>("reasoning_tokens").as("reasoning"),
     ])
+    .where("outcome", "is not", null)
     .groupBy(["provider", "model", "outcome"])
     .execute();
-  const attempts = rows.map(({ provider, model, outcome, count }): Sample => ({
-    labels: { provider, model, outcome: outcome ?? "under_way" },
+  const ended = rows.map(({ provider, model, outcome, count }): Sample => ({
+    labels: { provider, model, outcome: outcome ?? "unknown" },
     value: count,
   }));
+  const attempts = [...ended, ...(await underWay(queries))];
   const tokens = rows.flatMap(({ provider, model, input, cached_input, output, reasoning }) =>
     Object.entries({ input, cached_input, output, reasoning }).map(([kind, value]): Sample => ({
       labels: { provider, model, kind },
@@ -33,7 +36,7 @@ export async function ledgerMetrics(queries: Queries, timeZone: string, nowMs: n
     {
       name: "attempts",
       help: "Requests to providers that the ledger keeps, by what came of them; under_way = not ended.",
-      samples: folded(attempts, MODEL),
+      samples: folded(added(attempts), MODEL),
     },
     {
       name: "tokens",
@@ -46,6 +49,17 @@ export async function ledgerMetrics(queries: Queries, timeZone: string, nowMs: n
       samples: await spend(queries, dayIn(timeZone)(nowMs)),
     },
   ];
+}
+
+/** They are few: each is a sample. */
+async function underWay(queries: Queries): Promise<readonly Sample[]> {
+  const rows = await queries
+    .selectFrom("attempts")
+    .select(["provider", "model"])
+    // A literal: an index over some rows serves only a query that names them.
+    .where("state", "=", sql.lit("reserved"))
+    .execute();
+  return rows.map((labels) => ({ labels: { ...labels, outcome: "under_way" }, value: 1 }));
 }
 
 async function spend(queries: Queries, day: string): Promise<readonly Sample[]> {

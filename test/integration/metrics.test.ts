@@ -1,6 +1,7 @@
 // The figures of a data folder, as the command prints them.
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { JOB_STATES } from "../../src/jobs/job.ts";
 import { DATABASE_FILE, openDatabase } from "../../src/storage/index.ts";
 import { preparedSql, queryPlan } from "../../src/storage/testing.ts";
 import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
@@ -13,12 +14,15 @@ const figures = (text: string): Readonly<Record<string, number>> =>
     }),
   );
 
-/** How SQLite does the statements of the first figures that have this in them. */
-async function plansOf(app: AppUnderTest, part: string): Promise<readonly string[]> {
+/** How SQLite does the statements of the first figures that read a table. */
+async function plansOf(app: AppUnderTest): Promise<(table: string) => readonly string[]> {
   using prepared = preparedSql();
   await app.useCases.metrics();
-  const counts = [...prepared.statements].filter((sql) => sql.includes(part));
-  return counts.flatMap((sql) => queryPlan(join(app.dataDirectory, DATABASE_FILE), sql));
+  const statements = [...prepared.statements];
+  return (table) =>
+    statements
+      .filter((sql) => sql.includes(`from "${table}"`))
+      .flatMap((sql) => queryPlan(join(app.dataDirectory, DATABASE_FILE), sql));
 }
 
 test("requests, tokens, spend, runs, jobs, circuits, trials and events are counted", async () => {
@@ -55,9 +59,70 @@ test("requests, tokens, spend, runs, jobs, circuits, trials and events are count
   expect(spent).toBeGreaterThanOrEqual(cost_usd ?? Number.NaN);
 });
 
-test("trials are counted without reading their texts", async () => {
+/** The steps that find rows. */
+const finding = (plan: readonly string[]): readonly string[] => plan.filter((step) => /^(?:SCAN|SEARCH) /.test(step));
+
+test("requests, runs, jobs and trials are counted from indexes, without reading their rows", async () => {
   await using app = await appUnderTest();
-  expect(await plansOf(app, 'from "trials"')).toEqual(["SCAN trials USING COVERING INDEX trials_by_outcome"]);
+  const plans = await plansOf(app);
+  expect(finding(plans("attempts"))).toEqual([
+    "SCAN attempts USING COVERING INDEX attempts_ended",
+    "SCAN attempts USING INDEX attempts_reserved",
+  ]);
+  expect(finding(plans("runs"))).toEqual([
+    "SCAN runs USING COVERING INDEX runs_ended",
+    "SCAN runs USING COVERING INDEX runs_waiting",
+    "SEARCH runs USING INDEX runs_by_owner (owner_id>?)",
+  ]);
+  expect(finding(plans("jobs"))).toEqual([
+    "SCAN jobs USING COVERING INDEX jobs_ended",
+    "SCAN jobs USING COVERING INDEX jobs_blocked",
+    "SCAN jobs USING COVERING INDEX jobs_delayed",
+    "SCAN jobs USING COVERING INDEX jobs_oldest",
+    "SCAN jobs USING COVERING INDEX jobs_active",
+  ]);
+  expect(plans("trials")).toEqual(["SCAN trials USING COVERING INDEX trials_by_outcome"]);
+});
+
+test("whatever state requests, runs and jobs are in, they are counted once", async () => {
+  await using app = await appUnderTest({ script: [{ prompt: "well", answers: [{ text: "well" }] }] });
+  const { run_id } = await app.spawn({ prompt: "well" });
+  await app.useCases.durable.submit({ kind: "agent", payload: { prompt: "well" }, priority: 0 });
+  await using database = await openDatabase(app.dataDirectory);
+  await database.write(async (queries) => {
+    const attempt = await queries.selectFrom("attempts").selectAll().executeTakeFirstOrThrow();
+    const run = await queries.selectFrom("runs").selectAll().where("id", "=", run_id).executeTakeFirstOrThrow();
+    const job = await queries.selectFrom("jobs").selectAll().executeTakeFirstOrThrow();
+    await queries
+      .insertInto("attempts")
+      .values({ ...attempt, id: "reserved", state: "reserved", outcome: null, ended_at_ms: null })
+      .execute();
+    await queries
+      .insertInto("runs")
+      .values([
+        { ...run, id: "of-an-owner", kind: "backup", status: "running", owner_id: "somebody", ended_at_ms: null },
+        { ...run, id: "waiting", kind: "backup", status: "paused", owner_id: null, ended_at_ms: null },
+      ])
+      .execute();
+    await queries.deleteFrom("jobs").execute();
+    for (const [seq, state] of JOB_STATES.entries()) {
+      const finished = ["done", "dead", "cancelled"].includes(state) ? 1 : null;
+      await queries
+        .insertInto("jobs")
+        .values({ ...job, seq: seq + 1, id: state, kind: "mail", dedupe_key: null, state, finished_at_ms: finished })
+        .execute();
+    }
+  });
+  const seen = figures(await app.useCases.metrics());
+  const model = 'provider="simulated",model="gemini-3.8-flash"';
+  expect(seen).toMatchObject({
+    [`attempts{${model},outcome="answered"}`]: 1,
+    [`attempts{${model},outcome="under_way"}`]: 1,
+    'runs{kind="agent",status="completed"}': 1,
+    'runs{kind="backup",status="running"}': 1,
+    'runs{kind="backup",status="paused"}': 1,
+    ...Object.fromEntries(JOB_STATES.map((state) => [`jobs{kind="mail",state="${state}"}`, 1])),
+  });
 });
 
 test("patterns and guardrails are counted from indexes without the simulated provider's, and so are flagged prompts", async () => {
@@ -85,7 +150,7 @@ test("patterns and guardrails are counted from indexes without the simulated pro
       .values({ ...state, lane: "with a model" })
       .execute();
   });
-  expect(await plansOf(app, 'from "patterns"')).toEqual(["SCAN patterns USING COVERING INDEX patterns_by_last_use"]);
+  expect((await plansOf(app))("patterns")).toEqual(["SCAN patterns USING COVERING INDEX patterns_by_last_use"]);
   expect(figures(await app.useCases.metrics())).toMatchObject({
     'patterns{state="active"}': 1,
     'patterns{state="stale"}': 2,

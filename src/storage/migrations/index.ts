@@ -11,6 +11,7 @@ import { up as trialOrder } from "./0008-trial-order.ts";
 import { up as judges } from "./0009-judges.ts";
 import { up as immune } from "./0010-immune.ts";
 import { up as merging } from "./0011-merging.ts";
+import { up as figures } from "./0012-figures.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
@@ -24,4 +25,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009-judges": { up: judges },
   "0010-immune": { up: immune },
   "0011-merging": { up: merging },
+  "0012-figures": { up: figures },
 };
