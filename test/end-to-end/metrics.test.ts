@@ -15,7 +15,7 @@ test("what was done is printed in Prometheus' format", async () => {
   await command(home, provider.url, "run", "hello", "--grader", "non_empty");
   const { code, stdout } = await command(home, undefined, "metrics");
   expect(code).toBe(0);
-  expect(stdout).toContain('\ntask_orchestrator_trials{outcome="passed"} 1\n');
+  expect(stdout).toContain('\ntask_orchestrator_trials{provider="simulated",outcome="passed"} 1\n');
   expect(stdout).toContain('outcome="answered"} 1\n');
   expect(stdout).not.toContain("hello");
 });

@@ -1,6 +1,7 @@
 // The figures of a data folder, as the command prints them.
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { insertTestTrial } from "../../src/immune/testing.ts";
 import { JOB_STATES } from "../../src/jobs/job.ts";
 import { DATABASE_FILE, openDatabase } from "../../src/storage/index.ts";
 import { preparedSql, queryPlan } from "../../src/storage/testing.ts";
@@ -49,8 +50,8 @@ test("requests, tokens, spend, runs, jobs, circuits, trials and events are count
     [`tokens{${model},kind="reasoning"}`]: 5,
     'runs{kind="agent",status="completed"}': 1,
     'runs{kind="agent",status="failed"}': 1,
-    'trials{outcome="passed"}': 1,
-    'trials{outcome="failed"}': 1,
+    'trials{provider="simulated",outcome="passed"}': 1,
+    'trials{provider="simulated",outcome="failed"}': 1,
     'events{kind="run-finished"}': 2,
     [`circuits{${model},state="closed"}`]: 1,
     'spend_usd{provider="simulated",period="day",state="reserved"}': 0,
@@ -81,7 +82,7 @@ test("requests, runs, jobs and trials are counted from indexes, without reading 
     "SCAN jobs USING COVERING INDEX jobs_oldest",
     "SCAN jobs USING COVERING INDEX jobs_active",
   ]);
-  expect(plans("trials")).toEqual(["SCAN trials USING COVERING INDEX trials_by_outcome"]);
+  expect(plans("trials")).toEqual(["SCAN trials USING COVERING INDEX trials_by_provider"]);
 });
 
 test("whatever state requests, runs and jobs are in, they are counted once", async () => {
@@ -122,6 +123,22 @@ test("whatever state requests, runs and jobs are in, they are counted once", asy
     'runs{kind="backup",status="running"}': 1,
     'runs{kind="backup",status="paused"}': 1,
     ...Object.fromEntries(JOB_STATES.map((state) => [`jobs{kind="mail",state="${state}"}`, 1])),
+  });
+});
+
+test("trials of the simulated provider stand apart, and imported ones may name none", async () => {
+  await using app = await appUnderTest({ script: [{ prompt: "well", answers: [{ text: "well" }] }] });
+  await app.spawn({ prompt: "well", graders: ["non_empty"] });
+  await using database = await openDatabase(app.dataDirectory);
+  await database.write((queries) => insertTestTrial(queries, { provider: "google_gemini" }));
+  await database.write((queries) =>
+    queries.updateTable("trials").set({ provider: null }).where("provider", "=", "google_gemini").execute(),
+  );
+  await database.write((queries) => insertTestTrial(queries, { provider: "openai" }));
+  expect(figures(await app.useCases.metrics())).toMatchObject({
+    'trials{provider="simulated",outcome="passed"}': 1,
+    'trials{provider="unknown",outcome="passed"}': 1,
+    'trials{provider="openai",outcome="passed"}': 1,
   });
 });
 
