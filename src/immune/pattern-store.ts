@@ -1,9 +1,11 @@
 // Patterns in the store: found by identity, counted by day and store, with the few examples that say most.
+import { sql } from "kysely";
 import type { Queries } from "../storage/index.ts";
 import type { RecordText } from "../redaction/index.ts";
 import { type Reinforcement, REINFORCEMENTS, strengthAfter } from "./decay.ts";
 import type { FailureType } from "./failure-types.ts";
 import type { Identity } from "./identity.ts";
+import { decodeProfile, termsOf } from "./matching/index.ts";
 import { isoTime } from "./stored-time.ts";
 import { MICRO, type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 
@@ -57,6 +59,7 @@ export async function insertPattern(queries: Queries, pattern: NewPattern): Prom
     last_seen_ms: atMs,
     last_used_ms: atMs,
     deleted_at_ms: null,
+    findable: 1,
     signature: pattern.signature,
     lineage: pattern.lineage ?? null,
     profile: pattern.profile,
@@ -71,14 +74,50 @@ export async function insertPattern(queries: Queries, pattern: NewPattern): Prom
     .returning(PATTERN_COLUMNS)
     .executeTakeFirstOrThrow();
   await keepError(queries, row.seq, pattern.errorSignature, atMs);
-  if (pattern.terms.length > 0) {
-    await queries
-      .insertInto("pattern_terms")
-      .values(pattern.terms.map((term) => ({ term, pattern: row.seq })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  await insertTerms(queries, row.seq, pattern.terms);
   return patternFrom(row);
+}
+
+async function insertTerms(queries: Queries, pattern: number, terms: readonly number[]): Promise<void> {
+  if (terms.length === 0) return;
+  await queries
+    .insertInto("pattern_terms")
+    .values(terms.map((term) => ({ term, pattern })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Takes stale ones out of the index of terms. @returns how many */
+export async function hideStale(queries: Queries, usedBeforeMs: number, most: number): Promise<number> {
+  const rows = await queries
+    .selectFrom("patterns")
+    .select("seq")
+    // A literal: an index over some rows serves only a query that names them.
+    .where("findable", "=", sql.lit(1))
+    .where("last_used_ms", "<", usedBeforeMs)
+    .limit(most)
+    .execute();
+  if (rows.length === 0) return 0;
+  const seqs = rows.map(({ seq }) => seq);
+  await queries.deleteFrom("pattern_terms").where("pattern", "in", seqs).execute();
+  await queries.updateTable("patterns").set({ findable: 0 }).where("seq", "in", seqs).execute();
+  return rows.length;
+}
+
+/** One that is used is found again. */
+export async function makeFindable(queries: Queries, seq: number): Promise<void> {
+  const hidden = await queries
+    .selectFrom("patterns")
+    .select(["lane", "profile"])
+    .where("seq", "=", seq)
+    .where("findable", "=", 0)
+    .executeTakeFirst();
+  if (hidden === undefined) return;
+  const profile = decodeProfile(hidden.profile);
+  // What another version wrote is compared with nothing.
+  if (profile === undefined) return;
+  await insertTerms(queries, seq, termsOf(profile, hidden.lane));
+  await queries.updateTable("patterns").set({ findable: 1 }).where("seq", "=", seq).execute();
 }
 
 /** Newest first; what was said otherwise so long ago is said no more. */
@@ -158,6 +197,7 @@ export async function countForPattern(queries: Queries, pattern: Pattern, occurr
     }))
     .where("seq", "=", pattern.seq)
     .execute();
+  await makeFindable(queries, pattern.seq);
 }
 
 /** Kept where it says something that no kept one says; of those that say the same, the newest. */

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { DAY_MS } from "../kernel/durations.ts";
 import type { Queries } from "../storage/index.ts";
+import { STALE_MS } from "./decay.ts";
 import { immuneRetention } from "./retention.ts";
-import { LANE, type LearningStore, learningStore } from "./testing.ts";
+import { invoicePrompt, LANE, type LearningStore, learningStore } from "./testing.ts";
 
 const RETENTION = { textDays: 7, runDays: 90, trialDays: 180, eventDays: 30, jobDays: 7 };
+const FAILED = { json_valid: "no JSON" };
+const ELSEWHERE = `"source_installation":"${"0".repeat(32)}"`;
 const LATER_MS = 200 * DAY_MS;
 
 async function tidy({ database, clock }: LearningStore): Promise<void> {
@@ -98,3 +101,60 @@ test("prompts of a trial that has ended are forgotten, those of one under way ar
   await tidy(store);
   expect(await store.queries.selectFrom("guardrail_prompts").select("epoch").execute()).toEqual([{ epoch: 2 }]);
 });
+
+test("any number of newer stale patterns hide no live one", async () => {
+  await using store = await learningStore();
+  const { queries, clock } = store;
+  await store.store({ prompt: invoicePrompt(1), failed: FAILED, atMs: clock.now() });
+  await store.learn();
+  const live = await queries.selectFrom("patterns").selectAll().executeTakeFirstOrThrow();
+  const terms = await queries.selectFrom("pattern_terms").select("term").execute();
+  const staleMs = clock.now() - STALE_MS - 1;
+  await store.database.write(async (transaction) => {
+    for (let seq = live.seq + 1; seq <= live.seq + 300; seq += 1) {
+      await transaction
+        .insertInto("patterns")
+        .values({ ...live, seq, id: `stale-${seq}`, last_used_ms: staleMs })
+        .execute();
+      await transaction
+        .insertInto("pattern_terms")
+        .values(terms.map(({ term }) => ({ term, pattern: seq })))
+        .execute();
+    }
+  });
+  expect(await store.families(invoicePrompt(2))).toEqual([]);
+  await tidy(store);
+  expect((await store.families(invoicePrompt(2)))[0]?.match.pattern.id).toBe(live.id);
+});
+
+test.each([
+  [
+    "fails again",
+    (store: LearningStore) => store.store({ prompt: invoicePrompt(1), failed: FAILED, atMs: store.clock.now() }),
+  ],
+  ["comes from another project", (store: LearningStore) => importAgain(store)],
+])("a stale pattern that %s is found again", async (_what, use) => {
+  await using store = await learningStore();
+  await store.store({ prompt: invoicePrompt(1), failed: FAILED, atMs: store.clock.now() });
+  await store.learn();
+  const terms = () => store.queries.selectFrom("pattern_terms").selectAll().execute();
+  const before = await terms();
+  await store.clock.advance(STALE_MS + 1);
+  await tidy(store);
+  expect(await terms()).toEqual([]);
+  await use(store);
+  await store.learn();
+  expect(await terms()).toEqual(before);
+  expect(await store.families(invoicePrompt(2))).toHaveLength(1);
+});
+
+/** What it knows, as another store says it. */
+async function importAgain({ views }: LearningStore): Promise<void> {
+  const lines: string[] = [];
+  for await (const line of views.exportPatterns()) lines.push(line.replace(/"source_installation":"\w+"/, ELSEWHERE));
+  expect(await views.importPatterns(bytesOf(lines), () => {})).toMatchObject({ updated: 1 });
+}
+
+async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(lines.join("\n"));
+}

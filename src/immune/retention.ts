@@ -3,14 +3,19 @@ import type { Config } from "../config/index.ts";
 import { DAY_MS } from "../kernel/durations.ts";
 import type { UpkeepStep } from "../runs/index.ts";
 import type { Queries } from "../storage/index.ts";
+import { STALE_MS } from "./decay.ts";
+import { hideStale } from "./pattern-store.ts";
 import { deletePatterns } from "./prune.ts";
 
 const BITE = 200;
+/** Each has up to 20 terms. */
+const STALE_BITE = 50;
 
-/** As long as trials, from their last use; what a pattern leaves behind goes as long after that again. */
+/** Patterns are kept as long as trials, from their last use; what a pattern leaves behind goes as long after that again. */
 export function immuneRetention({ trialDays }: Config["retention"]): readonly UpkeepStep[] {
   const keptMs = trialDays * DAY_MS;
   return [
+    { name: "stale patterns", bite: (queries, nowMs) => hideStale(queries, nowMs - STALE_MS, STALE_BITE) },
     { name: "patterns", bite: (queries, nowMs) => deleteUnused(queries, nowMs - keptMs, nowMs) },
     { name: "deleted patterns", bite: (queries, nowMs) => forget(queries, nowMs - keptMs) },
     { name: "guardrail looks", bite: (queries, nowMs) => deleteLooks(queries, nowMs - keptMs) },

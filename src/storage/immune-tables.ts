@@ -38,6 +38,8 @@ export interface PatternsTable {
   lineage: string | null;
   /** What prompts are compared with. */
   profile: Uint8Array;
+  /** 0 = its terms are out of the index, as it was stale; they come back with its next use. */
+  findable: Generated<number>;
 }
 
 /** Counts of a day, UTC. Each store adds to its own. */

@@ -4,7 +4,7 @@ import { FAMILY_SCORE } from "../learn.ts";
 import { encodeProfile, termsOf } from "../matching/index.ts";
 import { patternsLike } from "../matching-patterns.ts";
 import { MICRO, type Pattern } from "../pattern.ts";
-import { findPattern, insertPattern, keepError, keepExample, strengthOf } from "../pattern-store.ts";
+import { findPattern, insertPattern, keepError, keepExample, makeFindable, strengthOf } from "../pattern-store.ts";
 import type { ImportedPattern } from "./imported-line.ts";
 import { isSame, MOST_SOURCES, originAt, type Place, type Source, sourcesIn } from "./lineage.ts";
 
@@ -143,4 +143,5 @@ async function bringUp(
     }))
     .where("seq", "=", seq)
     .execute();
+  await makeFindable(queries, seq);
 }

@@ -12,6 +12,7 @@ import { up as judges } from "./0009-judges.ts";
 import { up as immune } from "./0010-immune.ts";
 import { up as merging } from "./0011-merging.ts";
 import { up as figures } from "./0012-figures.ts";
+import { up as liveTerms } from "./0013-live-terms.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first-tables": { up: firstTables },
@@ -26,4 +27,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010-immune": { up: immune },
   "0011-merging": { up: merging },
   "0012-figures": { up: figures },
+  "0013-live-terms": { up: liveTerms },
 };
