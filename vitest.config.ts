@@ -6,11 +6,16 @@ const TIMEOUT_MS = 30_000;
 const E2E_TIMEOUT_MS = 60_000;
 const CHAOS_TIMEOUT_MS = 120_000;
 
+/** No module holds state, so files share one module graph: 300 files load it twice instead of 300 times. */
+const SHARED = { isolate: false };
+
 export default defineConfig({
   test: {
     // Started programs write no compile cache into the user's home, and coverage of cached code is imprecise.
     env: { NODE_DISABLE_COMPILE_CACHE: "1" },
     maxWorkers: "100%",
+    // Node runs the sources as it runs the product: nothing is transformed, and code is as fast as it ships.
+    experimental: { viteModuleRunner: false },
     testTimeout: TIMEOUT_MS,
     // .ci/run adds these files up.
     reporters:
@@ -29,16 +34,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...SHARED,
           name: "unit",
           include: ["src/**/*.test.ts", "test/*.test.ts", "test/architecture/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
-          // No module holds state, so files share one module graph: 100 files take 1 s instead of 10.
-          isolate: false,
         },
       },
       {
         extends: true,
         test: {
+          ...SHARED,
           name: "integration",
           include: ["src/**/*.integration.test.ts", "test/integration/**/*.test.ts"],
         },
