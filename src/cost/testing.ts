@@ -1,12 +1,10 @@
 // A ledger over a real database in a folder of its own, with a clock that moves only when told.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { BudgetLimits } from "../config/index.ts";
 import { asMicroUsd, type MicroUsd } from "../kernel/money.ts";
 import { FakeClock } from "../kernel/testing.ts";
 import { fakeRun } from "../runs/testing.ts";
-import { type Database, openDatabase } from "../storage/index.ts";
+import type { Database } from "../storage/index.ts";
+import { temporaryDatabase } from "../storage/testing.ts";
 import type { BudgetProvider } from "../config/index.ts";
 import { type CostDeps, createCost, type Cost } from "./cost.ts";
 import type { ReserveRequest } from "./ledger.ts";
@@ -65,8 +63,8 @@ export function reserveRequest(
 }
 
 export async function openTestCost(deps: Partial<CostDeps> & { readonly clock?: FakeClock } = {}): Promise<TestCost> {
-  const directory = mkdtempSync(join(tmpdir(), "cost-"));
-  const database = await openDatabase(directory);
+  const store = await temporaryDatabase();
+  const { database } = store;
   const clock = deps.clock ?? new FakeClock();
   const config = deps.config ?? testConfig();
   const cost = createCost({ takeOverDead: () => Promise.resolve(), ...deps, database, clock, config });
@@ -75,9 +73,6 @@ export async function openTestCost(deps: Partial<CostDeps> & { readonly clock?: 
     database,
     clock,
     config,
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]();
-      rmSync(directory, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,5 @@
 // A real database in a folder of its own, what it is asked, and how it finds that.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -19,6 +19,7 @@ export interface TemporaryDatabase extends AsyncDisposable {
 
 export async function temporaryDatabase(options: OpenOptions = {}): Promise<TemporaryDatabase> {
   const directory = mkdtempSync(join(tmpdir(), "orchestrator-db-"));
+  await putNewStore(directory);
   const open = () => openDatabase(directory, { sleep: (ms) => systemClock.sleep(ms), ...options });
   const opened = [await open()];
   const [database] = opened;
@@ -36,6 +37,28 @@ export async function temporaryDatabase(options: OpenOptions = {}): Promise<Temp
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+let newStore: Promise<Uint8Array> | undefined;
+
+/** What `openDatabase` makes in an empty folder: migrated once, then copied, and like every store with an id by chance. */
+export async function putNewStore(directory: string): Promise<void> {
+  newStore ??= migratedStore();
+  const path = join(directory, DATABASE_FILE);
+  writeFileSync(path, await newStore, { mode: 0o600 });
+  const file = new DatabaseSync(path);
+  file.exec("PRAGMA synchronous = OFF; UPDATE installation SET id = lower(hex(randomblob(16)))");
+  file.close();
+}
+
+async function migratedStore(): Promise<Uint8Array> {
+  const directory = mkdtempSync(join(tmpdir(), "orchestrator-db-"));
+  try {
+    await (await openDatabase(directory))[Symbol.asyncDispose]();
+    return readFileSync(join(directory, DATABASE_FILE));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** A folder with the store of the version before `migration`, which nobody has open. */

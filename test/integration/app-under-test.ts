@@ -19,6 +19,7 @@ import {
   type SimulatedProviderOptions,
   startSimulatedProvider,
 } from "../../src/models/simulated/index.ts";
+import { putNewStore } from "../../src/storage/testing.ts";
 
 export interface AppUnderTest extends AsyncDisposable {
   readonly provider: SimulatedProvider;
@@ -50,6 +51,7 @@ const QUICK = {
 export async function appUnderTest(options: AppOptions = {}): Promise<AppUnderTest> {
   const dataDirectory = mkdtempSync(join(tmpdir(), "orchestrator-"));
   writeFileSync(join(dataDirectory, "config.json"), JSON.stringify({ ...QUICK, ...options.settings }));
+  await putNewStore(dataDirectory);
   const provider = await startSimulatedProvider({
     clock: systemClock,
     retryDelay: "0.010s",

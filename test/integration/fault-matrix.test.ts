@@ -15,6 +15,7 @@ import {
   type SimulatedProvider,
   startSimulatedProvider,
 } from "../../src/models/simulated/index.ts";
+import { putNewStore } from "../../src/storage/testing.ts";
 import { cellOf, FAULT_MATRIX, WIRES, type WireProvider } from "./fault-matrix.ts";
 
 const MODELS: Readonly<Record<WireProvider, string>> = {
@@ -36,8 +37,9 @@ test("every fault of the simulated provider is in the table", () => {
   expect(Object.keys(FAULT_MATRIX).toSorted()).toEqual(FAULT_NAMES.toSorted());
 });
 
-describe.each(["streamed", "whole"] as const)("%s", (mode) => {
-  describe.each(WIRES)("%s", (wire) => {
+// Most of it is waiting for what hangs: while one mode waits, the other goes on.
+describe.concurrent.each(["streamed", "whole"] as const)("%s", (mode) => {
+  describe.each(WIRES)("%s", { concurrent: false }, (wire) => {
     const home = mkdtempSync(join(tmpdir(), "fault-matrix-"));
     const model = MODELS[wire];
     const standIn = wire === "google_gemini" ? "openai:gpt-5-nano" : "google_gemini:gemini-2.5-flash-lite";
@@ -46,6 +48,7 @@ describe.each(["streamed", "whole"] as const)("%s", (mode) => {
     let orchestrator: Orchestrator;
 
     beforeAll(async () => {
+      await putNewStore(home);
       provider = await startSimulatedProvider({
         clock: systemClock,
         retryDelay: "0.005s",
