@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Laws try hundreds of cases, and machines that run this are slow at times: only a hang is a failure. */
 const TIMEOUT_MS = 30_000;
+const POLL = { timeout: 20_000, interval: 20 };
 const E2E_TIMEOUT_MS = 60_000;
 const CHAOS_TIMEOUT_MS = 120_000;
 
@@ -17,6 +18,7 @@ export default defineConfig({
     // Node runs the sources as it runs the product: nothing is transformed, and code is as fast as it ships.
     experimental: { viteModuleRunner: false },
     testTimeout: TIMEOUT_MS,
+    expect: { poll: POLL },
     // .ci/run adds these files up.
     reporters:
       process.env["CI"] === undefined

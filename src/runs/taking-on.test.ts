@@ -34,9 +34,10 @@ test("a prompt that was paused in the middle goes on with its batch", async () =
   await using store = await temporaryDatabase();
   const clock = new FakeClock();
   const began = Promise.withResolvers<void>();
+  const paused = Promise.withResolvers<void>();
   const runs = working(store.database, clock, async (_input, run) => {
     began.resolve();
-    if (run.recorded("one") === undefined) await expect.poll(() => run.pauseRequested).toBe(true);
+    await paused.promise;
     run.record("one", 1);
     return run.pauseRequested ? { kind: "paused", result: {} } : { kind: "completed", result: {} };
   });
@@ -44,11 +45,12 @@ test("a prompt that was paused in the middle goes on with its batch", async () =
   const { runId } = await runs.start(batch);
   await began.promise;
   await runs.pause(PROJECT, runId);
+  paused.resolve();
   await expect.poll(async () => (await runs.get(PROJECT, runId)).status).toBe("paused");
   expect(await statuses(runs, runId)).toEqual(["queued", "queued", "queued"]);
   await runs.resume(PROJECT, runId);
   await runs.wait(PROJECT, runId, 1_000, never);
-  expect((await statuses(runs, runId))[0]).toBe("completed");
+  expect(await statuses(runs, runId)).toEqual(["completed", "completed", "completed"]);
 });
 
 test("a pause that has not taken hold yet is taken back, also from another process", async () => {

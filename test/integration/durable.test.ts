@@ -9,7 +9,6 @@ import type { RunAnswer } from "../../src/runs/index.ts";
 import { appUnderTest, type AppUnderTest } from "./app-under-test.ts";
 import { processWorld } from "../../src/app.ts";
 
-const POLL = { timeout: 10_000, interval: 20 };
 const never = new AbortController().signal;
 const call = { signal: never, progress: () => {} };
 
@@ -142,11 +141,11 @@ test("a schedule makes a run at its time, under a name that replaces and ends it
   database.exec("update job_schedules set next_ms = 1 where name like '%nightly'");
 
   await using worker = await another(app, "works");
-  await expect.poll(() => app.provider.journal().map(({ prompt }) => prompt), POLL).toEqual(["Good night"]);
+  await expect.poll(() => app.provider.journal().map(({ prompt }) => prompt)).toEqual(["Good night"]);
   // The same time comes once more, as after a death between the run and the end of its job: it is the same run.
   database.exec("update job_schedules set next_ms = 1 where name like '%nightly'");
   const done = database.prepare("select count(*) as jobs from jobs where kind like 'scheduled %' and state = 'done'");
-  await expect.poll(() => done.get(), POLL).toEqual({ jobs: 2 });
+  await expect.poll(() => done.get()).toEqual({ jobs: 2 });
   expect((await app.useCases.runs.list({ limit: 10 })).runs).toHaveLength(1);
   const left = await tool(worker.useCases, "job_schedule", { name: "nightly", cron: null });
   expect(left).toMatchObject({ schedules: [{ name: "monthly" }] });
@@ -187,7 +186,7 @@ test("a schedule whose job cannot be submitted any more says why", async () => {
   database.exec("update job_schedules set next_ms = 1, payload = replace(payload, 'Good night', '')");
   await using worker = await another(app, "works");
   const failed = { schedules: [{ name: "nightly", last_error: expect.stringContaining("payload.prompt") }] };
-  await expect.poll(() => tool(worker.useCases, "job_schedule", {}), POLL).toMatchObject(failed);
+  await expect.poll(() => tool(worker.useCases, "job_schedule", {})).toMatchObject(failed);
 });
 
 test("a run whose input another version stored fails with a reason, from the queue and when it is asked for", async () => {

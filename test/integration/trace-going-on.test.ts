@@ -1,5 +1,5 @@
 // A run that another process goes on with goes on in its trace: the caller's, or the one that follows from its id.
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createApp, processWorld, type Role, type UseCases } from "../../src/app.ts";
 import { spawnAgentSchema, spawnEachSchema } from "../../src/agents/index.ts";
 import { loadConfig } from "../../src/config/index.ts";
@@ -11,7 +11,6 @@ import { type AppUnderTest, appUnderTest } from "./app-under-test.ts";
 import { startTraceCollector, treeOf } from "./trace-collector.ts";
 
 const CHAT = "chat gemini-3.8-flash";
-const POLL = { timeout: 10_000, interval: 20 };
 const never = new AbortController().signal;
 
 const otlp = (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
@@ -79,7 +78,7 @@ test("a batch that is handed over is one trace with one root, in which nothing i
     await using first = await start("works");
     const request = spawnEachSchema.parse({ agents: [{ prompt: "a" }, { prompt: "b" }], concurrency: 1, wait_ms: 0 });
     ({ run_id: runId } = await first.useCases.agents.spawnEach(request, { signal: never, abortEnds: "wait" }));
-    await vi.waitUntil(() => provider.journal().length === 2, POLL);
+    await expect.poll(() => provider.journal()).toHaveLength(2);
   }
   expect(collector.spans().map(({ name }) => name)).not.toContain("run spawn_agent");
   {
@@ -112,7 +111,7 @@ test("an answer that is graded again after a hand-over has one score, at one gra
     await using first = await start("works");
     const request = spawnAgentSchema.parse({ prompt: "6 x 7", graders, on_fail: "repair", wait_ms: 0 });
     ({ run_id: runId } = await first.useCases.agents.spawnAgent(request, { signal: never, abortEnds: "wait" }));
-    await vi.waitUntil(() => provider.journal().length === 2, POLL);
+    await expect.poll(() => provider.journal()).toHaveLength(2);
   }
   expect(collector.scores().map(({ name, value }) => [name, value])).toEqual([
     ["numeric", 0],

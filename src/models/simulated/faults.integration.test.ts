@@ -1,7 +1,7 @@
 // Every fault over real HTTP, as the AI SDK shows it to its caller.
 import { createGoogle } from "@ai-sdk/google";
 import { APICallError, generateText } from "ai";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { FakeClock } from "../../kernel/testing.ts";
 import { FAULTS, isFaultName, type FaultName } from "./faults.ts";
 import { SIMULATED_API_KEY } from "../../config/index.ts";
@@ -86,9 +86,7 @@ test("a hang lasts until the client leaves", async () => {
   await using provider = await startWith("hang");
   const client = new AbortController();
   const asked = ask(provider, client.signal);
-  await vi.waitFor(() => {
-    expect(provider.journal()).toMatchObject([{ outcome: "hang", status: null }]);
-  });
+  await expect.poll(() => provider.journal()).toMatchObject([{ outcome: "hang", status: null }]);
   client.abort();
   await expect(asked).rejects.toThrow("aborted");
 });
@@ -96,9 +94,7 @@ test("a hang lasts until the client leaves", async () => {
 test("a hang ends when the server closes", async () => {
   const provider = await startWith("hang");
   const asked = ask(provider);
-  await vi.waitFor(() => {
-    expect(provider.journal()).toHaveLength(1);
-  });
+  await expect.poll(() => provider.journal()).toHaveLength(1);
   await Promise.all([expect(asked).rejects.toThrow(APICallError), provider[Symbol.asyncDispose]()]);
 });
 

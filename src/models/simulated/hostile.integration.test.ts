@@ -90,12 +90,8 @@ test("a client that leaves ends the wait for its answer", async () => {
     body: JSON.stringify({ contents: [{ parts: [{ text: "Hi" }] }] }),
     signal: client.signal,
   });
-  await vi.waitFor(() => {
-    expect(sleep).toHaveBeenCalledOnce();
-  });
+  await expect.poll(() => sleep).toHaveBeenCalledOnce();
   client.abort();
   await expect(asked).rejects.toThrow("aborted");
-  await vi.waitFor(() => {
-    expect(sleep.mock.calls[0]?.[1]?.aborted).toBe(true);
-  });
+  await expect.poll(() => sleep.mock.calls[0]?.[1]?.aborted).toBe(true);
 });

@@ -1,7 +1,7 @@
 // The simulated provider over real HTTP with the real AI SDK: answers, script, chaos, keys, journal, concurrency.
 import { createGoogle } from "@ai-sdk/google";
 import { generateText, Output } from "ai";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { FakeClock } from "../../kernel/testing.ts";
 import { PortUnavailableError } from "./errors.ts";
@@ -148,12 +148,7 @@ test("500 requests are open at once and all are answered", async () => {
   const clock = new FakeClock();
   await using provider = await start({ clock, latencyMs: 100 });
   const asked = Array.from({ length: 500 }, (_, index) => ask(provider, `prompt ${index}`));
-  await vi.waitFor(
-    () => {
-      expect(clock.sleeps).toHaveLength(500);
-    },
-    { timeout: 20_000 },
-  );
+  await expect.poll(() => clock.sleeps).toHaveLength(500);
   await clock.advance(100);
   const answers = await Promise.all(asked);
   expect(answers.every(({ text }, index) => text.includes(`"prompt ${index}"`))).toBe(true);
@@ -281,9 +276,7 @@ test("latency is waited on the clock", async () => {
   const clock = new FakeClock();
   await using provider = await start({ clock, latencyMs: 700 });
   const asked = ask(provider, "Hi");
-  await vi.waitFor(() => {
-    expect(clock.sleeps).toEqual([700]);
-  });
+  await expect.poll(() => clock.sleeps).toEqual([700]);
   await clock.advance(700);
   expect((await asked).finishReason).toBe("stop");
 });
