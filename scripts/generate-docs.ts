@@ -7,7 +7,7 @@ import { importedLine } from "../src/evaluation/import/line-schema.ts";
 import { patternLine } from "../src/immune/exchange/line-schema.ts";
 import { toolsOver } from "../src/app.ts";
 import { FAILURE_KINDS, FAILURE_RULES } from "../src/failure/index.ts";
-import { errorCodes } from "./error-codes.ts";
+import { type ErrorCode, errorCodes } from "./error-codes.ts";
 import { isFaultName } from "../src/models/simulated/index.ts";
 import type { Tool } from "../src/tooling/index.ts";
 import { type Cell, cellOf, FAULT_MATRIX, WIRES } from "../test/integration/fault-matrix.ts";
@@ -67,8 +67,8 @@ dashes (\`models/server-error\`), except \`cost/over-limit\` for \`budget\`, and
 ${table(head, rows)}`;
 }
 
-export function errorsPage(): string {
-  const rows = errorCodes().map(({ code, message, hint, retryable }) => [
+export function errorsPage(codes: readonly ErrorCode[]): string {
+  const rows = codes.map(({ code, message, hint, retryable }) => [
     `\`${code}\``,
     inCell(message),
     yesOrNo(retryable),
@@ -180,6 +180,6 @@ if (import.meta.main) {
   writeFileSync(README, withTools(readFileSync(README, "utf8")));
   writeFileSync(FAILURES, failuresPage());
   writeFileSync(FAULT_PAGE, faultMatrixPage());
-  writeFileSync(ERRORS, errorsPage());
+  writeFileSync(ERRORS, errorsPage(errorCodes()));
   for (const [path, text] of Object.entries(lineSchemas())) writeFileSync(path, text);
 }

@@ -1,7 +1,7 @@
 // The names a file takes from nowhere: identifiers in value position that no scope of the file declares.
 /* oxlint-disable typescript/switch-exhaustiveness-check -- a syntax tree has some 170 kinds of nodes */
-import { parseSync, visitorKeys, type Node } from "oxc-parser";
-import type { SourceFile } from "./source-file.ts";
+import { visitorKeys, type Node } from "oxc-parser";
+import { type SourceFile, syntaxOf } from "./source-file.ts";
 
 export interface GlobalReference {
   readonly name: string;
@@ -24,7 +24,7 @@ const GLOBAL_OBJECT = new Set(["globalThis", "global"]);
 
 export function globalReferences(file: SourceFile): readonly GlobalReference[] {
   const found: GlobalReference[] = [];
-  visit(parseSync(file.path, file.source).program, [], []);
+  visit(syntaxOf(file).program, [], []);
   return found;
 
   function visit(node: Node, ancestors: readonly Node[], scopes: readonly Scope[]): void {

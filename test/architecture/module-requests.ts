@@ -1,6 +1,6 @@
 // Every module a file names: imports, re-exports, dynamic imports and import types.
-import { parseSync, Visitor } from "oxc-parser";
-import type { SourceFile } from "./source-file.ts";
+import { Visitor } from "oxc-parser";
+import { type SourceFile, syntaxOf } from "./source-file.ts";
 
 export interface ModuleRequest {
   /** Undefined when a dynamic import computes it. */
@@ -13,7 +13,7 @@ export interface ModuleRequest {
 }
 
 export function moduleRequests(file: SourceFile): readonly ModuleRequest[] {
-  const { module: record, program } = parseSync(file.path, file.source);
+  const { module: record, program } = syntaxOf(file);
   const requests: ModuleRequest[] = [];
   for (const { moduleRequest, entries } of record.staticImports) {
     requests.push({

@@ -1,5 +1,6 @@
 // What the rules work on: a file's text by its path in the repository, and what a rule found in it.
 import { globSync, readFileSync } from "node:fs";
+import { parseSync, type ParseResult } from "oxc-parser";
 
 export interface SourceFile {
   /** Relative to the repository, with "/". */
@@ -30,6 +31,17 @@ export function isTestCode(path: string): boolean {
 
 export function isTest(path: string): boolean {
   return path.endsWith(".test.ts");
+}
+
+const parsed = new WeakMap<SourceFile, ParseResult>();
+
+/** Several rules look at each file. */
+export function syntaxOf(file: SourceFile): ParseResult {
+  const known = parsed.get(file);
+  if (known !== undefined) return known;
+  const result = parseSync(file.path, file.source);
+  parsed.set(file, result);
+  return result;
 }
 
 export function lineAt(source: string, offset: number): number {
