@@ -4,7 +4,7 @@ import type { Environment } from "./environment.ts";
 import * as variables from "./variables.ts";
 
 function environment(env: Environment["env"], other: Partial<Environment> = {}): Environment {
-  return { env, cwd: "/work/app", homeDirectory: "/home/ada", platform: "linux", ...other };
+  return { env, cwd: "/home/ada/app", homeDirectory: "/home/ada", platform: "linux", ...other };
 }
 
 const windows = { platform: "win32", homeDirectory: "C:\\Users\\ada" } as const;

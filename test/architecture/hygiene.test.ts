@@ -4,6 +4,7 @@ import { hygieneOffences } from "./hygiene.ts";
 test.each([
   'import x from "/work/main/x.ts";',
   "cd /root/clone",
+  '"name": "/work/other-copy/src/x.test.ts"',
   "see shared/notes/llm.md",
   "see ../shared/DESIGN.md",
   '"resolved": "https://example.com/zod.tgz"',

@@ -2,7 +2,7 @@
 import type { Offence, SourceFile } from "./source-file.ts";
 
 const TRACES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  { what: "a folder of the author's machine", pattern: /(?<![\w.$}-])\/(?:work\/(?:main|shared)|root)\// },
+  { what: "a folder of the author's machine", pattern: /(?<![\w.$}-])\/(?:work|root)\/[\w.-]/ },
   { what: "a file outside the repository", pattern: /\bshared\/(?:notes\/|[A-Z]+\.md)/ },
   { what: "a package registry's address", pattern: /https?:\/\/[^/\s"'`]*(?:registry|npmjs|yarnpkg)/ },
   { what: "a resolved address in the lockfile", pattern: /"resolved": "http/ },
