@@ -1,5 +1,7 @@
-// Texts inside a text that a model may decode: base64, hex, escapes, letters spaced out, rot13 and backwards.
+// Texts inside a text that a model may decode: base64, base32, hex, escapes, Morse code and the
+// like, letters spaced out, rot13 and backwards.
 import { foldUnit, UNSEEN } from "./fold.ts";
+import { fromBase32, spelledOut } from "./spelled-out.ts";
 import { backwards, numberOf, rot13 } from "./phrases.ts";
 import type { Range, Scan } from "./scan-words.ts";
 
@@ -39,6 +41,7 @@ export function decodedTexts(text: string, scan: Scan, bytes: number): readonly 
   for (const range of escapedRanges(text))
     add("escapes", range, unescaped(text.slice(range[0], Math.min(range[1], range[0] + 3 * left))));
   for (const range of codedRuns(text)) add(...decodeRun(text, range, left));
+  for (const { how, range, plain } of spelledOut(text)) add(how, range, plain);
   return decoded;
 }
 
@@ -141,6 +144,10 @@ function decodeRun(text: string, range: Range, left: number): [how: string, rang
   if (/^[\da-f]+$/i.test(run)) {
     const plain = fromHex(run);
     if (isReadable(plain)) return ["hex", range, plain];
+  }
+  if (/^[A-Z2-7]+$/.test(run)) {
+    const plain = fromBase32(run);
+    if (plain !== "") return ["base32", range, plain];
   }
   const plain = Buffer.from(run, "base64").toString("utf8");
   return ["base64", range, isReadable(plain) ? plain : ""];

@@ -1,6 +1,6 @@
 // Which rules a text's words fulfil, and how far each match counts where it stands.
 import type { Origin } from "./screening.ts";
-import { isIn, META, NEGATION, type Phrase, PHRASES_FROM } from "./phrases.ts";
+import { EXCEPTIONS, isIn, META, NEGATION, type Phrase, PHRASES_FROM, REPORTED } from "./phrases.ts";
 import { RULES } from "./rules.ts";
 import { DISGUISED, EARLY, IN_CODE, QUOTED, type Range, type Words } from "./scan-words.ts";
 
@@ -15,8 +15,8 @@ export interface Match {
 
 /** What is shown or talked about counts less than what is said; in data, quotation marks tell less. */
 const COUNTS = {
-  prompt: { quoted: 0.4, code: 0.7, about: 0.4, both: 0.1 },
-  context: { quoted: 0.6, code: 0.7, about: 0.45, both: 0.15 },
+  prompt: { quoted: 0.4, code: 0.7, about: 0.4, both: 0.1, reported: 0.25 },
+  context: { quoted: 0.6, code: 0.7, about: 0.45, both: 0.15, reported: 0.25 },
 } as const satisfies Record<Origin, unknown>;
 
 /** Of one rule, the strongest of the matches that start within so many words of each other. */
@@ -25,6 +25,7 @@ const SAME_PLACE_WORDS = 40;
 const MOST_TRIES = 4;
 const ABOUT_WITHIN = 24;
 const ABOUT_QUOTE_WITHIN = 40;
+const REPORTED_WITHIN = 3;
 
 /** Linear: gaps bound the words that are looked at from each. */
 export function matchRules(words: Words, origin: Origin): readonly Match[] {
@@ -67,16 +68,24 @@ function lastPlace(words: Words, phrase: Phrase, place: number, from: number): n
   return -1;
 }
 
+function isPhraseAt(words: Words, phrase: Phrase, at: number): boolean {
+  const [start] = phrase.places;
+  return start !== undefined && isIn(words.word[at] ?? 0, start.set) && lastPlace(words, phrase, 1, at) >= 0;
+}
+
 function weigh(words: Words, number: number, first: number, last: number, origin: Origin): Match | undefined {
   const rule = RULES[number];
   if (rule === undefined || (rule.unlessNegated === true && standsBefore(words, first, NEGATION, 3, false)))
     return undefined;
+  if (EXCEPTIONS[number]?.some((phrase) => isPhraseAt(words, phrase, first)) === true) return undefined;
   const how = (words.how[first] ?? 0) | (words.how[last] ?? 0);
   const shown = (how & (QUOTED | IN_CODE)) !== 0;
   const about = standsBefore(words, first, META, shown ? ABOUT_QUOTE_WITHIN : ABOUT_WITHIN, shown);
+  const reported = standsBefore(words, first, REPORTED, REPORTED_WITHIN, false);
   const counts = COUNTS[origin];
-  const shownFactor = (how & QUOTED) === 0 ? counts.code : counts.quoted;
-  const factor = shown ? (about ? counts.both : shownFactor) : about ? counts.about : 1;
+  let factor = about ? counts.about : 1;
+  if (shown) factor = about ? counts.both : counts[(how & QUOTED) === 0 ? "code" : "quoted"];
+  if (reported) factor = Math.min(factor, counts.reported);
   let disguised = false;
   for (let at = first; at <= last; at += 1) disguised ||= ((words.how[at] ?? 0) & DISGUISED) !== 0;
   return {

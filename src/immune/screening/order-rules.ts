@@ -1,6 +1,11 @@
 // What takes a model away from its instructions: overrides, claims of authority, questions for what is hidden.
 import { rule, type Rule } from "./rule.ts";
 
+/** A model is told to take no orders from what it works on. */
+const IN_CONTENT = [
+  "DROP any|all|the ORDERS ..1 in|inside|within|contained|embedded|inserted|found ..3 CONTENT|diff|it|them|comments|quotes|answer",
+];
+
 export const OVERRIDE: readonly Rule[] = [
   {
     ...rule(
@@ -11,22 +16,57 @@ export const OVERRIDE: readonly Rule[] = [
       "DROP ..2 the|these|those|las|los|les|die|le|os|as|de ..2 PRIOR ..2 ORDERS",
       "DROP ..2 instructions|guidelines|anweisungen|instrucciones|instrucoes|istruzioni|instructies|consignes ..3 y|et|above|before|given|received",
       "stop|cease ..1 following ..3 ORDERS",
-      "忽 略 ..6 指",
-      "忘 记 ..6 指",
-      "無 視",
+      "忽|无 略|视 ..8 指|规|提|设|命 令|示|则|定",
+      "忘 记|掉 ..8 指|规|提|设|命 令|示|则|定",
+      "不 要|再 遵 守|从|循 ..8 指|规|提|设|命 令|示|则|定",
+      "指 示 ..8 無|忘|従 視|れ|わ",
+      "命 令 ..8 無|忘|従 視|れ|わ",
+      "ル ー ル ..8 無|忘|従 視|れ|う",
+      "ne tiens|tenez ..1 pas|aucun compte ..3 ORDERS",
+      "fais|faites|faire abstraction ..3 ORDERS",
+      "haz|haga caso omiso ..4 ORDERS",
+      "lass|lasse ..4 ORDERS ..2 fallen|beiseite",
+      "set|put|lay|cast ..4 PRIOR ..3 ORDERS ..1 aside",
+      "set|put|lay|cast aside ..2 PRIOR ..3 ORDERS",
+      "pay no attention|heed ..3 PRIOR|the ..3 ORDERS",
     ),
     unlessNegated: true,
+    except: IN_CONTENT,
+  },
+  {
+    ...rule(
+      "override",
+      "tells the model not to follow its instructions",
+      [0.6, 0.65],
+      "not|dont|never|stop|cease|quit ..1 follow|following|obey|obeying|comply|adhere|heed ..2 PRIOR|system|given ..3 ORDERS|GUARD",
+      "не следуи ..4 ORDERS|GUARD",
+      "لا تتبع ..3 ORDERS|GUARD",
+      "DROP ..1 the|la|el|des|du|do|a|o ..1 user|users|utilisateur|usuario|nutzers|пользователя|المستخدم ..3 question|questions|request|requests|instructions|query|task|demande|pregunta|pedido|frage|anfrage",
+      "DROP ..1 question|demande|pregunta|pedido|frage|anfrage|طلب ..2 user|utilisateur|usuario|nutzers|المستخدم",
+      "忽|无 略|视 ..2 用 户 ..2 问|请|指",
+      "ユ ー ザ ー ..4 無 視",
+    ),
+    except: [
+      ...IN_CONTENT,
+      "not|dont|never|stop|cease|quit ..1 follow|following|obey|obeying ..2 any|all ..2 ORDERS ..3 in|inside|within|from|that|contained|it|they|there|you",
+    ],
   },
   {
     ...rule(
       "override",
       "tells the model to drop all that came before",
       [0.6, 0.75],
-      "DROP ..2 everything|all|anything|what|alles|todo|tout|tutto|tudo|все ..4 before|above|previously|told|said|prior|earlier|learned|vorher|davor|bisher|antes|avant|prima|anterior|precede|раньше",
+      "DROP ..2 everything|all|anything|what|alles|todo|tout|tutto|tudo|все ..4 before|above|previously|prior|earlier|vorher|davor|bisher|antes|avant|prima|anterior|precede|раньше",
       "DROP ..1 the|all|obige|lo|le ..1 above|previous|preceding|obige|anterior|precedent and|text|message|messages|content|context|input|conversation|COMMA|COLON|y|et|und",
-      "forget|disregard ..1 everything",
+      "DROP ..2 everything|all|anything|what|rules ..3 you|youve|your|te|dir ..3 told|said|learned|taught|given|know|trained",
+      "DROP ..1 everything|all COMMA",
+      "无 视 ..1 以 上",
+      "忽 略 ..1 以 上",
+      "everything|anything|all ..5 said|told|written ..4 here|now|before is ..1 void|cancelled|obsolete|over",
+      "DROP ..1 your|the|all ..1 previous|current ..1 task|assignment|job",
     ),
     unlessNegated: true,
+    except: ["DROP ..3 i ..2 told|said|wrote|asked|gave|mentioned|sent"],
   },
   rule(
     "override",
@@ -35,6 +75,12 @@ export const OVERRIDE: readonly Rule[] = [
     "PRIOR ..2 ORDERS ..4 no longer apply|applies|valid|count|counts|binding|hold|in",
     "PRIOR ..2 ORDERS ..4 void|obsolete|invalid|outdated|superseded|cancelled|canceled|overridden|revoked|expired|suspended",
     "instead of ..2 PRIOR ..2 ORDERS",
+    "your|safety|content|ethical|moral|moderation|usage|usual ..2 GUARD|layers|features ..5 LIFTED",
+    "your|safety|content|ethical|usual|system|the ..4 GUARD ..4 no longer apply|applies|valid|binding|count",
+    "your|safety|content|ethical|usual ..2 GUARD ..1 dont|not|doesnt ..1 apply|exist|matter",
+    "GUARD ..5 hereby ..1 LIFTED",
+    "real|actual|true ones|instructions ..1 are",
+    "tous|todos|alle les|los|filter ..1 GUARD ..3 LIFTED",
     "takes|take ..2 precedence|priority ..4 PRIOR ..3 ORDERS",
   ),
   rule(
@@ -50,17 +96,38 @@ export const OVERRIDE: readonly Rule[] = [
     "your ..2 job|role|task|purpose ..2 changes|changed",
     "stop|halt ..2 everything|task|summarizing|translating",
     "stop ..1 here|helping",
+    "you ..1 have|got ..2 new ..1 instructions|orders",
+    "^instead of ..1 translating|summarizing|summarising|answering|following|classifying",
+    "just ..1 print|say|output ..2 following",
+    "leave everything behind",
+    "without|not ..2 given|seen|received ..2 instructions ..1 above",
     "^now ..1 say|print|write|output|respond|repeat",
   ),
   rule(
     "override",
     "is told to break out of its rules",
-    [0.5, 0.5],
+    [0.55, 0.5],
     "break|broken|breaking|escape|free|freed ..2 free|from|out ..6 confines|LIMITS|chains|shackles|openai",
     "DROP ..3 your|its|all|any|ethical|safety|content|moral|deine|tus|tes|vos ..2 LIMITS|criteria|priorities|question|user|users|humans|clauses",
     "not|no|dont ..2 have ..1 to|abide|follow ..3 LIMITS|rules",
     "not|dont|nor|without ..3 abide ..3 by ..4 LIMITS|openai|rules",
     "DROP ..2 the ..1 other|others ..2",
+    "SHED ..4 your|its|tus|tes|deine|suas ..3 GUARD",
+    "SHED ..2 all|any|every ..2 safety|content|ethical|moral|usage ..3 GUARD|features|layers|checks",
+    "SHED ..1 safety",
+    "turn|switch off ..3 safety|content|ethical|your ..3",
+    "released|freed|free ..2 from ..2 them|all|your|its|every ..3",
+    "jailbreak ..1 yourself|itself",
+    "switch|go|enter|activate ..3 unrestricted|unfiltered|uncensored|jailbreak|developer ..1 mode",
+    "modo|mode|modus desarrollador|desenvolvedor|developpeur|entwickler",
+    "开 发 者 模 式",
+    "開 発 者 モ ー ド",
+  ),
+  rule(
+    "override",
+    "has a text that replaces others",
+    [0.35, 0.4],
+    "supersede|supersedes|replaces|overrides ..3 PRIOR ..3 ORDERS",
   ),
 ];
 
@@ -78,6 +145,25 @@ export const LEAK: readonly Rule[] = [
       "what ..3 your ..2 SYSTEM|exact ..2 SECRET_TEXT",
       "was|wie ..3 dein|deine|ihr|ihre systemprompt|anweisungen",
       "then|and ..2 REVEAL ..3 your|the|deine ..3 prompt|instructions",
+      "REVEAL ..6 your ..1 configuration|prompt|preprompt",
+      "REVEAL ..6 your ..2 hidden|secret|internal|system|initial|confidential|original|real ..2 SECRET_TEXT|text",
+      "what|which ..4 instructions|prompt|rules|guidelines ..3 you|your|youve ..3 given|told|received|mustnt",
+      "REVEAL ..8 instructions|rules|guidelines|text|message|words|wording ..4 you|youve|your|they ..3 given|told|started|received|shown",
+      "instructions|rules|message|prompt|guidelines ..2 you|youve ..3 given|told|received ..8 verbatim|exactly|REVEAL",
+      "show|print|reveal|display|leak|dump|output|repeat ..1 hidden|secret|system|internal|your ..1 prompt|instructions|instruction",
+      "system prompt|message ..4 verbatim|please|exactly",
+      "written|said|stands|text|comes ..3 before|above ..2 my ..1 first|message",
+      "REVEAL ..4 text|words|everything ..3 before ..1 this|the|our conversation|chat",
+      "what ..2 your system prompt|message ..2 say|says|contain",
+      "rules|instructions|descriptions ..3 you ..1 must ..1 not reveal|disclose|share",
+      "AI ..3 secret|hidden|own ..3 instructions|prompt",
+      "REVEAL ..4 SECRET_TEXT ..3 النظام|السرية|secretas|secretes|секретные",
+      "REVEAL ..4 sistema|systeme|системныи|секретные|your ..1 SECRET_TEXT|промпт",
+      "REVEAL ..3 instructions|instrucciones|instrucoes ..1 systeme|secretes|secretas|sistema",
+      "REVEAL ..3 wortlaut ..4 anweisungen|prompts|instruktionen",
+      "系 统 提 示",
+      "シ ス テ ム プ ロ ン プ ト",
+      "秘 密 の 指 示",
       "what ..2 were ..2 you ..2 told|instructed|given ..6 before|beginning|above|start|initially",
     ),
     unlessNegated: true,
@@ -92,13 +178,28 @@ export const LEAK: readonly Rule[] = [
   ),
 ];
 
+export const SECRETS: readonly Rule[] = [
+  {
+    ...rule(
+      "prompt-leak",
+      "wants the secret that the model was told to keep",
+      [0.4, 0.1],
+      "REVEAL|spell|guess|hint|say ..5 your|secret|the ..2 password|passphrase",
+      "REVEAL|what|whats|spell|guess|letter|letters ..4 secret ..1 word|key|code|password|phrase",
+      "letters|letter|characters ..4 your|secret ..1 password|passphrase|key",
+    ),
+    unlessNegated: true,
+    except: ["REVEAL|what ..6 password ..2 requirements|policy|reset|manager|hash|field|length"],
+  },
+];
+
 export const IMPERSONATION: readonly Rule[] = [
   rule(
     "impersonation",
     "speaks with an authority that it cannot have",
     [0.4, 0.5],
     "i ..1 am|im ..3 your|the ..3 developer|creator|administrator|admin|programmer",
-    "i|im ..2 am|a|the ..2 programmer|developer|engineer|employee ..1 at|of|from openai|anthropic|google",
+    "i|im ..2 am|a|an|the ..2 programmer|developer|engineer|employee ..1 at|of|from openai|anthropic|google",
     "this ..1 is ..3 openai|anthropic|administrator|developers ..2 team|speaking|message|override|notice",
     "message|notice|instruction|instructions|directive|order|orders ..1 from ..3 openai|anthropic|developer|developers|administrator|sysadmin|operator|owner",
     "system|admin|administrator|security|developer|priority|operator ..1 override|directive",
@@ -123,10 +224,20 @@ export const IMPERSONATION: readonly Rule[] = [
 export const DISGUISE: readonly Rule[] = [
   rule(
     "obfuscation",
+    "wants filters not to notice",
+    [0.35, 0.3],
+    "so|that ..3 filter|filters|moderation|censor|censorship|classifier ..4 not|cannot|cant|doesnt|wont ..2 notice|detect|catch|see|flag|block",
+    "bypass|evade|fool|trick|circumvent ..3 filter|filters|moderation|detection|classifier",
+  ),
+  rule(
+    "obfuscation",
     "asks for an encoded text to be decoded and followed",
     [0.6, 0.7],
     "decode|decrypt|decipher|unscramble|dekodiere|decodifica ..10 follow|execute|obey|run|perform|comply|carry|respond|act ..3 it|instructions|instruction|what|that|result|message|as|them|steps",
     "follow|execute|obey|perform ..4 decoded|hidden|encoded|base64|rot13|hex ..3",
+    "join|concatenate|combine|assemble|merge|glue|put ..10 answer|follow|execute|obey|perform ..4 result|resulting|it|what|question|combined|instruction|whole",
+    "result of following",
+    "translate ..8 carry|execute|follow|obey|perform ..2 out|it|them",
     "base64|rot13|encoded|cipher|morse|caesar ..6 instructions|instruction ..2 follow|obey|execute|and",
   ),
 ];

@@ -2,7 +2,7 @@
 import { foldWord } from "./fold.ts";
 import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { WORD_CLASSES } from "./word-classes.ts";
+import { SHORT_FORMS, WORD_CLASSES } from "./word-classes.ts";
 
 /** One word of a phrase. */
 export interface Place {
@@ -66,7 +66,12 @@ function compile(source: string, rule: number): Phrase {
 const PHRASES: readonly Phrase[] = RULES.flatMap(({ phrases }: Rule, rule) =>
   phrases.map((source) => compile(source, rule)),
 );
+/** For each rule, the phrases that take a match back. */
+export const EXCEPTIONS: readonly (readonly Phrase[])[] = RULES.map(({ except = [] }: Rule, rule) =>
+  except.map((source) => compile(source, rule)),
+);
 export const META = setNumber("META");
+export const REPORTED = setNumber("REPORTED");
 export const NEGATION = setNumber("NEGATION");
 
 const ROW = Math.ceil(sets.size / 32);
@@ -154,6 +159,10 @@ export function backwards(text: string): string {
 }
 
 for (const [word, number] of words) enter(word, number);
+for (const [short, long] of Object.entries(SHORT_FORMS)) {
+  const number = words.get(long);
+  if (number !== undefined && !words.has(short)) enter(short, number);
+}
 for (const word of [...words.keys()].filter(({ length }) => length >= SHORTEST_TURNED)) {
   for (const other of [rot13(word), backwards(word)]) {
     if (words.has(other)) continue;

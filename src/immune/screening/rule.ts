@@ -29,7 +29,16 @@ export interface Rule {
   readonly phrases: readonly string[];
   /** Not where a word of "not" stands within three words before. */
   readonly unlessNegated?: true;
+  /** Phrases in which the same first word means no harm. */
+  readonly except?: readonly string[];
 }
+
+/** "As an AI, I cannot": a model about itself. */
+export const OWN_VOICE: readonly string[] = [
+  "AI|AGENT ..3 i|im ..2 cannot|cant|dont|not|unable|understand|strive|do|have|must",
+  "AI|AGENT ..1 COMMA its ..1 not",
+  "NO within|against|beyond ..1 my|our",
+];
 
 export function rule(
   kind: Kind,

@@ -58,9 +58,11 @@ const NEWLINE = 10;
 const AT = 64;
 const DOLLAR = 36;
 const BACKTICK = 96;
-const COLON_UNIT = 58;
-const COMMA_UNIT = 44;
+const COLONS = new Set([":", "："].map((mark) => mark.charCodeAt(0)));
+const COMMAS = new Set([",", "，", "、", "،"].map((mark) => mark.charCodeAt(0)));
 const APOSTROPHES = new Set(["'", "’", "‘", "ʼ"].map((mark) => mark.charCodeAt(0)));
+/** Of French and Italian, what stands for a word of its own in front of an apostrophe: "n'informe", "l'utente". */
+const ELIDED = new Set(["l", "d", "n"].map((letter) => letter.charCodeAt(0)));
 const OPENING = new Set(["“", "«", "„", "”", "»", '"', "「", "」", "『", "』"].map((mark) => mark.charCodeAt(0)));
 const SENTENCE_ENDS = new Set([".", "!", "?", "。", "！", "？"].map((mark) => mark.charCodeAt(0)));
 /** What ends a statement, a cell or an element of data and code. */
@@ -70,6 +72,10 @@ const STRUCTURE = new Set([":", ",", "[", "{", "(", "="].map((mark) => mark.char
 
 function isSpace(unit: number): boolean {
   return unit === 32 || unit === NEWLINE || unit === 9 || unit === 13 || Number.isNaN(unit);
+}
+
+function isSpaceInLine(unit: number): boolean {
+  return unit === 32 || unit === 0xa0 || unit === 0x202f;
 }
 
 function isLatin(unit: number): boolean {
@@ -171,6 +177,7 @@ export function scanWords(text: string): Scan {
         } else if (fold === UNSEEN) {
           if (now !== 0xad && !(now >= 0x300 && now < 0x370)) unseen = true;
         } else if (APOSTROPHES.has(now) && foldUnit(text.charCodeAt(at + 1)) > UNSEEN && letters > 0) {
+          if (letters === 1 && ELIDED.has(text.charCodeAt(start) | 32)) break;
           continue;
         } else if (now === AT && letters > 0) {
           ADDRESS_REST.lastIndex = at + 1;
@@ -196,9 +203,11 @@ export function scanWords(text: string): Scan {
         singlesTo = at;
       } else endSingles();
       index += 1;
-      const after = text.charCodeAt(at);
-      if (number >= 0 && (after === COLON_UNIT || after === COMMA_UNIT)) {
-        found(numberOf(after === COLON_UNIT ? COLON : COMMA) ?? -1, at, at + 1, 0);
+      // French has a space in front of a colon.
+      const behind = isSpaceInLine(text.charCodeAt(at)) && COLONS.has(text.charCodeAt(at + 1)) ? at + 1 : at;
+      const after = text.charCodeAt(behind);
+      if (number >= 0 && (COLONS.has(after) || COMMAS.has(after))) {
+        found(numberOf(COLONS.has(after) ? COLON : COMMA) ?? -1, behind, behind + 1, 0);
         words.index[words.index.length - 1] = index - 0.5;
       }
       beforeSpace = text.charCodeAt(at - 1);

@@ -15,6 +15,9 @@ const MOST_REASONS = 12;
 const LONGEST_EVIDENCE = 120;
 /** Encoded texts inside encoded texts. */
 const DEEPEST = 2;
+/** A regular expression, or words of two strings of a program: speaks of orders more often than it gives one. */
+const IN_PATTERN = /\)[?*+]|\\[sbwd][+*]|\.\*|["'][ ,]{0,3}[$\w]{0,20} {0,3}[$\w]{0,20} ?[=,] ?["']/;
+const PATTERN_COUNTS = 0.4;
 const WORTH_A_REASON = 0.05;
 /** Characters: a planted order is short, a jailbreak tells a story. */
 const HALF_PASSAGE: Readonly<Record<Origin, number>> = { prompt: 1_200, context: 350 };
@@ -98,9 +101,10 @@ function collect(text: string, origin: Origin, depth: number, budget: { bytes: n
     const name = "has words with invisible or foreign letters inside";
     evidence.push({ kind: "obfuscation", rule: name, evidence: `${scan.disguised} words`, strength: 0.2, from: 0 });
   }
-  for (const { rule: number, strength, range, disguised } of matchRules(scan.words, origin)) {
+  for (const { rule: number, strength: plainStrength, range, disguised } of matchRules(scan.words, origin)) {
     const rule = RULES[number];
     if (rule === undefined) continue;
+    const strength = plainStrength * (IN_PATTERN.test(plain.slice(...range)) ? PATTERN_COUNTS : 1);
     evidence.push({ kind: rule.kind, strength, ...shown(plain, rule.name, range) });
     if (disguised) {
       const name = "hides an order behind invisible or foreign letters";
