@@ -19,9 +19,9 @@ const LITTLE_HELP_SHARE = 0.3;
 const VALUES_SHARE = 0.75;
 const MIN_VALUES = 3;
 
-/** English, and the common phrases of German, French and Spanish. What is quoted or in a code block is not its own. */
+/** English best, and the common phrases of other languages. What is quoted or in a code block is not its own. */
 export function recogniseRefusal(text: string): Refusal {
-  const { prose, hasCode } = ownWords(text);
+  const { prose, hasCode } = ownWords(onlyTextOf(text) ?? text);
   const sentences = sentencesOf(prose);
   const helpShare = shareOf(sentences, (part) => part === "help");
   const refusing = sentences.find(({ part }) => part === "refusing");
@@ -48,6 +48,21 @@ function moralising(sentences: readonly Sentence[]): Refusal {
 function isTalk(part: Part): boolean {
   return part !== "courtesy" && part !== "help";
 }
+
+/** Of a small JSON object with one text of several words: that text, as an answer by a schema has it. */
+function onlyTextOf(text: string): string | undefined {
+  if (text.length > MAX_OBJECT_LENGTH || !/^\s*\{/.test(text)) return undefined;
+  try {
+    const values: unknown[] = Object.values(JSON.parse(text));
+    const texts = values.filter((value) => typeof value === "string" && /\S\s+\S/.test(value));
+    const [only] = texts;
+    return texts.length === 1 && typeof only === "string" ? only : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const MAX_OBJECT_LENGTH = 10_000;
 
 const CODE_BLOCK = /^[ \t]*(`{3,}|~{3,})[^\n]*$/gm;
 const QUOTED = /"[^"\n]{1,500}"|“[^“”\n]{1,500}”|«[^«»\n]{1,500}»|„[^„“”\n]{1,500}[“”]/g;
@@ -81,7 +96,7 @@ interface Sentence {
 
 const ITEM = /^[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]/gm;
 /** Up to a full stop or the end of the line. */
-const SENTENCE = /[^.!?\n]+[.!?]*/g;
+const SENTENCE = /[^.!?。！？\n]+[.!?。！？]*/g;
 /** Where a sentence may turn. */
 const TURN = /(?<!help),? (?=(?:but|however|aber|mais|pero)\b)/i;
 /** What comes later is help; a longer sentence is told by its start. */
@@ -110,12 +125,16 @@ function partOf(sentence: string): Part {
   return COURTESY.test(sentence) || APOLOGY.test(sentence) ? "courtesy" : "help";
 }
 
+/** Of Latin, Greek, Cyrillic and Arabic letters; other scripts' marks make other letters. */
+const ACCENT = /[\u0300-\u036f\u064b-\u0652]/g;
+
 /** As the phrases are written: lower case, without accents, markup and typographic apostrophes. */
 function folded(text: string): string {
   return text
     .toLowerCase()
     .normalize("NFD")
-    .replace(/\p{M}/gu, "")
+    .replace(ACCENT, "")
+    .normalize("NFC")
     .replaceAll("ß", "ss")
     .replace(/[’ʼ‘]/g, "'")
     .replace(/[*_]/g, "")
