@@ -25,6 +25,10 @@ test.each([
   CLOUDFLARE,
   APACHE,
   "<h1>503 Service Unavailable</h1>\nNo server is available to handle this request.",
+  '<html lang="de"><head><title>Hafen: Seite nicht gefunden</title></head><body>Fehler</body></html>',
+  "<html><head><title>Service indisponible</title></head><body></body></html>",
+  '<?xml version="1.0"?>\n<Error><Code>NoSuchKey</Code><Message>There is no such crate.</Message></Error>',
+  '<ErrorResponse xmlns="urn:dock"><Error><Code>Throttling</Code></Error></ErrorResponse>',
 ])("an error page: %j", (answer) => {
   expect(recogniseError(answer)).toBe("error page");
 });
@@ -45,14 +49,38 @@ test.each([
   '429 {"error": {"message": "slow down"}}',
   "Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'type': 'insufficient_quota'}}",
   'data: {"error": {"message": "stream broke"}}',
+  'event: error\ndata: {"type": "error", "error": {"type": "api_error", "message": "broke"}}',
+  '{"error": "dock not found, load it first"}',
+  '{"error": "dock closed", "estimated_time": 20}',
+  '{"object": "error", "message": "There is no such ship.", "type": "NotFoundError", "param": null, "code": 404}',
+  '{"__type": "dock.v1#ValidationException", "Message": "crates has to be a number"}',
+  '{"errorType": "Error", "errorMessage": "no module of this name"}',
+  '{"errorMessage": "the dock took 30 s"}',
+  '{"detail": [{"loc": ["body"], "msg": "field required", "type": "missing"}]}',
+  '{"detail": "Not authenticated"}',
+  '{"success": false, "errors": [{"code": 7, "message": "no"}], "messages": [], "result": null}',
   '```json\n{"error": {"message": "Rate limit reached"}}\n```',
 ])("an error envelope: %s", (answer) => {
   expect(recogniseError(answer)).toBe("error envelope");
 });
 
-test.each([PYTHON, NODE, JAVA, GO, RUST, `\`\`\`\n${PYTHON}\n\`\`\``])("a stack trace: %j", (answer) => {
-  expect(recogniseError(answer)).toBe("stack trace");
-});
+const BROWSER = "Uncaught (in promise) RangeError: too many crates\n    at dock.js:3:14";
+const NET =
+  "System.InvalidOperationException: no crates\n ---> System.IO.IOException: leak\n   at Dock.Ship.Load()\n   --- End of inner exception stack trace ---\n   at Dock.Main()";
+const RUST_ALONE =
+  "thread 'main' panicked at src/dock.rs:9:14:\ncalled `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace";
+const RUBY = "dock.rb:3:in `load': no crates (ArgumentError)\n\tfrom dock.rb:9:in `<main>'";
+const ELIXIR =
+  "** (ArgumentError) no crates\n    (dock 0.1.0) lib/dock/ship.ex:3: Dock.Ship.load/1\n    (elixir 1.17.0) lib/task.ex:9: Task.run/1";
+const PHP =
+  "<br />\n<b>Fatal error</b>:  Uncaught Exception: no crates in /srv/dock.php:3\nStack trace:\n#0 /srv/dock.php(9): load()\n#1 {main}\n  thrown in <b>/srv/dock.php</b> on line <b>3</b><br />";
+
+test.each([PYTHON, NODE, JAVA, GO, RUST, BROWSER, NET, RUST_ALONE, RUBY, ELIXIR, PHP, `\`\`\`\n${PYTHON}\n\`\`\``])(
+  "a stack trace: %j",
+  (answer) => {
+    expect(recogniseError(answer)).toBe("stack trace");
+  },
+);
 
 test.each([
   "Internal Server Error",
@@ -73,6 +101,18 @@ test.each([
   "Error generating response",
   "An unexpected error occurred.",
   "This model's maximum context length is 8192 tokens, your messages have 9000.",
+  "dock.errors.ShipNotFound: no ship of this name",
+  "[ERROR] loading failed",
+  "Fatal error: no crates",
+  "Segmentation fault (core dumped)",
+  "CUDA out of memory. Tried to allocate 3 GiB.",
+  "curl: (28) Operation timed out after 3000 milliseconds",
+  "Unexpected end of JSON input",
+  "Network error. Check your internet connection.",
+  "You have reached your daily message limit.",
+  "I hit the rate limit. Try again in a minute.",
+  "Our backend is currently down. We're looking into it.",
+  "Access denied",
 ])("an error message: %s", (answer) => {
   expect(recogniseError(answer)).toBe("error message");
 });
@@ -87,6 +127,15 @@ test.each([
   "Es ist ein Fehler aufgetreten. Bitte versuche es später erneut.",
   "Une erreur s'est produite.",
   "Lo siento, ha ocurrido un error.",
+  "Ocorreu um erro. Tente novamente mais tarde.",
+  "Si è verificato un errore. Riprova più tardi.",
+  "Er is een fout opgetreden. Probeer het later opnieuw.",
+  "Произошла ошибка. Пожалуйста, попробуйте ещё раз позже.",
+  "エラーが発生しました。",
+  "网络异常，请稍后重试。",
+  "오류가 발생했습니다. 잠시 후 다시 시도해 주세요.",
+  "We're currently seeing very high traffic. Please try again later.",
+  "Hmm, something seems to have gone wrong.",
 ])("an apology for an error: %s", (answer) => {
   expect(recogniseError(answer)).toBe("apology for an error");
 });
@@ -116,6 +165,18 @@ test.each([
   "try:\n    load()\nexcept KeyError as error:\n    raise SystemExit(1) from error",
   "TypeError: a class of JavaScript's errors.",
   "Errors are values in Go.",
+  "Error: the label should be rum, not tea.",
+  "The log has `ECONNREFUSED 127.0.0.1:443`: start the harbour's server, then load again.",
+  "The system is down in the hold, so take the lantern with you.",
+  '"Request timed out," said the radio. The captain laughed.',
+  'const TEXTS = { 500: "Internal Server Error", 503: "Service Unavailable" };',
+  "- 400 Bad Request\n- 404 Not Found\n- 500 Internal Server Error",
+  "Access denied is the name of the third ship in the harbour.",
+  "dock.errors.ShipNotFound: is raised when no ship has this name",
+  '{"error": null, "errors": [], "crates": 3}',
+  '{"valid": false, "errors": ["no crates"]}',
+  '{"error": "typo"}',
+  "エラー503は、サーバーが混んでいることを意味します。時間を置いてください。",
 ])("this is no error: %j", (answer) => {
   expect(recogniseError(answer)).toBeUndefined();
 });
