@@ -66,8 +66,52 @@ test("signs for fractions are read", () => {
 });
 
 test("an answer without digits has no final number", () => {
-  expect(finalOf("There are seven.")).toBeUndefined();
+  expect(finalOf("No one knows.")).toBeUndefined();
   expect(finalOf("")).toBeUndefined();
+});
+
+test.each<[string, number]>([
+  ["Seven.", 7],
+  ["There are thirty-two crates left.", 32],
+  ["The answer is one hundred and five.", 105],
+  ["It is two thousand three hundred.", 2300],
+  ["A hundred", 100],
+  ["Zero crates.", 0],
+  ["The answer is one.", 1],
+])("where there are no digits, words for numbers are read: %j", (answer, value) => {
+  expect(finalOf(answer)).toBe(value);
+});
+
+test.each<[string, number]>([
+  ["The ship carries 42 crates after 3 days.", 42],
+  ["It carries 42 crates after they loaded 7 of the 9 barrels.", 42],
+  ["It carries 42 crates, since each of the 3 decks holds 14.", 42],
+  ["It carries 42 crates (14 on each of 3 decks).", 42],
+  ["42 crates\n\n(14 on each of 3 decks)", 42],
+  ["It carries 42 crates [3].", 42],
+  ["It carries 42 crates, not 41.", 42],
+  ["The answer is not 41 but 42.", 42],
+  ["It carries 4.25 tons, rounded to 2 decimal places.", 4.25],
+  ["The captain was 42 years old in 1904.", 42],
+  ["It takes them less than 3 days.", 3],
+  ["They loaded it after 3 days.", 3],
+])("what is only mentioned beside the result is not it: %j", (answer, value) => {
+  expect(finalOf(answer)).toBe(value);
+});
+
+test.each<[string, number]>([
+  ["x = \u20133", -3],
+  ["It is minus 3.", -3],
+  ["The change is negative 3.5 tons.", -3.5],
+  ["12 minus 3 makes 9.", 9],
+  ["答案是-3。", -3],
+  ["箱は全部で42個です。", 42],
+  ["답은 42입니다", 42],
+  ["答案：４２", 42],
+  ['{"steps": [14, 3], "answer": 42, "checks": 2}', 42],
+  ['{"final_answer": "42", "checks": 2}', 42],
+])("signs, scripts and JSON: %j", (answer, value) => {
+  expect(finalOf(answer)).toBe(value);
 });
 
 test("the number is found in front of a long end without digits", () => {

@@ -1,6 +1,7 @@
 // Finds the number that an answer gives as its result.
 import { lastBox, withoutLatex } from "./latex.ts";
 import { type Measure, UNMEASURED } from "./measure.ts";
+import { withDigits } from "./number-words.ts";
 import { numberKey, readNumbers, singular, type NumberInText } from "./read-numbers.ts";
 
 export interface FinalNumber {
@@ -21,7 +22,8 @@ const UNIT_LENGTH = 100;
  * before it arrived at, is.
  */
 export function finalNumber(answer: string, question = "", measure = UNMEASURED): FinalNumber | undefined {
-  const text = plainNotation(lastPart(answer));
+  const part = lastPart(answer);
+  const text = plainNotation(DIGIT.test(part) ? part : withDigits(part));
   const asked = { ...readQuestion(plainNotation(question.slice(-READ_LENGTH))), measure };
   return marked(text, asked) ?? concluded(sentencesOf(text), asked);
 }
@@ -39,12 +41,20 @@ function isDigit(code: number): boolean {
 
 const SUPERSCRIPT = /(?<=(?<![\d.,])10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}/g;
 
+const DIGIT = /[\d½-¾⅐-⅞\uff10-\uff19]/;
+/** A dash right in front of a number, where nothing comes before that it could be taken from. */
+const DASH_AS_MINUS = /(?<=^|[\s=(:])[\u2013\u2014](?=[$€£¥₹]?\d)/gm;
+const MINUS_AS_WORD = /(?<=^|[=:] ?|\b(?:is|are|was|be|equals|to|of|answer) )(?:negative|minus) (?=[$€£¥₹]?\d)/gim;
+
 /** Without markup, list numbers, and the notes of a calculator ("3*4=<<3*4=12>>12"). */
 function plainNotation(text: string): string {
   return withoutLatex(text.replace(/<<[^<>\n]{0,200}>>/g, ""))
     .replace(/\\(?=[$%#*])|(?<!\d)\*\*|\*\*(?!\d)|`/g, "")
     .replace(SUPERSCRIPT, (power) => `^${power.normalize("NFKC")}`)
+    .replace(/[\uff0b-\uff19\uff05]/g, (wide) => wide.normalize("NFKC"))
     .replaceAll("\u2212", "-")
+    .replace(DASH_AS_MINUS, "-")
+    .replace(MINUS_AS_WORD, "-")
     .replace(
       /(\d?)([¼-¾⅐-⅞])/g,
       (_all, whole: string, sign: string) => `${whole} ${sign.normalize("NFKC").replace("⁄", "/")}`,
@@ -84,7 +94,8 @@ function readQuestion(question: string): Omit<Asked, "measure"> {
 }
 
 const HASHES = /^[ \t]*####(?!#)[ \t]*(.*)$/gm;
-const ANSWER_IS = /\banswer\s?(?:is|:|=)/gi;
+/** Also as a member of JSON. */
+const ANSWER_IS = /\banswer\s?(?:is|:|=)|"(?:final_?)?(?:answer|result|solution)"\s?:/gi;
 
 function marked(text: string, asked: Asked): FinalNumber | undefined {
   const hashes = [...text.matchAll(HASHES)].findLast((line) => !isHeading(line, text));
@@ -110,7 +121,7 @@ function sentencesOf(text: string): readonly string[] {
   return text.split(/\n+|(?<=[.!?])\s+(?=[^\p{Ll}\s])/u);
 }
 
-const ASIDE = /^\W*(?:note|please note|check|verification|assumption|this assumes|let me know)\b/i;
+const ASIDE = /^\s*\([^()]*\)\W*$|^\W*(?:note|please note|check|verification|assumption|this assumes|let me know)\b/i;
 
 function hasNumber(sentence: string): boolean {
   return /\d/.test(sentence) && readNumbers(sentence).length > 0;
@@ -136,13 +147,48 @@ function resultIn(
   computed?: NumberInText,
 ): NumberInText | undefined {
   const results = afterEquals(sentence, measure);
-  const stated = results.length > 0 ? results : measure.joined(readNumbers(sentence));
+  const stated = results.length > 0 ? results : measure.joined(stating(sentence));
   const own = stated.filter((number) => !given.has(numberKey(number)));
   const candidates = inAskedKind(own.length > 0 ? own : stated, measure);
   const inUnit = candidates.filter(({ unit }) => units.has(unit));
   const best = inUnit.length > 0 ? inUnit : candidates.filter(({ readings }) => readings[0] === computed?.readings[0]);
   const choice = best.length > 0 ? best : candidates;
   return preferred === "first" || results.length > 0 ? choice[0] : choice.at(-1);
+}
+
+/** A number that is denied, compared with, or says how long something took, and one that a reason gives. */
+const MENTION_BEFORE = new RegExp(
+  [
+    /\b(?:not|isn't|instead of|rather than|than|after|over|within|during|since|until|before|every|per) (?:just |only |about |the |each |another )?$/,
+    /\b(?:since|because|given that)\b[^.;]*$/,
+    /\b(?:after|before|when|if|once|while) (?:he|she|it|they|we|you|i|his|her|their|the|all|\p{L}+ing)\b[^.;,]*$/u,
+  ]
+    .map((part) => part.source)
+    .join("|"),
+  "iu",
+);
+/** In UTF-16 units: as much beside a number is read. */
+const BESIDE = 200;
+const IN_YEAR = /\b(?:in|since|by) $/;
+const YEAR = /^(?:19|20)\d\d$/;
+const ROUNDED_TO = /^[\s-]?(?:decimals?|significant|d\.?p|s\.?f)(?!\p{L})/iu;
+
+/** The numbers of a sentence that state something; all of them where none does. */
+function stating(sentence: string): readonly NumberInText[] {
+  const numbers = readNumbers(sentence);
+  const own = numbers.filter(({ start, end, rest }) => {
+    const before = sentence.slice(Math.max(0, start - BESIDE), start);
+    const isMentioned = MENTION_BEFORE.test(before) || ROUNDED_TO.test(rest);
+    const isYear = IN_YEAR.test(before) && YEAR.test(sentence.slice(start, end));
+    return !isMentioned && !isYear && !isBracketed(before, rest.slice(0, BESIDE));
+  });
+  return own.length > 0 ? own : numbers;
+}
+
+function isBracketed(before: string, rest: string): boolean {
+  return ["()", "[]"].some(([open = "", close = ""]) => {
+    return before.lastIndexOf(open) > before.lastIndexOf(close) && rest.includes(close);
+  });
 }
 
 function inAskedKind(numbers: readonly NumberInText[], measure: Measure): readonly NumberInText[] {

@@ -14,7 +14,7 @@ export function gradeNumeric({ text, prompt }: GradedAnswer, spec: SpecOf<"numer
   const measure = unit === undefined ? UNMEASURED : measureIn(unit);
   const found = finalNumber(text, prompt, measure);
   if (found === undefined) {
-    return { kind: "graded", score: 0, passed: false, reason: "the answer has no number in digits" };
+    return { kind: "graded", score: 0, passed: false, reason: "the answer has no number" };
   }
   const evidence = excerpt(found.source, EVIDENCE_LENGTH);
   const words = measure.words(found.number);

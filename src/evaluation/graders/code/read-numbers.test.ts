@@ -42,6 +42,9 @@ test.each<[string, number]>([
   ["2e-3", 0.002],
   ["3 × 10^8", 3e8],
   ["6.02 \\times 10^{23}", 6.02e23],
+  ["1.6E-3", 1.6e-3],
+  ["3·10^8", 3e8],
+  ["合計42個", 42],
   ["5kg", 5],
   ["20-foot", 20],
 ])("%s is %d", (text, value) => {
@@ -77,6 +80,7 @@ test.each<[string, readonly number[]]>([
 test("a percentage is also a share, and a scale word also multiplies", () => {
   expect(readNumbers("50%")).toMatchObject([{ readings: [50, 0.5], unit: "%" }]);
   expect(readNumbers("2 million")).toMatchObject([{ readings: [2, 2_000_000], unit: "" }]);
+  expect(readNumbers("2.5M")).toMatchObject([{ readings: [2.5, 2_500_000], unit: "" }]);
   expect(readNumbers("5k")).toMatchObject([{ readings: [5, 5000], unit: "" }]);
 });
 

@@ -16,16 +16,17 @@ export interface NumberInText {
 }
 
 // A minus counts as a sign only where it cannot be a subtraction, a range or a hyphen. Digits inside a word are no number.
+// Scripts without blanks write numbers between their letters.
 const NUMBER = new RegExp(
   [
-    /(?<minus>(?<![\p{L}\d)%]|[\d)%] )-)?(?:(?<currency>[$€£¥₹])(?<innerMinus>-)?|(?<![\p{L}\d_.]))/u,
+    /(?<minus>(?<!(?![\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\p{Script=Thai}])[\p{L}\d)%]|[\d)%] )-)?(?:(?<currency>[$€£¥₹])(?<innerMinus>-)?|(?<!(?![\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\p{Script=Thai}])[\p{L}\d_.]))/u,
     /(?:(?<whole>\d+) (?=\d+\/\d))?/u,
     // Between more groups, or others than of three digits, blanks separate the numbers of a list.
     /(?<digits>(?<!\d[ \u00a0\u2009\u202f])[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}(?![ \u00a0\u2009\u202f]?\d)(?:[.,]\d+)?|\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*|\.\d+)/u,
     /(?:\^(?:\{(?<raised>[-+]?\d{1,3})\}|(?<raisedBare>[-+]?\d{1,3})(?![\d/])))?/u,
-    /(?:\/(?<denominator>\d+)(?![\d/]))?(?:e(?<exponent>[-+]?\d{1,3})(?!\w))?/u,
-    /(?:\s?(?:×|x|\*|\\times|\\cdot)\s?10\^\{?(?<power>-?\d{1,3})\}?)?/u,
-    /(?:\s?(?<scale>k|thousand|million|billion|trillion)(?!\p{L}))?/u,
+    /(?:\/(?<denominator>\d+)(?![\d/]))?(?:[eE](?<exponent>[-+]?\d{1,3})(?!\w))?/u,
+    /(?:\s?(?:×|x|\*|·|⋅|\\times|\\cdot)\s?10\^\{?(?<power>-?\d{1,3})\}?)?/u,
+    /(?:\s?(?<scale>k|thousand|million|billion|trillion|(?<=\d)(?:M|mn|bn))(?!\p{L}))?/u,
     /(?<unit>(?:\s?(?<percent>%|percent|per cent)(?!\p{L})|[\s-]?(?:(?:more|less|fewer|additional|extra|other|total|full)\s)?(?<word>\p{L}+))?)/u,
   ]
     .map((part) => part.source)
@@ -43,6 +44,9 @@ const SCALES = new Map([
   ["k", 1e3],
   ["thousand", 1e3],
   ["million", 1e6],
+  ["M", 1e6],
+  ["mn", 1e6],
+  ["bn", 1e9],
   ["billion", 1e9],
   ["trillion", 1e12],
 ]);

@@ -1,0 +1,49 @@
+// English words for numbers, as digits: "twenty-one" is 21, "two hundred and five" 205.
+
+const ONES = [
+  ..."zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" "),
+  ..."seventeen eighteen nineteen".split(" "),
+];
+const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+const VALUES = new Map([
+  ...ONES.map((word, value) => [word, value] as const),
+  ...TENS.map((word, index) => [word, 10 * (index + 2)] as const),
+]);
+const SCALES = new Map([
+  ["thousand", 1e3],
+  ["million", 1e6],
+  ["billion", 1e9],
+]);
+const HUNDRED = 100;
+
+const WORD = [...VALUES.keys(), "hundred", ...SCALES.keys()].join("|");
+/** A run of them; "a" in front of what counts is one. */
+const WORDS = new RegExp(
+  String.raw`(?<![\p{L}\d'-])(?:an? (?=hundred|thousand|million|billion))?(?:${WORD})(?:(?:[ -]|,? and )(?:${WORD}))*(?![\p{L}\d'’-])`,
+  "giu",
+);
+/** Alone, "one" is most often a pronoun. */
+const ONE_AS_NUMBER = /(?:^\W*|\b(?:is|answer|are|=|:) ?\W{0,3})$/i;
+
+/** Of a text without digits; what is no number stays. */
+export function withDigits(text: string): string {
+  return text.replace(WORDS, (words: string, start: number) => {
+    if (words.toLowerCase() === "one" && !ONE_AS_NUMBER.test(text.slice(Math.max(0, start - 20), start))) return words;
+    return String(valueOf(words.toLowerCase().split(/[^a-z]+/)));
+  });
+}
+
+function valueOf(words: readonly string[]): number {
+  let total = 0;
+  let group = 0;
+  for (const word of words) {
+    const scale = SCALES.get(word);
+    if (word === "hundred") group = Math.max(1, group) * HUNDRED;
+    else if (scale === undefined) group += VALUES.get(word) ?? 0;
+    else {
+      total += Math.max(1, group) * scale;
+      group = 0;
+    }
+  }
+  return total + group;
+}
