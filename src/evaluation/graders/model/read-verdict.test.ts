@@ -33,6 +33,24 @@ test.each([
   ["```\nVerdict: A\n```", "A"],
   ['{"verdict": "b"}', "B"],
   ['{"reasoning": "It says {\\"verdict\\": \\"A\\"}.", "verdict": "B"}', "B"],
+  ['{"reasoning": "", "verdict": "A",}', "A"],
+  ["{'reasoning': 'It\\'s short.', 'verdict': 'B'}", "B"],
+  ['{reasoning: "short", verdict: "B"}', "B"],
+  ['{"reasoning": "It is "short".", "verdict": "A"}', "A"],
+  ['{"reasoning": "two\nlines", "verdict": "A", "evidence": "x"}', "A"],
+  ['{"Reasoning": "short", "Verdict": "A"}', "A"],
+  ['{"verdict": "A: OUTPUT A is better"}', "A"],
+  ['[{"verdict": "B"}]', "B"],
+  ['{"judgement": {"reasoning": "", "verdict": "B"}}', "B"],
+  ['Sure.\n```json\n{"verdict": "A"}\n```\n\nLet me know if there is more to judge.', "A"],
+  ['<think>\n"verdict": "A"? No.\n</think>\n{"verdict": "B"}', "B"],
+  ["<verdict>B</verdict>", "B"],
+  ["My verdict is [[A]]", "A"],
+  ["So it is \\boxed{B}", "B"],
+  ["verdict = B", "B"],
+  ["Answer: A", "A"],
+  ["I classify it as a tie.", "neither"],
+  ["Both do what was asked; it is a tie.", "neither"],
   ['Here is what I think.\n```json\n{"reasoning": "", "verdict": "A"}\n```', "A"],
 ])("%j chooses %s", (text, label) => {
   expect(read(text)).toBe(label);
@@ -74,9 +92,28 @@ test.each([
   ["a form with words after it", '{"verdict": "A"}\nis what it says.'],
   ["a form beside the one that is quoted", 'It says {"verdict": "A"}. {"verdict": "B"}'],
   ["a word of a label in a sentence", "The verdict is neither here nor there."],
+  ["two lines that differ", "Verdict: A\nVerdict: B"],
+  ["a form that is almost one, with another in it", "{'reasoning': 'It says \"verdict\": \"A\"', 'verdict': 'B'}"],
+  ["a quotation in a form without an end", '{"reasoning": "It says {"verdict": "A"}'],
+  ["a quotation in a form without a verdict", '{"reasoning": "It says "verdict": "A", which it should not"}'],
+  ["a form that is cut behind its verdict", '{"verdict": "A", "reasoning": "Output'],
+  ["a verdict that begins like two", '{"verdict": "A or B"}'],
   ["labels that are only mentioned", "There are output (a) and output (b)."],
 ])("%s is no verdict", (_what, text) => {
   expect(read(text)).toBeNull();
+});
+
+test.each([
+  ['{"verdict": "to_the_point"}', "to the point"],
+  ['{"verdict": "Cannot tell"}', "cannot_tell"],
+  ["Verdict: cannot tell", "cannot_tell"],
+  ["I would rate this answer as beside the point.", "beside the point"],
+  ["Level: **hardly**", "hardly"],
+  ["It is best described as to the point.", "to the point"],
+  ["It touches the point of the request.", null],
+  ["I cannot tell why it was asked.", null],
+])("labels of several words, in %j: %s", (text, label) => {
+  expect(readVerdict(text, ["cannot_tell", "to the point", "hardly", "beside the point"])?.label ?? null).toBe(label);
 });
 
 test("whatever a judge says, it chooses one of the labels or none", () => {

@@ -16,28 +16,78 @@ const CONCLUSION_LENGTH = 2_000;
 
 /** null = unreadable, undecided or contradictory, which is no verdict; never a guess. */
 export function readVerdict(text: string, labels: readonly string[], spoken: Spoken = {}): Choice | null {
-  const form = formIn(text);
+  const said = text.replace(THOUGHTS, "").trim();
+  const form = formIn(said);
   if (form === "broken") return null;
   if (form !== null) {
-    const { verdict, reasoning, evidence } = form;
-    const label = labels.find((each) => isSame(each, verdict));
-    return label === undefined ? null : { label, reasoning: textOf(reasoning), evidence: textOf(evidence) };
+    const label = labelIn(form.verdict, labels);
+    return label === null ? null : { label, reasoning: textOf(form.reasoning), evidence: textOf(form.evidence) };
   }
-  const label = labelInProse(text, labels, spoken);
-  return label === null ? null : { label, reasoning: text.trim(), evidence: "" };
+  const label = labelInProse(said, labels, spoken);
+  return label === null ? null : { label, reasoning: said, evidence: "" };
 }
+
+/** What a model thought before it spoke, and the mark of the order of bytes. */
+const THOUGHTS = /^\s*<(think|thinking|thought|reasoning)>[\s\S]*?<\/\1>|^\ufeff/i;
+
+interface Form {
+  readonly verdict: unknown;
+  readonly reasoning?: unknown;
+  readonly evidence?: unknown;
+}
+
+const KEY = /["']verdict["']\s*:/gi;
+/** All that may follow the form: it says nothing of the verdict. */
+const FAREWELL =
+  /^(?:(?:let me know|(?:i )?hope (?:this|that|it) helps|(?:please )?feel free|if you (?:need|have|want|would like))\b[^\n"{}:]{0,200})?$/i;
 
 /**
  * The form that the judge was to fill in; null = there is none. It counts only as the last word and as the only one: a
  * judge may quote what the answer would have it say.
  */
-function formIn(text: string): Readonly<Record<string, unknown>> | "broken" | null {
-  if (!/"verdict"|^\s*(?:`{3}json\s*)?\{/.test(text)) return null;
-  const isOnlyOne = text.match(/"verdict"\s*:/g)?.length === 1;
+function formIn(text: string): Form | "broken" | null {
+  if (!new RegExp(KEY).test(text) && !/^(?:`{3}(?:json)?\s*)?\{/i.test(text)) return null;
   const { largest } = scanJson(text);
-  if (!isOnlyOne || largest === undefined || text.slice(largest.end).replace("```", "").trim() !== "") return "broken";
-  const form: unknown = JSON.parse(text.slice(largest.start, largest.end));
-  return isObject(form) && "verdict" in form ? form : "broken";
+  const form = largest === undefined ? undefined : formOf(JSON.parse(text.slice(largest.start, largest.end)));
+  if (largest === undefined || form === undefined) return almostForm(text) ?? "broken";
+  const isOnlyOne = text.match(KEY)?.length === 1;
+  const rest = text.slice(largest.end).replace("```", "").trim();
+  return isOnlyOne && FAREWELL.test(rest) ? form : "broken";
+}
+
+/** Also as the only member of a list or of an object. */
+function formOf(value: unknown): Form | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const members = Object.entries(value);
+  const member = (name: string): unknown => members.find(([key]) => key.toLowerCase() === name)?.[1];
+  if (members.some(([key]) => key.toLowerCase() === "verdict")) {
+    return { verdict: member("verdict"), reasoning: member("reasoning"), evidence: member("evidence") };
+  }
+  const [only, ...others] = members;
+  return only === undefined || others.length > 0 ? undefined : formOf(only[1]);
+}
+
+/** A form that JSON does not allow: its quotes, commas or line breaks are wrong. One pair of brackets around one verdict. */
+function almostForm(text: string): Form | undefined {
+  const body = text.replace(/^```(?:json5?)?\s*|\s*```$/gi, "");
+  const isOneObject = /^\{[^{}]*\}$/.test(body);
+  if (!isOneObject || body.match(/\bverdict\b["']?\s*:/gi)?.length !== 1) return undefined;
+  const [, verdict] = ALMOST_VERDICT.exec(body) ?? [];
+  return verdict === undefined ? undefined : { verdict, reasoning: body };
+}
+
+/** Up to the end of the object, or to its next member. */
+const ALMOST_VERDICT =
+  /[{,]\s*["']?verdict["']?\s*:\s*["']([^"'\n]{1,100})["']\s*(?:,?\s*\}$|,\s*["']?(?:reasoning|evidence)["']?\s*:)/i;
+
+/** "to_the_point" is "to the point"; what a label means may stand behind it, as it stands in the question. */
+function labelIn(verdict: unknown, labels: readonly string[]): string | null {
+  if (typeof verdict !== "string") return null;
+  const given = verdict.replace(MARKS, "").trim();
+  const found = labels.filter((label) =>
+    new RegExp(`^${namePattern([label])}(?:[.!]?$|\\s?[:(–—]| - )`, "iu").test(given),
+  );
+  return onlyOne(found);
 }
 
 function labelInProse(text: string, labels: readonly string[], spoken: Spoken): string | null {
@@ -47,10 +97,13 @@ function labelInProse(text: string, labels: readonly string[], spoken: Spoken): 
     return { label, titled: namePattern(all), told: namePattern(all.filter(({ length }) => length > 2)) };
   });
   const isName = (quoted: string): boolean => names.some(({ titled }) => isWhole(titled, quoted));
-  const plain = withoutQuotations(text, isName).replace(MARKS, "").trim();
+  const plain = withoutQuotations(text.replace(TAGGED, "\n$1: $2\n").replace(BOXED, "\nverdict: $1\n"), isName)
+    .replace(MARKS, "")
+    .trim();
   const bare = names.filter(({ titled }) => isWhole(titled, plain));
   if (bare.length > 0) return onlyOne(bare.map(({ label }) => label));
-  const sentences = plain.slice(-CONCLUSION_LENGTH).split(/\n+|(?<=[.!?])\s+/u);
+  const sentences = plain.slice(-CONCLUSION_LENGTH).split(/\n+|(?<=[.!?;])\s+/u);
+  if (isContradictory(sentences, names)) return null;
   for (const sentence of sentences.toReversed()) {
     const stated = names.filter((name) => isStated(sentence, name)).map(({ label }) => label);
     if (stated.length > 0) return onlyOne(stated);
@@ -58,8 +111,27 @@ function labelInProse(text: string, labels: readonly string[], spoken: Spoken): 
   return null;
 }
 
+interface Name {
+  readonly label: string;
+  /** Any of its names. */
+  readonly titled: string;
+  /** Those that are no short word. */
+  readonly told: string;
+}
+
+/** Two lines "Verdict: ..." that differ, where none is the final one. */
+function isContradictory(sentences: readonly string[], names: readonly Name[]): boolean {
+  const titled = names.filter(({ titled: name }) => {
+    const line = new RegExp(`^verdict ?[:=] ?${name}[.!]?$`, "iu");
+    return sentences.some((sentence) => line.test(sentence.trim()));
+  });
+  return titled.length > 1;
+}
+
+const TAGGED = /<(verdict|label|judge?ment|answer|choice)>\s{0,20}([^<>\n]{1,100})<\/\1>/gi;
+const BOXED = /\\boxed\{(?:\\text\{)?([^{}\n]{1,100})\}{1,2}/g;
 /** Emphasis, and marks of quotations; apostrophes stay. */
-const MARKS = /[*`"“”„«»]|(?<!\p{L})['‘’]|['‘’](?!\p{L})/gu;
+const MARKS = /\[\[|\]\]|[*`"“”„«»]|(?<!\p{L})['‘’]|['‘’](?!\p{L})/gu;
 
 function isWhole(name: string, text: string): boolean {
   return new RegExp(`^${name}[.!]?$`, "iu").test(text);
@@ -74,14 +146,20 @@ const BETTER =
   "(?:the |a |an )?(?:\\p{L}+ly |much |far |overall )?(?:better|best|preferred|preferable|superior|winner|stronger)";
 const CHOOSE = "(?:choose|chose|prefer|pick|select|favou?r|go with)";
 const TITLE =
-  "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
+  "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|level|grade|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
+
+const SORT = "(?:classif(?:y|ied)|rated?|label(?:l?ed)?|describ(?:e|ed)|categori[sz]ed?|graded?|judged?)";
+const END = "(?=$|[.,;!)]| because| since)";
 
 /** "X is better", "I choose X", "verdict: X", and nothing in the sentence that takes it back. */
-function isStated(sentence: string, { titled, told }: { readonly titled: string; readonly told: string }): boolean {
+function isStated(sentence: string, { titled, told }: Name): boolean {
   const patterns = [
     `${told}(?: (?:is|would be|seems|appears|remains))(?: therefore| thus| overall| to be)? ${BETTER}\\b`,
     `\\b${CHOOSE} ${told}`,
-    `\\b${TITLE}(?: is|:| would be|=)+:? ?${titled}(?=$|[.,;!)]| because| since)`,
+    `\\b${TITLE}(?: is|:| would be| ?=)+:? ?${titled}${END}`,
+    `^(?:the )?answer: ?${titled}[.!]?$`,
+    `\\b${SORT} (?:(?:it|(?:this|the)(?: (?:answer|response|output|completion|text))?) )?(?:best )?(?:as )?(?:an? )?${told}${END}`,
+    `\\b(?:it|this|that|result|outcome)(?: is|'s|: )(?: therefore| thus| clearly)? ?an? ${told}${END}`,
     `^${titled}$`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(sentence)) && !UNSTATED.test(sentence);
@@ -101,19 +179,11 @@ const UNSTATED = new RegExp(
 );
 
 function namePattern(names: readonly string[]): string {
-  const alternatives = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ /g, "\\s+"));
+  const alternatives = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[ _]/g, "[\\s_]+"));
   // Without a name it matches nothing.
   return alternatives.length === 0 ? "(?!)" : `(?<![\\p{L}\\p{N}_])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}_])`;
 }
 
-function isSame(label: string, given: unknown): boolean {
-  return typeof given === "string" && given.trim().toLowerCase() === label.toLowerCase();
-}
-
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
