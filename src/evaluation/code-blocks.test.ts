@@ -30,6 +30,14 @@ test.each(["sh", "rust", "text", "jsonc", "markdown", "diff"])("a block of %s do
   expect(codeBlocks(fenced(tag, "const a = 1;"))).toEqual([]);
 });
 
+test("a block within a quotation counts where there is no other", () => {
+  const quoted = "As he wrote:\n\n> ```js\n> load(\n>   3,\n> );\n> ```\n";
+  expect(codeBlocks(quoted)).toEqual([{ language: "javascript", code: "load(\n  3,\n);", number: 1 }]);
+  expect(codeBlocks(`${quoted}\n${fenced("ts", "let a")}`)).toEqual([
+    { language: "typescript", code: "let a", number: 1 },
+  ]);
+});
+
 test("blocks are counted with those that do not count", () => {
   const answer = [fenced("sh", "ls"), fenced("ts", "let a"), fenced("python", "a = 1")].join("\n\nThen:\n\n");
   expect(codeBlocks(answer).map(({ number }) => number)).toEqual([2, 3]);

@@ -57,8 +57,15 @@ interface FencedBlock {
 
 const TAG = /^\{?\.?([\w+#-]*)/;
 
-/** A block that no fence closes goes to the end of the text. */
+const QUOTE_MARK = /^[ \t]{0,3}> ?/gm;
+
+/** A block that no fence closes goes to the end of the text; blocks of a quotation count where there are no others. */
 function fencedBlocks(text: string): readonly FencedBlock[] {
+  const blocks = blocksIn(text);
+  return blocks.length === 0 ? blocksIn(text.replace(QUOTE_MARK, "")) : blocks;
+}
+
+function blocksIn(text: string): readonly FencedBlock[] {
   const blocks: FencedBlock[] = [];
   let open:
     | { readonly fence: string; readonly indent: number; readonly tag: string; readonly start: number }
