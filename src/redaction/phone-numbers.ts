@@ -13,7 +13,7 @@ const LOOK_BACK = 56;
 const LOOK_AHEAD = 16;
 /** What names the number that follows, at some distance: "phone", "phone_number": ", "my mobile is now", "Tel. (work): ". */
 const PHONE_WORD =
-  /(?:(?<![a-z])|(?<=\\[nrt]))(?:(?:tele)?phones?|telefon[eo]?|t[ée]l[ée]phone|tel[ée]fono|telefoon|puhelin|tel|mobile|mobil|m[óo]vil|mobiel|cell|celular|cellulare|handynummer|gsm|fax|telefax|sms|whatsapp|hotline|helpline|landline|pager|msisdn|festnetz|(?:contact|call(?:back|er|ee))(?=[ _-]?(?:number|no|nr)?["']?\s?[:=]|[ _-](?:number|no|nr))|телефон|тел|моб|电话|手机|電話|携帯|전화|☎️?|☏|📞|📱)(?:[ _-]?(?:numbers?|nummer|num|no|nr|n°|#))?(?![a-z]|_?(?:id|count)\b)[^\d\n[\]{}<>]{0,24}(?::[\s"']{0,3})?(?:[[{>]["'\s]{0,2})?$/i;
+  /(?:(?<![a-z])|(?<=\\[nrt]))(?:(?:tele)?phones?|telefon[eo]?|t[ée]l[ée]phone|tel[ée]fono|telefoon|puhelin|tel|mobile|mobil|m[óo]vil|mobiel|cell|celular|cellulare|handynummer|rufnummer|mobilnummer|n[úu]mero de (?:tel[ée]fono|m[óo]vil|celular)|num[ée]ro de (?:t[ée]l[ée]phone|portable)|numero di telefono|gsm|fax|telefax|sms|whatsapp|hotline|helpline|landline|pager|msisdn|festnetz|(?:contact|call(?:back|er|ee))(?=[ _-]?(?:number|no|nr)?["']?\s?[:=]|[ _-](?:number|no|nr))|телефон|тел|моб|电话|手机|電話|携帯|전화|☎️?|☏|📞|📱)(?:[ _-]?(?:numbers?|nummer|num|no|nr|n°|#))?(?![a-z]|_?(?:id|count)\b)[^\d\n[\]{}<>]{0,24}(?::[\s"']{0,3})?(?:[[{>]["'\s]{0,2})?$/i;
 /** Its end in camel case: `workPhoneNumber: "`. */
 const PHONE_NAME = /[a-z](?:Phone|Mobile|Cell|Fax|Tel)(?:Number|No|Nr|Num)?\\?["'`]?\s?[:=]\s?\\?["'`]?$/;
 /** What is done with the number that follows at once: "call me at", "please text". */
@@ -21,7 +21,7 @@ const PHONE_VERB =
   /(?:(?<![a-z])|(?<=\\[nrt]))(?:(?:call(?:ed|ing)?|text(?:ed|ing)?|ring|rang|dial(?:l?ed|l?ing)?|phon(?:ed|ing)|reach(?:ed)?|signal|telegram|viber|handy|portable|contact)(?: (?:me|us|him|her|them|back|now|number|no\.?))?(?: (?:at|on|under))?|(?:my|your|his|her|our|their)(?: new| old| current)? number(?: is| to| at| on)?:?) ["'(]?$/i;
 /** A part of each word of the three. */
 const HINT =
-  /phon|tel|mob|m[óo]v|cel|handy|gsm|fax|sms|what|line|pager|msisdn|netz|contact|call|text|ring|rang|dial|reach|signal|viber|portable|number|puhelin|[^\0-\x7F]/i;
+  /phon|tel|mob|m[óo]v|cel|handy|gsm|fax|sms|what|line|pager|msisdn|netz|contact|call|text|ring|rang|dial|reach|signal|viber|portable|number|nummer|puhelin|[^\0-\x7F]/i;
 const NO_PHONE_BEFORE =
   /(?:id|ids|count|took|in|after|ms|duration|size|bytes|price|usd|eur|[$€£])\\{0,3}["'`]?[\s:=]{1,3}\\{0,3}["'`]?$/i;
 const PHONE_AFTER =
@@ -38,7 +38,7 @@ const NORTH_AMERICAN_NOTATION =
 const AREA_IN_BRACKETS =
   /^(?:\(0?\d{1,4}\)[ -]?\d{2,4}(?:[ -]?\d{2,4}){1,3}|\(0\d{1,4}\)[ -]?\d{4,9}|[78] ?\(\d{3}\) ?\d{3}[ -]\d\d[ -]\d\d)$/;
 /** "030 1234567", "06 12 34 56 78", "0171/1234567", "07700-900-123": a trunk zero and one kind of gap. */
-const TRUNK_ZERO = /^0[1-9]\d{0,4}(?:([ .\u00a0-])\d{2,8}(?:\1\d{2,5}){0,4}|\/ ?\d{3,8}(?:[ -]\d{2,4}){0,2})$/;
+const TRUNK_ZERO = /^0[1-9]\d{0,4}(?:([ .\u00a0-])\d{2,8}(?:\1\d{2,5}){0,4}| ?\/ ?\d{3,8}(?:[ -]\d{2,4}){0,2})$/;
 const NORTH_AMERICAN_BLANKS = /^(?:1 )?[2-9]\d\d [2-9]\d\d \d{4}$/;
 const MOST_DIGITS = 15;
 /** With what stands between its digits. */
