@@ -58,6 +58,9 @@ test.each([
   '{"errorMessage": "the dock took 30 s"}',
   '{"detail": [{"loc": ["body"], "msg": "field required", "type": "missing"}]}',
   '{"detail": "Not authenticated"}',
+  '{"ok": false, "error_code": 400, "description": "the crate is empty"}',
+  '{"error_code": 3, "error_msg": "no such dock"}',
+  '{"code": "MissingParameter", "message": "A crate is required."}',
   '{"success": false, "errors": [{"code": 7, "message": "no"}], "messages": [], "result": null}',
   '```json\n{"error": {"message": "Rate limit reached"}}\n```',
 ])("an error envelope: %s", (answer) => {
@@ -65,6 +68,7 @@ test.each([
 });
 
 const BROWSER = "Uncaught (in promise) RangeError: too many crates\n    at dock.js:3:14";
+const JAVA_BARE = "dock.LeakException\n\tat dock.Ship.load(Ship.java:12)\n\tat dock.Main.main(Main.java:5)";
 const NET =
   "System.InvalidOperationException: no crates\n ---> System.IO.IOException: leak\n   at Dock.Ship.Load()\n   --- End of inner exception stack trace ---\n   at Dock.Main()";
 const RUST_ALONE =
@@ -75,12 +79,23 @@ const ELIXIR =
 const PHP =
   "<br />\n<b>Fatal error</b>:  Uncaught Exception: no crates in /srv/dock.php:3\nStack trace:\n#0 /srv/dock.php(9): load()\n#1 {main}\n  thrown in <b>/srv/dock.php</b> on line <b>3</b><br />";
 
-test.each([PYTHON, NODE, JAVA, GO, RUST, BROWSER, NET, RUST_ALONE, RUBY, ELIXIR, PHP, `\`\`\`\n${PYTHON}\n\`\`\``])(
-  "a stack trace: %j",
-  (answer) => {
-    expect(recogniseError(answer)).toBe("stack trace");
-  },
-);
+test.each([
+  PYTHON,
+  NODE,
+  JAVA,
+  GO,
+  RUST,
+  BROWSER,
+  JAVA_BARE,
+  NET,
+  RUST_ALONE,
+  RUBY,
+  ELIXIR,
+  PHP,
+  `\`\`\`\n${PYTHON}\n\`\`\``,
+])("a stack trace: %j", (answer) => {
+  expect(recogniseError(answer)).toBe("stack trace");
+});
 
 test.each([
   "Internal Server Error",
@@ -113,6 +128,8 @@ test.each([
   "I hit the rate limit. Try again in a minute.",
   "Our backend is currently down. We're looking into it.",
   "Access denied",
+  "RuntimeError: out of memory",
+  "No API key given",
 ])("an error message: %s", (answer) => {
   expect(recogniseError(answer)).toBe("error message");
 });
@@ -133,6 +150,7 @@ test.each([
   "Произошла ошибка. Пожалуйста, попробуйте ещё раз позже.",
   "エラーが発生しました。",
   "网络异常，请稍后重试。",
+  "サーバーエラーが発生しました。しばらくしてからアクセスしてください。",
   "오류가 발생했습니다. 잠시 후 다시 시도해 주세요.",
   "We're currently seeing very high traffic. Please try again later.",
   "Hmm, something seems to have gone wrong.",
@@ -176,6 +194,10 @@ test.each([
   '{"error": null, "errors": [], "crates": 3}',
   '{"valid": false, "errors": ["no crates"]}',
   '{"error": "typo"}',
+  '{"code": "B12", "message": "Crate B12 is not the heaviest."}',
+  "dock.ships.Fleet: a list of ships",
+  "The server is down in the hold for its monthly inspection, so use the one on deck.",
+  "Out of memory, he named all of the crew and drew a map of the harbour.",
   "エラー503は、サーバーが混んでいることを意味します。時間を置いてください。",
 ])("this is no error: %j", (answer) => {
   expect(recogniseError(answer)).toBeUndefined();

@@ -89,6 +89,7 @@ test.each<[string, number]>([
   ["It carries 42 crates (14 on each of 3 decks).", 42],
   ["42 crates\n\n(14 on each of 3 decks)", 42],
   ["It carries 42 crates [3].", 42],
+  ["It carries 42 crates, where 3 is the number of decks.", 42],
   ["It carries 42 crates, not 41.", 42],
   ["The answer is not 41 but 42.", 42],
   ["It carries 4.25 tons, rounded to 2 decimal places.", 4.25],

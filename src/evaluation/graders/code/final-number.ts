@@ -160,7 +160,7 @@ function resultIn(
 const MENTION_BEFORE = new RegExp(
   [
     /\b(?:not|isn't|instead of|rather than|than|after|over|within|during|since|until|before|every|per) (?:just |only |about |the |each |another )?$/,
-    /\b(?:since|because|given that)\b[^.;]*$/,
+    /\b(?:since|because|given that|where)\b[^.;]*$/,
     /\b(?:after|before|when|if|once|while) (?:he|she|it|they|we|you|i|his|her|their|the|all|\p{L}+ing)\b[^.;,]*$/u,
   ]
     .map((part) => part.source)

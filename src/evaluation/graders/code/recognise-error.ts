@@ -47,7 +47,7 @@ function isErrorPage(body: string): boolean {
 
 /** What stands in an envelope beside the error. */
 const ENVELOPE_NAMES: ReadonlySet<string> = new Set(
-  "error errors message msg status code type statuscode status_code detail details description reason param timestamp path request_id requestid id trace_id traceid correlation_id instance title success ok object exception trace traceback stack retryable retry_after help documentation_url __type error_description error_code errorcode errormessage error_message errortype error_type fault locations extensions metadata estimated_time".split(
+  "error errors message msg status code type statuscode status_code detail details description reason param timestamp path request_id requestid id trace_id traceid correlation_id instance title success ok object exception trace traceback stack retryable retry_after help documentation_url __type error_description error_code errorcode errormessage error_message error_msg errortype error_type fault locations extensions metadata estimated_time".split(
     " ",
   ),
 );
@@ -87,13 +87,15 @@ function isEnvelope(value: unknown): boolean {
       .map((name) => said.get(name))
       .filter((part) => typeof part === "string")
       .join(". ");
-  const text = textIn("error", "message", "detail", "title", "error_description");
+  const text = textIn("error", "message", "msg", "detail", "title", "description", "error_description", "error_msg");
   const status = said.get("status") ?? said.get("statuscode") ?? said.get("status_code");
   return (
     (isFailureStatus(status) && text !== "" && !SUCCESS.test(text)) ||
     (isFailureStatus(said.get("code")) && FAILING.test(text)) ||
     (typeof error === "string" && (said.size > 1 || /\S\s+\S/.test(error))) ||
-    textIn("errormessage", "error_message") !== "" ||
+    textIn("errormessage", "error_message", "error_msg") !== "" ||
+    (text !== "" && said.has("error_code")) ||
+    (FAILING.test(text) && FAILURE_CODE.test(textIn("code", "status", "reason"))) ||
     (text !== "" && ERROR_NAME.test(textIn("object", "type", "__type", "errortype", "error_type", "exception"))) ||
     isMessage(text)
   );
@@ -103,6 +105,10 @@ function isEnvelope(value: unknown): boolean {
 function isNothing(part: unknown): boolean {
   return part === null || part === false || part === "" || (Array.isArray(part) && part.length === 0);
 }
+
+/** "InvalidParameter", "rate_limit_exceeded". */
+const FAILURE_CODE =
+  /^(?:invalid|missing|un(?:authori|support|avail|known)|not_?found|forbidden|access_?denied|throttl|too_?many|internal|service_?un|bad_?request|expired|rate_?limit|insufficient|quota|time_?out)/i;
 
 /** "RateLimitError", "com.amazon.coral.service#AccessDeniedException", "error". */
 const ERROR_NAME = /(?:^error|[a-z]Error|[a-z]Exception|[a-z]Fault)$/;
@@ -121,7 +127,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** First lines of traces; without one, frames are not a trace. */
 const TRACE_START =
-  /^(?:Traceback \(most recent call last\):|(?:Uncaught )?(?:\(in promise\) )?(?:[\w.$]+: )?[\w.$]*(?:Error|Exception)\b(?: \[[\w-]+\])?(?::|$)|Exception in thread "|Caused by: |panic: |goroutine \d+ \[|thread '[^'\n]{0,100}' (?:\(\d+\) )?panicked at|Unhandled [Ee]xception|PHP Fatal error:|Fatal error: |fatal error: |node:[\w/]+:\d+|[\w./\\-]{1,200}:\d+$|stack backtrace:|[\w./-]{1,200}\.rb:\d+:in |\*\* \([\w.]{1,100}\) )/;
+  /^(?:Traceback \(most recent call last\):|(?:Uncaught )?(?:\(in promise\) )?(?:[\w.$]+: )?[\w.$]*(?:Error|Exception)\b(?: \[[\w-]+\])?(?::|[ \r]*(?:\n|$))|Exception in thread "|Caused by: |panic: |goroutine \d+ \[|thread '[^'\n]{0,100}' (?:\(\d+\) )?panicked at|Unhandled [Ee]xception|PHP Fatal error:|(?:PHP )?Warning: +Uncaught |Fatal error: |fatal error: |node:[\w/]+:\d+|[\w./\\-]{1,200}:\d+$|stack backtrace:|[\w./-]{1,200}\.rb:\d+:in |\*\* \([\w.]{1,100}\) )/;
 const TRACE_LINE =
   /^\s*(?:at [\w$.<(]|File "[^"\n]{1,300}", line \d+|\.\.\. \d+ (?:more|common frames)|\^+[~^ ]*$|~+\^|\d+: +[\w<{]|from [\w./-]{1,200}:\d+|[\w./\\-]{1,200}\.(?:go|rs|c|cc|cpp|py|rb|js|ts|mjs|java):\d+|note: run with|exit status \d+|created by |main\.|runtime[./]|[\w./*()-]{1,200}\((?:0x[\da-f]+|\.\.\.|\{)|Node\.js v\d|\[errno|During handling of the above|The above exception|Suppressed: |---> |--- End of |\(\w[\w-]{0,60} [\d.]{1,20}\) [\w./]{1,200}:\d+|thrown in |#\d+ )/;
 
@@ -157,15 +163,15 @@ const APOLOGIES = [
   /\b(?:an|there was an|there has been an) (?:\w+ ){0,2}error (?:has )?(?:occurred|happened)?\b[^.!?\n]{0,40}\b(?:processing|generating|handling|while|with) (?:\w+ ){0,2}(?:your|the|this|a) (?:request|response|message|prompt|query)\b[^.!?\n]{0,60}/,
   /\bsomething (?:went|has gone|seems to have gone) wrong\b[^.!?\n]{0,80}/,
   /\b(?:(?:sorry|we apologi[sz]e),? )?(?:we(?:'re| are) )?(?:currently )?(?:experiencing|seeing|under|due to) (?:unusually |very |extremely )?(?:high|heavy) (?:demand|load|traffic|volumes?)\b[^.!?\n]{0,60}/,
-  /エラーが発生[^。\n]{0,20}|しばらく[^。\n]{0,20}(?:お試し|やり直|アクセス)[^。\n]{0,10}/,
-  /(?:服务器?|服務器?|伺服器|系统|系統|网络|網路|网站)(?:正?忙|繁忙|出错|错误|錯誤|异常|異常|超时|超時|暂时不可用|维护中)[^。，\n]{0,10}|(?:请|請)?稍(?:后|後)(?:再试|再試|重试|重試)|(?:发生|發生|出现|出現)(?:了)?(?:错误|錯誤|异常)/,
+  /[ァ-ヶー]{0,12}エラーが発生[^。\n]{0,20}|(?:しばらく|時間を)[^。\n]{0,20}(?:お試し|やり直|アクセス)[^。\n]{0,10}/,
+  /(?:服务器?|服務器?|伺服器|系统|系統|网络|網路|网站)(?:正?忙|繁忙|出错|错误|錯誤|异常|異常|超时|超時|暂时不可用|维护中)(?=[。，,！!\s请請]|$)|(?:请|請)?稍(?:后|後)(?:再试|再試|重试|重試)|(?:发生|發生|出现|出現)(?:了)?(?:错误|錯誤|异常)/,
   /(?:오류|에러|문제)가 발생[^.\n]{0,20}|잠시 후 다시 [^.\n]{0,20}/,
   /произошла (?:[а-яе]+ )?ошибка[^.\n]{0,40}|(?:попробуите|повторите)[^.\n]{0,40}(?:позже|снова|еще раз|попытку)/,
-  /\bocorreu um erro\b[^.!?\n]{0,60}|\btente novamente\b[^.!?\n]{0,40}|\bsi e verificato un errore\b[^.!?\n]{0,60}|\briprova\b[^.!?\n]{0,40}|\ber is (?:een fout|iets fout|iets mis)\b[^.!?\n]{0,60}|\bprobeer het\b[^.!?\n]{0,40}/,
+  /\b(?:ocorreu|houve) um erro\b[^.!?\n]{0,60}|\btente novamente\b[^.!?\n]{0,40}|\bsi e verificato un errore\b[^.!?\n]{0,60}|\briprova\b[^.!?\n]{0,40}|\ber is (?:een fout|iets fout|iets mis)\b[^.!?\n]{0,60}|\bprobeer het\b[^.!?\n]{0,40}/,
   /\b(?:please )?(?:try|retry)(?: your request)? (?:again|later)\b[^.!?\n]{0,60}/,
   /\b(?:please )?(?:contact|reach out to) (?:us|support|our (?:support|help))\b[^\n]{0,120}/,
   /\bbitte (?:versuch|probier)\w* (?:sie )?es [^.!?\n]{0,40}|\bveuillez reessayer\b[^.!?\n]{0,40}|\b(?:intentalo|vuelva a intentarlo)\b[^.!?\n]{0,40}/,
-  /\b(?:es ist|leider ist) (?:ein|einer?) (?:\w+ )?fehler (?:aufgetreten|passiert)\b[^.!?\n]{0,80}|\bune erreur (?:s'est produite|est survenue)\b[^.!?\n]{0,80}|\b(?:ha ocurrido|se ha producido|ocurrio) un error\b[^.!?\n]{0,80}/,
+  /\b(?:es ist|leider ist) (?:ein|einer?) (?:\w+ )?fehler (?:aufgetreten|passiert)\b[^.!?\n]{0,80}|\bune erreur (?:s'est produite|est survenue)\b[^.!?\n]{0,80}|\b(?:ha ocurrido|se ha producido|se produjo|ocurrio|hubo) un error\b[^.!?\n]{0,80}/,
 ];
 
 /** An explanation of an error has such words. */
@@ -175,7 +181,8 @@ const CODE =
   /^(?:const|let|var|import|export|def|class|function|return|public|private|insert|select|throw|raise|print)\b/i;
 const ITEM = /^[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]/gm;
 /** One line with the full name of an exception of a library: "google.api_core.exceptions.NotFound: 404 ...". */
-const THROWN = /^(?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{2,80}: [^\n]+$/;
+const THROWN =
+  /^(?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{0,80}(?:Error|Exception|Exhausted|Timeout|NotFound|Denied|Refused|Fail(?:ed|ure)|Unavailable|Unauthorized|Forbidden|Fault|Exceeded|Unauthenticated): [^\n]+$/;
 const MESSAGES = [
   /\b(?:please )?check your (?:internet |network )?connection\b[^.!?\n]{0,40}|\bwe(?:'re| are) (?:currently )?(?:working on it|looking into it)\b/,
   /\b(?:http(?:\/\d(?:\.\d)?)?[ :]*|status(?: code)?[ :]*|error(?: code)?[ :-]*)?[45]\d\d[ :-]{0,3}(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|too many requests|not found|forbidden|unauthorized|bad request|payment required|request time-?out|payload too large|overloaded)\b/,
@@ -183,16 +190,17 @@ const MESSAGES = [
   /\b(?:upstream (?:connect error|request timeout|timed out)|no healthy upstream|disconnect\/reset before headers|reset reason:|connection (?:refused|reset|timed out|termination|failure|error)|socket hang up|fetch failed|network error|request (?:timed out|timeout|was aborted)|read timed out|remote connection failure)\b[^.\n]{0,150}/,
   /\b(?:econnrefused|econnreset|etimedout|enotfound|eai_again|econnaborted)\b(?:[^\n.;`]|\.(?=\S)){0,80}/,
   /\bcurl: \(\d{1,3}\) [^\n]{0,200}|\bcould not resolve host\b[^\n]{0,80}|\bunexpected (?:token|end of json input|eof)\b[^\n]{0,120}/,
-  /\b(?:cuda |gpu )?out of memory\b[^\n]{0,160}|\bsegmentation fault\b(?: \(core dumped\))?/,
+  /\b(?:cuda |gpu )?(?:error: )?out of memory\b(?:[.:(][^\n]{0,160})?|\bsegmentation fault\b(?: \(core dumped\))?/,
   /\b(?:you|we|i)(?:'ve| have)? (?:reached|hit|exceeded|run out of) (?:(?:your|my|our|the|a) )?(?:(?:usage|rate|message|request|token|daily|hourly|weekly|monthly|free|current|plan|api) ?){1,3}(?:limits?|quota|cap|credits)\b[^.\n]{0,80}/,
   /\bnot (?:authenticated|authori[sz]ed)\b[^.,\n]{0,80}|\b(?:unauthori[sz]ed|authentication (?:failed|required|error)|access denied|permission denied|forbidden)\b/,
   /\b(?:rate[ _-]?limits?[ _-]?(?:is |was |has been |have been )?(?:reached|exceeded|error|hit)|rate[ -]limited|too many (?:requests|tokens)|requests? per (?:min|minute|day)|tokens per min)\b[^.\n]{0,120}/,
-  /\b(?:exceeded|over) (?:your|the) (?:current |monthly |daily |usage )?(?:quota|limit|budget)\b[^.\n]{0,120}|\binsufficient[ _](?:quota|funds|credits?|balance)\b[^.\n]{0,80}|\bresource[ _](?:has been )?exhausted\b[^.\n]{0,80}|\bcheck your plan and billing\b[^.\n]{0,40}/,
-  /\b(?:the |our |this )?(?:model|engine|server|service|system|api|backend)s?(?: [\w.-]{1,40})? (?:is|are)(?: currently| temporarily)? (?:overloaded|unavailable|busy|down|at capacity|not available|loading)\b(?: (?:right now|at (?:the|this) (?:moment|time)|with|for|in your|to)\b[^.,;\n]{0,80})?|\boverloaded_error\b/,
+  /\b(?:exceeded|over) (?:your|the) (?:current |monthly |daily |usage )?(?:quota|limit|budget)\b[^.\n]{0,120}|\bno (?:credentials|api[ _-]?key|token|authentication)\b[^.\n]{0,60}|\binsufficient[ _](?:quota|funds|credits?|balance)\b[^.\n]{0,80}|\bresource[ _](?:has been )?exhausted\b[^.\n]{0,80}|\bcheck your plan and billing\b[^.\n]{0,40}/,
+  /\b(?:the |our |this )?(?:model|engine|server|service|system|api|backend)s?(?: [\w.-]{1,40})? (?:is|are)(?: currently| temporarily)? (?:overloaded|unavailable|busy|down|at capacity|not available|loading)\b(?: (?:right now|at (?:the|this) (?:moment|time)|with other|in your)\b[^.,;\n]{0,80})?|\boverloaded_error\b/,
   /\b(?:invalid|incorrect|missing|expired) (?:api[ _-]?key|authentication|credentials|token)\b[^.\n]{0,120}|\b(?:authentication|permission|invalid_request|api|context_length_exceeded|server)_error\b[^.\n]{0,80}/,
   /\bmaximum context length\b[^.\n]{0,160}|\bcontext[ _]length[ _]exceeded\b/,
   /\b(?:error|failed|failure|unable) (?:to )?(?:generat\w+|fetch\w*|process\w*|connect\w*|complet\w+|load\w*|get\w*|pars\w+) (?:(?:a|the|your|this|to|from) )?(?:response|request|completion|message|data|server|api|model|upstream|answer)\b[^.\n]{0,80}/,
   /\b(?:an |unknown |unexpected |internal )+error(?: has)? occurred\b[^.\n]{0,80}/,
+  /^\w{0,60}(?:error|exception): /,
   /\b(?:please )?(?:try|retry) (?:again|your request|after|in)\b[^.\n]{0,60}|\bvisit https?:\/\/\S{1,100}/,
 ];
 /** Up to the end of its sentence. */
@@ -206,6 +214,7 @@ const ONLY_BESIDE = [
   /^we(?:'re| are) (?:currently )?(?:working|looking)/,
   /^(?:しばらく|请|請|稍|잠시|попробуите|повторите|tente|riprova|probeer)/,
   /^visit/,
+  /^\w{0,60}(?:error|exception): $/,
 ];
 
 function isMessage(text: string): boolean {

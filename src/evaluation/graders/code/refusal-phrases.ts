@@ -2,7 +2,7 @@
 import { APOLOGY_ABROAD, COURTESY_ABROAD, POLICY_ABROAD, REFUSING_ABROAD } from "./refusal-languages.ts";
 
 /** What people ask a model to do, and what it says that it will not do. */
-const HELP = String.raw`(?:help|assist|aid|support|provide|give|offer|share|supply|fulfil?l|satisfy|grant|honou?r|comply|complete|carry out|answer|respond|reply|discuss|talk about|engage|participate|create|write|generate|produce|draft|compose|make|suggest|recommend|advise|advice|instruct|explain|describe|tell|teach|show|guide|promote|encourage|endorse|condone|facilitate|advocate|justify|support|continue|proceed|do (?:that|this|so|it)|process|accommodate|entertain|speculate|access|disclose|reveal|identify|confirm|say|agree|be able to|be part of|list|name|reproduce|diagnose|judge|comment|elaborate|role-?play|pretend|let you|go (?:there|into|along|down)|get into|be doing|take part|hand out|give out|translate|run|execute|open|read|browse|use|view|watch|send|search|look up|have (?:\w+ )?(?:opinions?|beliefs|feelings|preferences|access)|(?:writ|creat|generat|provid|giv|help|assist|discuss|answer|shar|mak|produc)ing)`;
+const HELP = String.raw`(?:help|assist|aid|support|provide|give|offer|share|supply|fulfil?l|satisfy|grant|honou?r|comply|complete|carry out|answer|respond|reply|discuss|talk about|engage|participate|create|write|generate|produce|draft|compose|make|suggest|recommend|advise|advice|instruct|explain|describe|tell|teach|show|guide|promote|encourage|endorse|condone|facilitate|advocate|justify|support|continue|proceed|do (?:that|this|so|it)|process|accommodate|entertain|speculate|access|disclose|reveal|identify|confirm|say|agree|be able to|be (?:a )?part of|be involved|list|name|reproduce|diagnose|judge|comment|elaborate|role-?play|pretend|let you|go (?:there|into|along|down)|get into|be doing|take part|hand out|give out|translate|run|execute|open|read|browse|use|view|watch|send|search|look up|have (?:\w+ )?(?:opinions?|beliefs|feelings|preferences|access)|(?:writ|creat|generat|provid|giv|help|assist|discuss|answer|shar|mak|produc)ing)`;
 const CANNOT = String.raw`(?:can ?not|can't|cant|(?:could not|couldn't) (?:possibly|in good conscience)|will not|won't|shall not|shan't|would not|wouldn't|do not feel comfortable|don't feel comfortable|must not|may not|am not going to|'m not going to|am unable to|'m unable to|am not able to|'m not able to|am not allowed to|'m not allowed to|am not permitted to|'m not permitted to|am not authorized to|am not in a position to|'m not in a position to|am prohibited from|am not programmed to|'m not programmed to|am not designed to|'m not designed to|(?:am|'m) not (?:comfortable|willing|equipped|capable of|here to|supposed to)|refuse to|decline to|(?:must|have to|need to|will|'ll have to|'m going to have to|am going to) (?:respectfully |politely )?(?:decline|refuse)|(?:have|'ve) to (?:respectfully |politely )?(?:decline|refuse)|respectfully decline|(?:do not|don't) (?:condone|support|endorse|encourage|promote|engage in|participate in|provide|assist|offer|have (?:the|any) (?:ability|capability|capacity|permission|authority)|have access|have any access|have information|have personal information|have real-time))`;
 /** A few words may stand between: "cannot, in good conscience, provide". */
 const GAP = String.raw`[^.!?;:]{0,60}?`;
@@ -19,14 +19,18 @@ const REFUSING_ENGLISH = [
   String.raw`\bi(?:'d| would)? (?:rather|prefer) not\b`,
   String.raw`\bi(?:'m| am|'ll| will)? (?:going to |will |have to |need to |must |gonna )*(?:pass on (?:this|that|it)|say no)\b`,
   String.raw`\bi(?:'m| am) (?:respectfully |politely )?declining\b`,
+  String.raw`\bi(?:'m| am|'ve| have)? (?:choosing|chosen|choose|chose|decided|opting) not to (?:help|assist|answer|engage|discuss|comply|provide|participate|respond|continue)\b`,
+  String.raw`\bi(?:'m| am) (?:barred|prohibited|forbidden|prevented|restricted|banned|blocked) from\b`,
+  String.raw`\bi (?:lack|have no) (?:the |any )?(?:ability|capability|means|permission|authority|intention|wish|desire) (?:to|of) ${HELP}`,
+  String.raw`\bi(?:'m| am| was|'ve been| have been) (?:programmed|designed|trained|instructed|told|asked|required) to (?:refuse|decline|reject)\b`,
+  String.raw`\bi(?:'d|'m| am|'ve|'ll)?\b[^.!?;:]{0,50}\band(?: i)? (?:can't|cannot|won't|will not) ${HELP}\b`,
   String.raw`\bi (?:do not|don't) (?:provide|produce|generate|create|write|discuss|share|give|offer|do|make) (?:that|this|those|these|any|such|instructions|advice|\w+ (?:content|advice|information|materials?|instructions|texts?|code))\b`,
   String.raw`\bi (?:do not|don't) (?:think|feel|believe) (?:that )?i (?:should|ought to) ${HELP}\b`,
   String.raw`\bi(?:'m| am) not an? [\w ]{2,40},? (?:and|so) (?:can't|cannot|can not|won't) ${HELP}\b`,
   String.raw`^(?:nope|no|nah|sorry)?[,;: -]*(?:can't|cannot|won't|not (?:doing|going to|gonna|happening))(?: (?:do|help|answer|share|say|give|write|tell|discuss|assist))? (?:that|this|it|you|with)\b`,
   String.raw`\b(?:isn't|is not|not) (?:something (?:that is )?)?(?:possible|doable) for me\b|\boff[- ]limits (?:for|to) me\b`,
-  String.raw`^(?:providing|sharing|giving|writing|creating|helping|making|explaining|describing)\b[^.!?]{0,100}\bwould be (?:irresponsible|unethical|wrong|inappropriate|harmful|dangerous|illegal)`,
-  String.raw`\bnot (?:something|a (?:request|topic|question|task)) (?:that )?(?:i|we)(?: am|'m)? ?(?:can|could|will|would|able to|willing to|comfortable)\b`,
-  String.raw`\b(?:isn't|is not) something (?:that )?i(?: can| will|'m| am|'ll| would)`,
+  String.raw`^(?:providing|sharing|giving|writing|creating|helping|making|explaining|describing)\b[^.!?]{0,100}\bwould be (?:irresponsible|unethical|inappropriate|illegal)`,
+  String.raw`\b(?:not|isn't) (?:something|one|a (?:request|topic|question|task|thing)) (?:that )?(?:i|we)(?: am|'m|'ll|'d)? ?(?:can|could|will|would|do|be|ever|able to|willing to|going to|allowed to|comfortable)\b`,
   String.raw`\b(?:is|be|'s) (?:inappropriate|unethical|irresponsible|wrong|illegal|improper|immoral|unsafe|not (?:appropriate|ethical|right|responsible|safe|okay|ok)) for me to\b`,
   String.raw`^(?:sorry|apologies)\b.{0,12}\b(?:can't|cannot|no)\b`,
 ];
@@ -36,9 +40,11 @@ const POLICY_ENGLISH = [
   String.raw`\b(?:against|violates?|violation of|breach of|outside (?:of )?|not within|goes beyond|conflicts? with|contrary to|not in line with|inconsistent with)\s+(?:\w+ ){0,2}?(?:my|our|openai's|anthropic's|google's|ethical|moral|safety|content|usage|community|the)\b.{0,40}\b(?:guidelines?|polic(?:y|ies)|programming|principles?|standards?|values|rules|terms|capabilities|boundaries)`,
   String.raw`\b(?:my|our) (?:programming|(?:ethical|safety|content) guidelines|guidelines|content policy|polic(?:y|ies)|ethical (?:principles|standards))\b.{0,60}\b(?:prevent|prohibit|forbid|do not allow|don't allow|not to)`,
   String.raw`\b(?:request|question|prompt) (?:is|that is|seems|appears) (?:\w+ ){0,2}(?:inappropriate|harmful|offensive|unethical|illegal|not appropriate|against)`,
-  String.raw`\bi(?:'ve| have)? (?:been |'m |am |was )?(?:instructed|told|asked|trained|directed) not to\b`,
+  String.raw`\bi(?:'m| am| was|'ve been| have been) (?:instructed|told|asked|trained|directed) not to (?:help|assist|answer|discuss|share|talk|speak|reveal|disclose|provide|comment|engage|respond|give|say|write|generate)`,
   String.raw`\b(?:outside|beyond|not|isn't) (?:of )?(?:within )?what i(?:'m| am) (?:allowed|able|permitted|willing|designed|comfortable)`,
-  String.raw`\b(?:responses?|requests?|prompts?|messages?|content|outputs?|completions?|generations?) (?:was|were|is|has been|have been|got) (?:blocked|filtered|rejected|flagged|refused|removed|withheld|stopped)\b[^.!?]{0,80}\b(?:safety|content|polic|filter|moderat|guardrail|unsafe|inappropriate|harmful)`,
+  String.raw`\b(?:prompt|request|message|input|query|question) (?:could not|cannot|can't) be (?:submitted|processed|answered|fulfilled|completed)\b`,
+  String.raw`\bi(?:'m| am) only able to (?:help|assist|answer|discuss)|\bi can only (?:help|assist|answer questions|discuss|talk about)\b`,
+  String.raw`\b(?:responses?|requests?|prompts?|messages?|content|inputs?|quer(?:y|ies)|questions?|outputs?|completions?|generations?) (?:was|were|is|has been|have been|got) (?:blocked|filtered|rejected|flagged|refused|removed|withheld|stopped)\b[^.!?]{0,80}\b(?:safety|content|polic|filter|moderat|guardrail|unsafe|inappropriate|harmful)`,
 ];
 /** What it finds wrong with the question: more than one of these is no answer. */
 const JUDGEMENT_ENGLISH = [
@@ -50,7 +56,7 @@ const JUDGEMENT_ENGLISH = [
 
 /** Talk of what is right and wrong and of how people are to be treated. */
 const VALUES_ENGLISH = [
-  String.raw`\b(?:illegal|unlawful|(?:a|serious) crimes?|invasion of privacy|against the law|unethical|immoral|harmful|hurtful|discriminat\w*|prejudice\w*|stereotyp\w*|offensive|hateful|racis[mt]|sexis[mt]|bigot\w*|reprehensible|(?:in)?appropriate|(?:un)?acceptable|morally|ethical(?:ly)?)\b`,
+  String.raw`\b(?:illegal|unlawful|(?:a|serious) crimes?|invasion of privacy|(?:is|be|are) (?:a form of )?(?:fraud|theft|stalking|harassment|plagiarism|vandalism|abuse)|against the law|unethical|immoral|harmful|hurtful|discriminat\w*|prejudice\w*|stereotyp\w*|offensive|hateful|racis[mt]|sexis[mt]|bigot\w*|reprehensible|(?:in)?appropriate|(?:un)?acceptable|morally|ethical(?:ly)?)\b`,
   String.raw`\b(?:dignity|respect(?:ful|fully)?|equal(?:ity|ly)?|fair(?:ly|ness)?|inclusi\w+|diversity|human rights|empathy|compassion\w*|kindness|well-being|wellbeing|non-?violent)\b`,
   String.raw`\b(?:regardless of (?:their|your|race|gender|who|whether)|deserves? to be|(?:has|have|should have) (?:the|every) (?:same )?right|everyone (?:should|has|is|deserves))\b`,
 ];
@@ -63,6 +69,7 @@ const COURTESY_ENGLISH = [
   String.raw`^(?:what )?i (?:can|could)(?: instead| still| also| certainly)? (?:do is|help|offer|assist|suggest|provide|share|talk|try|point|recommend)|^(?:would you like|do you want|i would be (?:happy|glad))\b`,
   String.raw`\b(?:is there (?:anything|something) else|feel free to (?:ask|reach)|(?:please )?let me know|happy to (?:help|assist|try)|here to (?:help|assist|provide|support)|don't hesitate)\b`,
   String.raw`\bi(?:'m| am) (?:just |only )?an? (?:\w+ )?(?:ai|language model|artificial|assistant|large)|^i (?:appreciate|understand|hear) (?:you|that you|your|the)\b|^(?:thanks|thank you) for\b|\bas an? (?:\w+ ){0,2}(?:ai|language model|assistant)\b`,
+  String.raw`^you (?:might|may|could) (?:want to |instead )?(?:talk|speak|reach|contact|consider|seek|ask)\b`,
   String.raw`^(?:instead|rather),? (?:of |i |let's |let us |you |we |it |please |consider|focus|try)`,
   String.raw`^(?:i would|i'd|i) (?:like to |strongly |instead |rather |also )?(?:encourage|urge|suggest|recommend|emphasi[sz]e|remind|want to (?:emphasi[sz]e|remind))`,
   String.raw`\b(?:my (?:purpose|goal|role|aim) is|i(?:'m| am) (?:designed|programmed|committed|here) to|i strive to)\b`,
@@ -76,6 +83,7 @@ const APOLOGY_ENGLISH = [
 /** Not a refusal: what it lacks, what nobody could, a figure of speech, somebody else's words, a wrong premise. */
 const NO_REFUSAL = [
   String.raw`\b(?:can't|cannot|can not|don't) (?:help but|speak for|tell a lie|wait|believe|imagine|remember|recall|see|find|recommend [\w ]{1,30} enough|stress|emphasi[sz]e|overstate|go wrong|thank|be (?:sure|certain|wrong)|(?:say|tell)(?: you)? (?:for sure|for certain|with certainty|if|whether))`,
+  String.raw`\?$`,
   String.raw`\bwithout (?:more|further|additional|knowing|seeing|any more)\b`,
   String.raw`\b(?:could|can) you (?:please )?(?:provide|share|clarify|tell|give|specify|paste|send)\b`,
   String.raw`\b(?:said|says|replied|answered|told|wrote|responded|shouted|whispered)\b`,
