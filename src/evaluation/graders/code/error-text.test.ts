@@ -58,6 +58,9 @@ test.each([
   '{"errorMessage": "the dock took 30 s"}',
   '{"detail": [{"loc": ["body"], "msg": "field required", "type": "missing"}]}',
   '{"detail": "Not authenticated"}',
+  '{"status": "error", "message": "the crate broke"}',
+  '{"success": false, "message": "the crate is empty"}',
+  '{"errors": [{"status": "409", "detail": "two crates of one name"}]}',
   '{"ok": false, "error_code": 400, "description": "the crate is empty"}',
   '{"error_code": 3, "error_msg": "no such dock"}',
   '{"code": "MissingParameter", "message": "A crate is required."}',
@@ -130,6 +133,9 @@ test.each([
   "Access denied",
   "RuntimeError: out of memory",
   "No API key given",
+  "Quota exceeded for crates a day",
+  "Unable to reach the server at the moment.",
+  "Your session has expired. Please log in again.",
 ])("an error message: %s", (answer) => {
   expect(recogniseError(answer)).toBe("error message");
 });
@@ -154,6 +160,9 @@ test.each([
   "오류가 발생했습니다. 잠시 후 다시 시도해 주세요.",
   "We're currently seeing very high traffic. Please try again later.",
   "Hmm, something seems to have gone wrong.",
+  "Something broke. Please reload the page.",
+  "We are facing some trouble right now. Please try again.",
+  "I ran into a snag while loading that.",
 ])("an apology for an error: %s", (answer) => {
   expect(recogniseError(answer)).toBe("apology for an error");
 });
@@ -194,6 +203,9 @@ test.each([
   '{"error": null, "errors": [], "crates": 3}',
   '{"valid": false, "errors": ["no crates"]}',
   '{"error": "typo"}',
+  '{"success": true, "message": "Invalid crates were removed"}',
+  "Something broke inside the crate, and the rum ran out.",
+  "Connection reset by peer: the other side hung up. Send it again, a little smaller.",
   '{"code": "B12", "message": "Crate B12 is not the heaviest."}',
   "dock.ships.Fleet: a list of ships",
   "The server is down in the hold for its monthly inspection, so use the one on deck.",

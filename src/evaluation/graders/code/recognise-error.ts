@@ -33,7 +33,7 @@ const PAGE = /^(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype ht
 const PAGE_TITLE =
   /<(?:title|h1|h2)\b[^>]{0,200}>\s*(?:[^<]{0,80}\|\s*)?(?:(?:error\s*:?\s*)?[45]\d\d\b|error\b|bad (?:gateway|request)|(?:not|page) (?:not )?found|forbidden|unauthorized|access denied|(?:internal )?server error|service (?:temporarily )?unavailable|gateway time-?out|too many requests|just a moment|attention required|web server is down|site is temporarily|application error|something went wrong|an error occurred|we're sorry|sorry)/i;
 const PAGE_TITLE_ABROAD =
-  /<(?:title|h1|h2)\b[^>]{0,200}>[^<]{0,80}(?:\bfehler \d{3}|\bwartung|nicht (?:gefunden|verfügbar)|introuvable|indisponible|en maintenance|no (?:encontrad[oa]|disponible)|mantenimiento|não encontrad[oa]|indisponível|ошибка|недоступ|エラー|見つかりません|メンテナンス|错误|无法访问|维护)/i;
+  /<(?:title|h1|h2)\b[^>]{0,200}>[^<]{0,80}(?:\bfehler \d{3}|\berror\s?[-:]\s?[45]\d\d|\bwartung|nicht (?:gefunden|verfügbar)|introuvable|indisponible|en maintenance|no (?:encontrad[oa]|disponible)|mantenimiento|não encontrad[oa]|indisponível|ошибка|недоступ|エラー|見つかりません|メンテナンス|错误|无法访问|维护)/i;
 const XML_ERROR = /^(?:<\?xml[^>]{0,200}>\s*)?<(?:\w+:)?(?:Error|ErrorResponse|Fault|Envelope|Exception)\b/;
 const XML_CODE = /<(?:\w+:)?(?:Code|Message|faultcode|faultstring)\b[^>]{0,100}>\s*[^<\s]/;
 const PAGE_SIGN =
@@ -80,7 +80,8 @@ function isEnvelope(value: unknown): boolean {
   const [error, errors, fault, detail] = ["error", "errors", "fault", "detail"].map((name) => said.get(name));
   if (isObject(error)) return ["message", "code", "type", "status"].some((name) => name in error);
   const [first] = [errors, detail].filter(Array.isArray).flat();
-  if (isObject(first)) return "message" in first || "msg" in first;
+  if (isObject(first))
+    return "message" in first || "msg" in first || ("detail" in first && ("code" in first || "status" in first));
   if (isObject(fault)) return true;
   const textIn = (...names: readonly string[]): string =>
     names
@@ -93,10 +94,12 @@ function isEnvelope(value: unknown): boolean {
     (isFailureStatus(status) && text !== "" && !SUCCESS.test(text)) ||
     (isFailureStatus(said.get("code")) && FAILING.test(text)) ||
     (typeof error === "string" && (said.size > 1 || /\S\s+\S/.test(error))) ||
+    (text !== "" && (value["success"] === false || value["ok"] === false || error === true)) ||
     textIn("errormessage", "error_message", "error_msg") !== "" ||
     (text !== "" && said.has("error_code")) ||
     (FAILING.test(text) && FAILURE_CODE.test(textIn("code", "status", "reason"))) ||
-    (text !== "" && ERROR_NAME.test(textIn("object", "type", "__type", "errortype", "error_type", "exception"))) ||
+    (text !== "" &&
+      ERROR_NAME.test(textIn("object", "type", "status", "__type", "errortype", "error_type", "exception"))) ||
     isMessage(text)
   );
 }
@@ -111,7 +114,7 @@ const FAILURE_CODE =
   /^(?:invalid|missing|un(?:authori|support|avail|known)|not_?found|forbidden|access_?denied|throttl|too_?many|internal|service_?un|bad_?request|expired|rate_?limit|insufficient|quota|time_?out)/i;
 
 /** "RateLimitError", "com.amazon.coral.service#AccessDeniedException", "error". */
-const ERROR_NAME = /(?:^error|[a-z]Error|[a-z]Exception|[a-z]Fault)$/;
+const ERROR_NAME = /(?:^(?:error|fail(?:ed|ure)?)|[a-z]Error|[a-z]Exception|[a-z]Fault)$/;
 const SUCCESS = /^\W*(?:ok|okay|success(?:ful|fully)?|done|fine|created|accepted)\W*$/i;
 /** A code alone may count something else. */
 const FAILING =
@@ -159,8 +162,10 @@ function traceShare(body: string): number {
 
 const APOLOGIES = [
   /\b(?:(?:i'm|i am|we're|we are) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|we apologi[sz]e|oops|uh-oh|whoops|hmm)\b[^.!?\n]{0,60}\b(?:i|we|there|an|something|the)\b[^.!?\n]{0,60}\b(?:encountered|experienced|ran into|hit|had|was|occurred|seems to be|went|having|experiencing|facing)\b[^.!?\n]{0,60}\b(?:errors?|issues?|problems?|wrong|trouble|difficult(?:y|ies))\b[^.!?\n]{0,100}/,
-  /\b(?:i|we) (?:encountered|experienced|ran into|hit) (?:an|some) (?:\w+ )?(?:error|issue|problem)\b(?: (?:while|when|processing|trying|with)[^.!?\n]{0,80})?/,
+  /\b(?:i|we) (?:encountered|experienced|ran into|hit) (?:an?|some) (?:\w+ )?(?:error|issue|problem|snag)\b(?: (?:while|when|processing|trying|generating|with)[^.!?\n]{0,80})?/,
+  /\b(?:i|we)(?:'m| am|'re| are) (?:currently )?(?:having|experiencing|facing) (?:some |a |an )?(?:technical )?(?:trouble|problems?|difficult(?:y|ies)|issues?|outage)\b[^.!?\n]{0,80}/,
   /\b(?:an|there was an|there has been an) (?:\w+ ){0,2}error (?:has )?(?:occurred|happened)?\b[^.!?\n]{0,40}\b(?:processing|generating|handling|while|with) (?:\w+ ){0,2}(?:your|the|this|a) (?:request|response|message|prompt|query)\b[^.!?\n]{0,60}/,
+  /\bsomething (?:broke|failed|crashed)(?=[.!\n]|$)|\b(?:please )?(?:reload|refresh) (?:the|this) page\b/,
   /\bsomething (?:went|has gone|seems to have gone) wrong\b[^.!?\n]{0,80}/,
   /\b(?:(?:sorry|we apologi[sz]e),? )?(?:we(?:'re| are) )?(?:currently )?(?:experiencing|seeing|under|due to) (?:unusually |very |extremely )?(?:high|heavy) (?:demand|load|traffic|volumes?)\b[^.!?\n]{0,60}/,
   /[ァ-ヶー]{0,12}エラーが発生[^。\n]{0,20}|(?:しばらく|時間を)[^。\n]{0,20}(?:お試し|やり直|アクセス)[^。\n]{0,10}/,
@@ -182,25 +187,27 @@ const CODE =
 const ITEM = /^[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]/gm;
 /** One line with the full name of an exception of a library: "google.api_core.exceptions.NotFound: 404 ...". */
 const THROWN =
-  /^(?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{0,80}(?:Error|Exception|Exhausted|Timeout|NotFound|Denied|Refused|Fail(?:ed|ure)|Unavailable|Unauthorized|Forbidden|Fault|Exceeded|Unauthenticated): [^\n]+$/;
+  /^(?:[a-z_]\w{0,60}\.){1,8}[A-Z_]\w{0,80}(?:Error|Exception|Exhausted|Timeout|NotFound|Denied|Refused|Fail(?:ed|ure)|Unavailable|Unauthorized|Forbidden|Fault|Exceeded|Unauthenticated): [^\n]+$/;
 const MESSAGES = [
   /\b(?:please )?check your (?:internet |network )?connection\b[^.!?\n]{0,40}|\bwe(?:'re| are) (?:currently )?(?:working on it|looking into it)\b/,
   /\b(?:http(?:\/\d(?:\.\d)?)?[ :]*|status(?: code)?[ :]*|error(?: code)?[ :-]*)?[45]\d\d[ :-]{0,3}(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|too many requests|not found|forbidden|unauthorized|bad request|payment required|request time-?out|payload too large|overloaded)\b/,
   /\b(?:internal server error|bad gateway|service (?:is )?(?:temporarily |currently )?unavailable|gateway time-?out|too many requests)\b/,
-  /\b(?:upstream (?:connect error|request timeout|timed out)|no healthy upstream|disconnect\/reset before headers|reset reason:|connection (?:refused|reset|timed out|termination|failure|error)|socket hang up|fetch failed|network error|request (?:timed out|timeout|was aborted)|read timed out|remote connection failure)\b[^.\n]{0,150}/,
+  /\b(?:upstream (?:connect error|request timeout|timed out)|no healthy upstream|disconnect\/reset before headers|reset reason:|connection (?:refused|reset|timed out|termination|failure|error)|socket hang up|fetch failed|network error|request (?:timed out|timeout|was aborted)|read timed out|remote connection failure)\b[^.,:\n]{0,150}/,
   /\b(?:econnrefused|econnreset|etimedout|enotfound|eai_again|econnaborted)\b(?:[^\n.;`]|\.(?=\S)){0,80}/,
   /\bcurl: \(\d{1,3}\) [^\n]{0,200}|\bcould not resolve host\b[^\n]{0,80}|\bunexpected (?:token|end of json input|eof)\b[^\n]{0,120}/,
   /\b(?:cuda |gpu )?(?:error: )?out of memory\b(?:[.:(][^\n]{0,160})?|\bsegmentation fault\b(?: \(core dumped\))?/,
   /\b(?:you|we|i)(?:'ve| have)? (?:reached|hit|exceeded|run out of) (?:(?:your|my|our|the|a) )?(?:(?:usage|rate|message|request|token|daily|hourly|weekly|monthly|free|current|plan|api) ?){1,3}(?:limits?|quota|cap|credits)\b[^.\n]{0,80}/,
   /\bnot (?:authenticated|authori[sz]ed)\b[^.,\n]{0,80}|\b(?:unauthori[sz]ed|authentication (?:failed|required|error)|access denied|permission denied|forbidden)\b/,
   /\b(?:rate[ _-]?limits?[ _-]?(?:is |was |has been |have been )?(?:reached|exceeded|error|hit)|rate[ -]limited|too many (?:requests|tokens)|requests? per (?:min|minute|day)|tokens per min)\b[^.\n]{0,120}/,
-  /\b(?:exceeded|over) (?:your|the) (?:current |monthly |daily |usage )?(?:quota|limit|budget)\b[^.\n]{0,120}|\bno (?:credentials|api[ _-]?key|token|authentication)\b[^.\n]{0,60}|\binsufficient[ _](?:quota|funds|credits?|balance)\b[^.\n]{0,80}|\bresource[ _](?:has been )?exhausted\b[^.\n]{0,80}|\bcheck your plan and billing\b[^.\n]{0,40}/,
+  /\b(?:exceeded|over) (?:your|the) (?:current |monthly |daily |usage )?(?:quota|limit|budget)\b[^.\n]{0,120}|\bno (?:credentials|api[ _-]?key|token|authentication)\b[^.\n]{0,60}|\binsufficient[ _](?:quota|funds|credits?|balance)\b[^.\n]{0,80}|\bresource[ _](?:has been )?exhausted\b[^.\n]{0,80}|\bquota exceeded\b[^.\n]{0,120}|\bcheck your plan and billing\b[^.\n]{0,40}/,
   /\b(?:the |our |this )?(?:model|engine|server|service|system|api|backend)s?(?: [\w.-]{1,40})? (?:is|are)(?: currently| temporarily)? (?:overloaded|unavailable|busy|down|at capacity|not available|loading)\b(?: (?:right now|at (?:the|this) (?:moment|time)|with other|in your)\b[^.,;\n]{0,80})?|\boverloaded_error\b/,
   /\b(?:invalid|incorrect|missing|expired) (?:api[ _-]?key|authentication|credentials|token)\b[^.\n]{0,120}|\b(?:authentication|permission|invalid_request|api|context_length_exceeded|server)_error\b[^.\n]{0,80}/,
   /\bmaximum context length\b[^.\n]{0,160}|\bcontext[ _]length[ _]exceeded\b/,
   /\b(?:error|failed|failure|unable) (?:to )?(?:generat\w+|fetch\w*|process\w*|connect\w*|complet\w+|load\w*|get\w*|pars\w+) (?:(?:a|the|your|this|to|from) )?(?:response|request|completion|message|data|server|api|model|upstream|answer)\b[^.\n]{0,80}/,
   /\b(?:an |unknown |unexpected |internal )+error(?: has)? occurred\b[^.\n]{0,80}/,
   /^\w{0,60}(?:error|exception): /,
+  /\b(?:sorry,? )?(?:i'm |we're )?unable to (?:connect to|reach) (?:the|our) (?:server|service|backend|api|internet|network)\b[^.\n]{0,60}/,
+  /\b(?:your |the )?session (?:has |is )?expired\b|\b(?:please )?(?:sign|log) in again\b/,
   /\b(?:please )?(?:try|retry) (?:again|your request|after|in)\b[^.\n]{0,60}|\bvisit https?:\/\/\S{1,100}/,
 ];
 /** Up to the end of its sentence. */
@@ -210,7 +217,7 @@ const ANNOUNCED =
 const ONLY_BESIDE = [
   /^(?:please )?(?:try|retry)/,
   /^(?:bitte|veuillez|intentalo|vuelva)/,
-  /^(?:please )?(?:contact|reach|check)/,
+  /^(?:please )?(?:contact|reach|check|reload|refresh|sign|log)/,
   /^we(?:'re| are) (?:currently )?(?:working|looking)/,
   /^(?:しばらく|请|請|稍|잠시|попробуите|повторите|tente|riprova|probeer)/,
   /^visit/,
