@@ -156,39 +156,38 @@ function resultIn(
   return preferred === "first" || results.length > 0 ? choice[0] : choice.at(-1);
 }
 
-/** A number that is denied, compared with, or says how long something took, and one that a reason gives. */
-const MENTION_BEFORE = new RegExp(
-  [
-    /\b(?:not|isn't|instead of|rather than|than|after|over|within|during|since|until|before|every|per) (?:just |only |about |the |each |another )?$/,
-    /\b(?:since|because|given that|where)\b[^.;]*$/,
-    /\b(?:after|before|when|if|once|while) (?:he|she|it|they|we|you|i|his|her|their|the|all|\p{L}+ing)\b[^.;,]*$/u,
-  ]
-    .map((part) => part.source)
-    .join("|"),
-  "iu",
-);
-/** In UTF-16 units: as much beside a number is read. */
-const BESIDE = 200;
-const IN_YEAR = /\b(?:in|since|by) $/;
-const YEAR = /^(?:19|20)\d\d$/;
+/** What is denied, compared with, or says how long something took; the number follows. */
+const MENTION =
+  /\b(?:not|isn't|instead of|rather than|than|after|over|within|during|since|until|before|every|per) (?:just |only |about |the |each |another )?(?=[-$€£¥₹.\d])/gi;
+const IN_YEAR = /\b(?:in|since|by) (?=(?:19|20)\d\d(?![\d.,]*\d))/g;
+/** Reasons and what went before, to their end, and what stands in brackets. */
+const ASIDES = [
+  /\b(?:since|because|given that|where)\b[^.;]*/gi,
+  /\b(?:after|before|when|if|once|while) (?:he|she|it|they|we|you|i|his|her|their|the|all|\p{L}+ing)\b[^.;,]*/giu,
+  /\((?:[^()]|\([^()]*\))*\)|\[[^[\]]*\]/g,
+];
 const ROUNDED_TO = /^[\s-]?(?:decimals?|significant|d\.?p|s\.?f)(?!\p{L})/iu;
 
 /** The numbers of a sentence that state something; all of them where none does. */
 function stating(sentence: string): readonly NumberInText[] {
   const numbers = readNumbers(sentence);
-  const own = numbers.filter(({ start, end, rest }) => {
-    const before = sentence.slice(Math.max(0, start - BESIDE), start);
-    const isMentioned = MENTION_BEFORE.test(before) || ROUNDED_TO.test(rest);
-    const isYear = IN_YEAR.test(before) && YEAR.test(sentence.slice(start, end));
-    return !isMentioned && !isYear && !isBracketed(before, rest.slice(0, BESIDE));
+  if (numbers.length < 2) return numbers;
+  const mentioned = new Set(
+    [MENTION, IN_YEAR].flatMap((words) => [...sentence.matchAll(words)].map(({ 0: all, index }) => index + all.length)),
+  );
+  const asides = ASIDES.flatMap((aside) =>
+    [...sentence.matchAll(aside)].map(({ 0: all, index }) => ({ start: index, end: index + all.length })),
+  ).toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  let asideEnd = 0;
+  const own = numbers.filter(({ start, rest }) => {
+    for (let aside = asides[next]; aside !== undefined && aside.start <= start; aside = asides[next]) {
+      asideEnd = Math.max(asideEnd, aside.end);
+      next += 1;
+    }
+    return start >= asideEnd && !mentioned.has(start) && !ROUNDED_TO.test(rest);
   });
   return own.length > 0 ? own : numbers;
-}
-
-function isBracketed(before: string, rest: string): boolean {
-  return ["()", "[]"].some(([open = "", close = ""]) => {
-    return before.lastIndexOf(open) > before.lastIndexOf(close) && rest.includes(close);
-  });
 }
 
 function inAskedKind(numbers: readonly NumberInText[], measure: Measure): readonly NumberInText[] {

@@ -16,10 +16,10 @@ export interface NumberInText {
 }
 
 // A minus counts as a sign only where it cannot be a subtraction, a range or a hyphen. Digits inside a word are no number.
-// Scripts without blanks write numbers between their letters.
+// Chinese, Japanese and Korean write numbers between their letters.
 const NUMBER = new RegExp(
   [
-    /(?<minus>(?<!(?![\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\p{Script=Thai}])[\p{L}\d)%]|[\d)%] )-)?(?:(?<currency>[$€£¥₹])(?<innerMinus>-)?|(?<!(?![\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\p{Script=Thai}])[\p{L}\d_.]))/u,
+    /(?<minus>(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\d)%]|[\d)%] )-)?(?:(?<currency>[$€£¥₹])(?<innerMinus>-)?|(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\d_.]))/u,
     /(?:(?<whole>\d+) (?=\d+\/\d))?/u,
     // Between more groups, or others than of three digits, blanks separate the numbers of a list.
     /(?<digits>(?<!\d[ \u00a0\u2009\u202f])[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}(?![ \u00a0\u2009\u202f]?\d)(?:[.,]\d+)?|\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*|\.\d+)/u,
