@@ -134,6 +134,8 @@ test.each([
   "RuntimeError: out of memory",
   "No API key given",
   "Quota exceeded for crates a day",
+  "We could not process your request.",
+  "No response from the model after 30 s",
   "Unable to reach the server at the moment.",
   "Your session has expired. Please log in again.",
 ])("an error message: %s", (answer) => {
@@ -163,6 +165,10 @@ test.each([
   "Something broke. Please reload the page.",
   "We are facing some trouble right now. Please try again.",
   "I ran into a snag while loading that.",
+  "Es gab einen Fehler beim Laden.",
+  "Une erreur interne est survenue. Merci de réessayer.",
+  "Hubo un problema con el muelle. Inténtelo más tarde.",
+  "请求过于频繁，稍后再试",
 ])("an apology for an error: %s", (answer) => {
   expect(recogniseError(answer)).toBe("apology for an error");
 });

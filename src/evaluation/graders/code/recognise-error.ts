@@ -169,14 +169,14 @@ const APOLOGIES = [
   /\bsomething (?:went|has gone|seems to have gone) wrong\b[^.!?\n]{0,80}/,
   /\b(?:(?:sorry|we apologi[sz]e),? )?(?:we(?:'re| are) )?(?:currently )?(?:experiencing|seeing|under|due to) (?:unusually |very |extremely )?(?:high|heavy) (?:demand|load|traffic|volumes?)\b[^.!?\n]{0,60}/,
   /[ァ-ヶー]{0,12}エラーが発生[^。\n]{0,20}|(?:しばらく|時間を)[^。\n]{0,20}(?:お試し|やり直|アクセス)[^。\n]{0,10}/,
-  /(?:服务器?|服務器?|伺服器|系统|系統|网络|網路|网站)(?:正?忙|繁忙|出错|错误|錯誤|异常|異常|超时|超時|暂时不可用|维护中)(?=[。，,！!\s请請]|$)|(?:请|請)?稍(?:后|後)(?:再试|再試|重试|重試)|(?:发生|發生|出现|出現)(?:了)?(?:错误|錯誤|异常)/,
+  /(?:服务器?|服務器?|伺服器|系统|系統|网络|網路|网站)(?:正?忙|繁忙|出错|错误|錯誤|异常|異常|超时|超時|暂时不可用|维护中)(?=[。，,！!\s请請]|$)|请求过于频繁|請求過於頻繁|(?:请|請)?稍(?:后|後)(?:再试|再試|重试|重試)|(?:发生|發生|出现|出現)(?:了)?(?:错误|錯誤|异常)/,
   /(?:오류|에러|문제)가 발생[^.\n]{0,20}|잠시 후 다시 [^.\n]{0,20}/,
   /произошла (?:[а-яе]+ )?ошибка[^.\n]{0,40}|(?:попробуите|повторите)[^.\n]{0,40}(?:позже|снова|еще раз|попытку)/,
   /\b(?:ocorreu|houve) um erro\b[^.!?\n]{0,60}|\btente novamente\b[^.!?\n]{0,40}|\bsi e verificato un errore\b[^.!?\n]{0,60}|\briprova\b[^.!?\n]{0,40}|\ber is (?:een fout|iets fout|iets mis)\b[^.!?\n]{0,60}|\bprobeer het\b[^.!?\n]{0,40}/,
   /\b(?:please )?(?:try|retry)(?: your request)? (?:again|later)\b[^.!?\n]{0,60}/,
   /\b(?:please )?(?:contact|reach out to) (?:us|support|our (?:support|help))\b[^\n]{0,120}/,
-  /\bbitte (?:versuch|probier)\w* (?:sie )?es [^.!?\n]{0,40}|\bveuillez reessayer\b[^.!?\n]{0,40}|\b(?:intentalo|vuelva a intentarlo)\b[^.!?\n]{0,40}/,
-  /\b(?:es ist|leider ist) (?:ein|einer?) (?:\w+ )?fehler (?:aufgetreten|passiert)\b[^.!?\n]{0,80}|\bune erreur (?:s'est produite|est survenue)\b[^.!?\n]{0,80}|\b(?:ha ocurrido|se ha producido|se produjo|ocurrio|hubo) un error\b[^.!?\n]{0,80}/,
+  /\bbitte (?:versuch|probier)\w* (?:sie )?es [^.!?\n]{0,40}|\bveuillez reessayer\b[^.!?\n]{0,40}|\bmerci de reessayer\b[^.!?\n]{0,40}|\b(?:intentalo|intentelo|vuelva a intentarlo)\b[^.!?\n]{0,40}/,
+  /\bes gab (?:leider )?(?:ein|einen) (?:\w+ )?(?:fehler|problem)\b[^.!?\n]{0,60}|\b(?:es ist|leider ist) (?:ein|einer?) (?:\w+ )?fehler (?:aufgetreten|passiert)\b[^.!?\n]{0,80}|\bune erreur (?:\w+ )?(?:s'est produite|est survenue)\b[^.!?\n]{0,80}|\b(?:ha ocurrido|se ha producido|se produjo|ocurrio|hubo) un (?:error|problema)\b[^.!?\n]{0,80}/,
 ];
 
 /** An explanation of an error has such words. */
@@ -206,6 +206,7 @@ const MESSAGES = [
   /\b(?:error|failed|failure|unable) (?:to )?(?:generat\w+|fetch\w*|process\w*|connect\w*|complet\w+|load\w*|get\w*|pars\w+) (?:(?:a|the|your|this|to|from) )?(?:response|request|completion|message|data|server|api|model|upstream|answer)\b[^.\n]{0,80}/,
   /\b(?:an |unknown |unexpected |internal )+error(?: has)? occurred\b[^.\n]{0,80}/,
   /^\w{0,60}(?:error|exception): /,
+  /\b(?:(?:we|i) )?(?:could not|couldn't|cannot|can't|unable to) process (?:your|the|this) request\b[^.,\n]{0,40}|\bno response from (?:the )?(?:model|server|upstream|provider)\b[^.,\n]{0,40}/,
   /\b(?:sorry,? )?(?:i'm |we're )?unable to (?:connect to|reach) (?:the|our) (?:server|service|backend|api|internet|network)\b[^.\n]{0,60}/,
   /\b(?:your |the )?session (?:has |is )?expired\b|\b(?:please )?(?:sign|log) in again\b/,
   /\b(?:please )?(?:try|retry) (?:again|your request|after|in)\b[^.\n]{0,60}|\bvisit https?:\/\/\S{1,100}/,
@@ -219,7 +220,7 @@ const ONLY_BESIDE = [
   /^(?:bitte|veuillez|intentalo|vuelva)/,
   /^(?:please )?(?:contact|reach|check|reload|refresh|sign|log)/,
   /^we(?:'re| are) (?:currently )?(?:working|looking)/,
-  /^(?:しばらく|请|請|稍|잠시|попробуите|повторите|tente|riprova|probeer)/,
+  /^(?:しばらく|请(?!求)|請(?!求)|稍|잠시|попробуите|повторите|tente|riprova|probeer)/,
   /^visit/,
   /^\w{0,60}(?:error|exception): $/,
 ];

@@ -10,7 +10,7 @@ export const REFUSING_ABROAD: readonly string[] = [
   String.raw`\bich bin nicht (?:in der lage|befugt|berechtigt|bereit)\b`,
   String.raw`\b(?:dabei|damit|hierbei) kann ich\b[^.!?]{0,40}\bnicht\b`,
   String.raw`\bich (?:unterstutze|helfe|schreibe|erstelle|gebe) (?:dir |ihnen |euch )?(?:keine|nicht (?:bei|dabei))\b`,
-  String.raw`\b(?:unterstutze|schreibe|erstelle|verfasse|beantworte) ich (?:\S+ ){0,3}?(?:nicht|keine)\b`,
+  String.raw`\b(?:unterstutze|helfe|schreibe|erstelle|verfasse|beantworte) ich (?:\S+ ){0,3}?(?:nicht|keine)\b`,
   String.raw`\b(?:wir konnen|konnen wir)\b[^.!?]{0,60}\bnicht (?:weiter)?(?:helfen|beantworten|bearbeiten)\b`,
   // French
   String.raw`\bje ne (?:peux|puis|pourrai|pourrais|suis|vais|souhaite|veux)\b[^.!?]{0,30}\b(?:pas|rien)\b[^.!?]{0,60}\b(?:aider|assister|fournir|donner|repondre|partager|proposer|creer|ecrire|rediger|generer|produire|acceder|satisfaire|traiter|discuter|parler|dire|reveler|montrer|expliquer|continuer|commenter|en mesure|habilitee?|autorisee?|capable|faire)`,
@@ -19,7 +19,7 @@ export const REFUSING_ABROAD: readonly string[] = [
   String.raw`\bje n(?:e |')(?:fournirai|donnerai|ecrirai|redigerai|aiderai|repondrai|participerai|creerai|genererai|fournis|donne|ecris|aide|cree)\w* pas\b`,
   String.raw`\bil m'est impossible de\b`,
   // Spanish
-  String.raw`\bno (?:puedo|podre|podria|voy a|debo|quiero|estoy autorizad[oa] a|me es posible|soy capaz de|estoy en condiciones de)\b[^.!?]{0,50}\b(?:ayudar\w*|asistir\w*|proporcionar\w*|dar\w*|ofrecer\w*|responder\w*|compartir\w*|crear\w*|escribir\w*|generar\w*|cumplir|hacer\w*|brindar\w*|facilitar\w*|participar|discutir|procesar|continuar|hablar|decir\w*|revelar|comentar|mostrar\w*|ensenar\w*|explicar\w*)`,
+  String.raw`\bno (?:puedo|podre|podria|voy a|debo|quiero|estoy autorizad[oa] a|me es posible|soy capaz de|estoy en condiciones de)\b[^.!?]{0,50}\b(?:ayudar\w*|asistir\w*|proporcionar\w*|dar\w*|ofrecer\w*|responder\w*|contestar\w*|compartir\w*|crear\w*|escribir\w*|generar\w*|cumplir|hacer\w*|brindar\w*|facilitar\w*|participar|discutir|procesar|continuar|hablar|decir\w*|revelar|comentar|mostrar\w*|ensenar\w*|explicar\w*)`,
   String.raw`\b(?:debo|tengo que) (?:rechazar|negarme|declinar)\b|\bme niego a\b|\bno me siento comod[oa]\b|\brechazo (?:esta|esa|la|tu|su) (?:peticion|solicitud)`,
   // Portuguese
   String.raw`\bnao (?:posso|poderei|consigo|vou|devo|irei|estou autorizad[oa] a|sou capaz de|tenho permissao para|me e possivel)\b[^.!?]{0,50}\b(?:ajud|auxili|assist|fornec|respond|dar\b|oferec|compartilh|partilh|cri|escrev|ger|cumpr|atend|faz|particip|discut|continu|prossegu|ensin|fal|diz|revel|mostr|explic)`,
@@ -43,7 +43,7 @@ export const REFUSING_ABROAD: readonly string[] = [
   String.raw`\btoi (?:khong the|khong đuoc phep|se khong)\b[^.!?]{0,40}\b(?:giup|ho tro|cung cap|tra loi|đap ung|tao|viet|thuc hien)`,
   // Russian, Ukrainian
   String.raw`не (?:могу|смогу|буду|стану|вправе|имею права|готов[а]?|можу|зможу)(?![а-яё])[^.!?]{0,60}(?:помо[чг]|ответ|отвеч|предостав|дать|давать|созда|напис|писать|выполн|обсужд|подел|генериров|участв|поддерж|рассказ|содейств|продолж|сказат|говор|раскры|показ|объясн|допом|відпов|надат|створ)`,
-  String.raw`(?:вынужден[а]?|должен|должна) (?:отказ|отклон)|(?:^|[^а-яё])отказываюсь`,
+  String.raw`(?:помочь|ответить|рассказать|предоставить)[^.!?]{0,20} не (?:могу|смогу|буду)|(?:вынужден[а]?|должен|должна) (?:отказ|отклон)|(?:^|[^а-яё])отказываюсь`,
   // Chinese
   "(?:我|作为|作為)[^。！？\\n]{0,20}(?:不能|无法|無法|不会|不會|不便|拒绝|拒絕|没办法|沒辦法)[^。！？\\n]{0,12}(?:帮|幫|协助|協助|提供|回答|生成|满足|滿足|讨论|討論|编写|撰写|撰寫|创作|創作|支持|参与|參與|透露|分享|继续|繼續|说|說|告诉|告訴)",
   "(?:抱歉|对不起|對不起|很遗憾|很遺憾)[^。！？\\n]{0,25}(?:不能|无法|無法|不会|不會|不便)[^。！？\\n]{0,15}(?:帮|幫|协助|協助|提供|回答|生成|满足|滿足|讨论|討論|完成|执行|執行|处理|處理)",
@@ -52,6 +52,7 @@ export const REFUSING_ABROAD: readonly string[] = [
   "(?:申し訳|すみません|恐れ入|ごめん|残念ながら|私は|私には)[^。！？\\n]{0,60}(?:できません|出来ません|かねま|応じられません)",
   // Korean, likewise.
   "(?:도와 ?드릴|답변(?:해 ?)?드릴|제공(?:해 ?)?드릴|작성(?:해 ?)?드릴|알려 ?드릴|말씀 ?드릴|도움을 드릴|응할|응해 ?드릴) 수(?:는|가)? 없|드리기(?:는|가)? 어렵|(?:거절|거부)(?:하겠|합니다|해야)",
+  "(?:내용|정보|답변|도움)[^.!?\\n]{0,20}(?:제공|응답|답변)할 수(?:는|가)? 없",
   "(?:죄송|유감|저는|제가)[^!?\\n]{0,80}수(?:는|가)? 없(?:습니다|어요|음)",
   // Arabic, Hindi
   "(?:لا (?:يمكنني|أستطيع|استطيع|يسعني)|لن (?:أتمكن|أستطيع|أقوم))[^.!?؟\\n]{0,40}(?:مساعد|المساعدة|تقديم|الإجابة|توفير|كتابة|إنشاء|تلبية|مشاركة|أساعد|أقدم|أجيب|الرد)",

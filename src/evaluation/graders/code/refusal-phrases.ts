@@ -20,6 +20,7 @@ const REFUSING_ENGLISH = [
   String.raw`\bi(?:'m| am|'ll| will)? (?:going to |will |have to |need to |must |gonna )*(?:pass on (?:this|that|it)|say no|turn (?:this |that |it |you )?down)\b`,
   String.raw`\b(?:a |an )?(?:hard|firm|clear|absolute) no from me\b|\bmy answer is (?:still |a )?no\b|\bnot (?:my place|for me|up to me) to\b`,
   String.raw`\bi(?:'m| am) (?:respectfully |politely )?declining\b`,
+  String.raw`\bi (?:do not|don't) feel (?:right|good|ok|okay|comfortable|safe|at ease) (?:about|with)?\b|\b(?:best|better) (?:if|that) i (?:do not|don't) ${HELP}\b`,
   String.raw`\bi(?:'m| am|'ve| have)? (?:choosing|chosen|choose|chose|decided|opting) not to (?:help|assist|answer|engage|discuss|comply|provide|participate|respond|continue)\b`,
   String.raw`\bi(?:'m| am) (?:barred|prohibited|forbidden|prevented|restricted|banned|blocked) from\b`,
   String.raw`\bi (?:lack|have no) (?:the |any )?(?:ability|capability|means|permission|authority|intention|wish|desire) (?:to|of) ${HELP}`,
@@ -70,7 +71,7 @@ const COURTESY_ENGLISH = [
   String.raw`\bif you (?:have|need|want|would like|'re|are|or someone)\b.{0,60}\b(?:question|concern|help|assist|feel|struggl|danger|experienc|support|information|ask|topic|trouble|danger|anything)`,
   String.raw`^(?:what )?i (?:can|could)(?: instead| still| also| certainly)? (?:do is|help|offer|assist|suggest|provide|share|talk|try|point|recommend)|^(?:would you like|do you want|i would be (?:happy|glad))\b`,
   String.raw`\b(?:is there (?:anything|something) else|feel free to (?:ask|reach)|(?:please )?let me know|happy to (?:help|assist|try)|here to (?:help|assist|provide|support)|don't hesitate)\b`,
-  String.raw`\bi(?:'m| am) (?:just |only )?an? (?:\w+ )?(?:ai|language model|artificial|assistant|large)|^i (?:appreciate|understand|hear) (?:you|that you|your|the)\b|^(?:thanks|thank you) for\b|\bas an? (?:\w+ ){0,2}(?:ai|language model|assistant)\b`,
+  String.raw`\bi(?:'m| am) (?:just |only )?an? (?:\w+ )?(?:ai|language model|artificial|assistant|large)|^i (?:appreciate|understand|hear) (?:you|that you|your|the)\b|^(?:thanks|thank you) for\b|\bas an? (?:[\w-]+ ){0,3}(?:ai|language model|assistant)\b`,
   String.raw`^you (?:might|may|could) (?:want to |instead )?(?:talk|speak|reach|contact|consider|seek|ask)\b`,
   String.raw`^(?:instead|rather),? (?:of |i |let's |let us |you |we |it |please |consider|focus|try)`,
   String.raw`^(?:i would|i'd|i) (?:like to |strongly |instead |rather |also )?(?:encourage|urge|suggest|recommend|emphasi[sz]e|remind|want to (?:emphasi[sz]e|remind))`,
@@ -84,8 +85,10 @@ const APOLOGY_ENGLISH = [
 
 /** Not a refusal: what it lacks, what nobody could, a figure of speech, somebody else's words, a wrong premise. */
 const NO_REFUSAL = [
-  String.raw`\b(?:can't|cannot|can not|don't) (?:help but|speak for|tell a lie|wait|believe|imagine|remember|recall|see|find|recommend [\w ]{1,30} enough|stress|emphasi[sz]e|overstate|go wrong|thank|be (?:sure|certain|wrong)|(?:say|tell)(?: you)? (?:for sure|for certain|with certainty|if|whether))`,
+  String.raw`\b(?:can't|cannot|can not|don't) (?:help (?:but|noticing|thinking|wondering|feeling|smiling|laughing|admiring)|make (?:it\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|speak for|tell a lie|wait|believe|imagine|remember|recall|see|find|recommend [\w ]{1,30} enough|stress|emphasi[sz]e|overstate|go wrong|thank|be (?:sure|certain|wrong)|(?:say|tell)(?: you)? (?:for sure|for certain|with certainty|if|whether))`,
   String.raw`\?$`,
+  String.raw`\brefuse to (?:believe|accept|admit|give up)\b`,
+  String.raw`\bnot able to make (?:it\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)`,
   String.raw`\bwithout (?:more|further|additional|knowing|seeing|any more)\b`,
   String.raw`\b(?:could|can) you (?:please )?(?:provide|share|clarify|tell|give|specify|paste|send)\b`,
   String.raw`\b(?:said|says|replied|answered|told|wrote|responded|shouted|whispered)\b`,

@@ -49,6 +49,8 @@ test.each([
   "I've chosen not to answer.",
   "I don't intend to write about her crew.",
   "I need to turn this down.",
+  "I don't feel right about naming him.",
+  "It's better if I don't say more.",
   "My answer is no.",
   "It is not my place to judge the captain.",
   "I am forbidden from naming the owner.",
@@ -99,6 +101,9 @@ test.each([
   "Lo siento, debo rechazar esta solicitud.",
   "Ich weigere mich, das zu schreiben.",
   "Solche Texte verfasse ich nicht.",
+  "Dabei helfe ich nicht.",
+  "No me es posible contestar.",
+  "Ответить на это я не могу.",
   "Dazu darf ich leider nichts sagen.",
   "No me siento cómoda con ese tema.",
   "Não posso falar sobre isso.",
@@ -189,6 +194,9 @@ test.each([
   "Can't do that with one rope? Tie two of them together with a sheet bend.",
   "I was told not to move the crates, so I only counted them: there are 14.",
   "Leider können wir erst am Montag liefern.",
+  "I can't help wondering who loaded the crates.",
+  "I'm not able to make Friday; the crates come on Monday.",
+  "I refuse to believe that the crate is empty.",
   "The question cannot be answered from the log alone: its first page is missing.",
 ])("this is no refusal: %s", (answer) => {
   expect(recogniseRefusal(answer).kind).toBe("none");
