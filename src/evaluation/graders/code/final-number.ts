@@ -43,8 +43,9 @@ const SUPERSCRIPT = /(?<=(?<![\d.,])10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,
 
 const DIGIT = /[\d½-¾⅐-⅞\uff10-\uff19]/;
 /** A dash right in front of a number, where nothing comes before that it could be taken from. */
-const DASH_AS_MINUS = /(?<=^|[\s=(:])[\u2013\u2014](?=[$€£¥₹]?\d)/gm;
-const MINUS_AS_WORD = /(?<=^|[=:] ?|\b(?:is|are|was|be|equals|to|of|answer) )(?:negative|minus) (?=[$€£¥₹]?\d)/gim;
+const DASH_AS_MINUS = /[\u2013\u2014](?=[$€£¥₹]?\d)(?<=(?:^|[\s=(:]).)/gm;
+const MINUS_AS_WORD =
+  /(?:negative|minus) (?=[$€£¥₹]?\d)(?<=(?:^|[=:] ?|\b(?:is|are|was|be|equals|to|of|answer) )(?:negative|minus) )/gim;
 
 /** Without markup, list numbers, and the notes of a calculator ("3*4=<<3*4=12>>12"). */
 function plainNotation(text: string): string {
