@@ -134,7 +134,7 @@ const BOXED = /\\boxed\{(?:\\text\{)?([^{}\n]{1,100})\}{1,2}/g;
 const MARKS = /\[\[|\]\]|[*`"“”„«»]|(?<!\p{L})['‘’]|['‘’](?!\p{L})/gu;
 
 function isWhole(name: string, text: string): boolean {
-  return new RegExp(`^${name}[.!]?$`, "iu").test(text);
+  return new RegExp(`^\\(?${name}\\)?[.!]?$`, "iu").test(text);
 }
 
 function onlyOne(labels: readonly string[]): string | null {
@@ -144,20 +144,26 @@ function onlyOne(labels: readonly string[]): string | null {
 
 const BETTER =
   "(?:the |a |an )?(?:\\p{L}+ly |much |far |overall )?(?:better|best|preferred|preferable|superior|winner|stronger)";
-const CHOOSE = "(?:choose|chose|prefer|pick|select|favou?r|go with)";
+const CHOOSE = "(?:choose|chose|prefer|pick|select|favou?r|go with|vote for|opt for)";
 const TITLE =
   "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|level|grade|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
 
+/** Of a phrase without commas that says what an output does, not what it could do or seems to. */
+const WORD = String.raw`(?!(?:both|all|each|could|might|may|should|must|would|needs?|looks?|sounds?|reads?|seems?|appears?|no|less|how|what|which) )[\p{L}'’]+ `;
+const FOLLOWS = "(?:follow|execut|fulfil|answer|meet|address|satisf|adhere|match|handle|captur|reflect|do)\\p{L}*";
 const SORT = "(?:classif(?:y|ied)|rated?|label(?:l?ed)?|describ(?:e|ed)|categori[sz]ed?|graded?|judged?)";
 const END = "(?=$|[.,;!)]| because| since)";
 
 /** "X is better", "I choose X", "verdict: X", and nothing in the sentence that takes it back. */
 function isStated(sentence: string, { titled, told }: Name): boolean {
   const patterns = [
-    `${told}(?: (?:is|would be|seems|appears|remains))(?: therefore| thus| overall| to be)? ${BETTER}\\b`,
+    `${told}(?: (?:is|would be|should be|can be|seems|appears|remains))(?: therefore| thus| overall| to be)?(?: considered)? ${BETTER}\\b`,
+    `${told} (?:${WORD}){0,6}?better(?: ${FOLLOWS}\\b| than\\b| job\\b|[.;]|$)`,
+    `${told} is the (?:output|one|answer|response|option) that (?:${WORD}){0,6}?(?:better|best|more (?:closely|precisely|accurately|faithfully))\\b`,
+    `\\b(?:output|one|answer|response) that is (?:the )?(?:better|best)(?: one)? is ${told}${END}`,
     `\\b${CHOOSE} ${told}`,
     `\\b${TITLE}(?: is|:| would be| ?=)+:? ?${titled}${END}`,
-    `^(?:the )?answer: ?${titled}[.!]?$`,
+    `^(?:the |my )?(?:answer|response): ?${titled}[.!]?$`,
     `\\b${SORT} (?:(?:it|(?:this|the)(?: (?:answer|response|output|completion|text))?) )?(?:best )?(?:as )?(?:an? )?${told}${END}`,
     `\\b(?:it|this|that|result|outcome)(?: is|'s|: )(?: therefore| thus| clearly)? ?an? ${told}${END}`,
     `^${titled}$`,
