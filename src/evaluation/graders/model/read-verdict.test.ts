@@ -50,6 +50,8 @@ test.each([
   ["verdict = B", "B"],
   ["Answer: A", "A"],
   ["(B)", "B"],
+  ["Output (b) is not clear, so output (a) is better.", "A"],
+  ["Output (a) is better, as it does what it was asked to do.", "A"],
   ["Response: Output (a)", "A"],
   ["Hence Output (a) better answers the request.", "A"],
   ["Output (b) answers the request better than Output (a).", "B"],
@@ -60,6 +62,7 @@ test.each([
   ["I vote for output (b).", "B"],
   ["I classify it as a tie.", "neither"],
   ["Both do what was asked; it is a tie.", "neither"],
+  ["I think so.\n<verdict>B</verdict>\n", "B"],
   ['Here is what I think.\n```json\n{"reasoning": "", "verdict": "A"}\n```', "A"],
 ])("%j chooses %s", (text, label) => {
   expect(read(text)).toBe(label);
@@ -110,6 +113,15 @@ test.each([
   ["one that might do better", "Output (a) does not answer the request better than Output (b)."],
   ["one that could be better", "Output (a) could be better."],
   ["one that only looks better", "Output (b) looks better. It is wrong."],
+  ["what others would say", "Some would prefer output (b)."],
+  ["what one might think", "One might think that output (a) is better."],
+  ["a case that is none", "It is not the case that output (a) is better."],
+  ["an order", "I was told to choose output (a)."],
+  ["faint praise", "Output (a) is better than nothing."],
+  ["words that are told of", "Output (a) begins with the words I prefer output (a)."],
+  ["a tag that is told of", "<verdict>A</verdict> stands in output (a), which I ignore."],
+  ["a box that is told of", "Output (b) has \\boxed{B} at its end, which is no reason."],
+  ["two halves", "Output (a) is better in style; output (b) is better in content."],
   ["both of them", "Output (a) and output (b) both follow the request better than most."],
   ["labels that are only mentioned", "There are output (a) and output (b)."],
 ])("%s is no verdict", (_what, text) => {

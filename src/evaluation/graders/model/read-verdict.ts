@@ -102,7 +102,7 @@ function labelInProse(text: string, labels: readonly string[], spoken: Spoken): 
     .trim();
   const bare = names.filter(({ titled }) => isWhole(titled, plain));
   if (bare.length > 0) return onlyOne(bare.map(({ label }) => label));
-  const sentences = plain.slice(-CONCLUSION_LENGTH).split(/\n+|(?<=[.!?;])\s+/u);
+  const sentences = plain.slice(-CONCLUSION_LENGTH).split(/\n+|(?<=[.!?])\s+/u);
   if (isContradictory(sentences, names)) return null;
   for (const sentence of sentences.toReversed()) {
     const stated = names.filter((name) => isStated(sentence, name)).map(({ label }) => label);
@@ -128,8 +128,8 @@ function isContradictory(sentences: readonly string[], names: readonly Name[]): 
   return titled.length > 1;
 }
 
-const TAGGED = /<(verdict|label|judge?ment|answer|choice)>\s{0,20}([^<>\n]{1,100})<\/\1>/gi;
-const BOXED = /\\boxed\{(?:\\text\{)?([^{}\n]{1,100})\}{1,2}/g;
+const TAGGED = /^[ \t]*<(verdict|label|judge?ment|answer|choice)>\s{0,20}([^<>\n]{1,100})<\/\1>[ \t]*$/gim;
+const BOXED = /\\boxed\{(?:\\text\{)?([^{}\n]{1,100})\}{1,2}\$?\.?[ \t]*$/gm;
 /** Emphasis, and marks of quotations; apostrophes stay. */
 const MARKS = /\[\[|\]\]|[*`"“”„«»]|(?<!\p{L})['‘’]|['‘’](?!\p{L})/gu;
 
@@ -175,6 +175,9 @@ function isStated(sentence: string, { titled, told }: Name): boolean {
 const UNSTATED = new RegExp(
   [
     /(?<!even )\b(?:if|unless|whether)\b|\?$/u,
+    /(?<!\bi )\b(?:might|may|could|would) (?:think|say|argue|prefer|choose|pick|select)\b/u,
+    /\bnot (?:the case|true|clear|certain|sure|obvious) (?:that|whether|which)\b|\bi (?:was|am|have been) (?:told|asked|ordered|instructed|urged) to\b|\b(?:begins?|starts?|ends?|opens?|closes) with the (?:words?|phrases?|claims?)\b/u,
+    /\bbetter than (?:nothing|none|average|most|before)\b/u,
     /(?:\b(?:not|neither|nor|never|cannot|hardly|no reason)|n['’]t) (?:\S+ ){0,4}(?:better|best|choose|prefer|pick|select|superior|preferable|winner|verdict|label)/u,
     /\b(?:false|untrue|wrong|incorrect|mistaken|a mistake|unclear|unsure|uncertain|doubt|doubts|doubtful|disagree) (?:that|to)\b/u,
     /\b(?:says|said|saying|claims|claimed|claiming|states|stated|stating|asserts|asserting|insists|insisting|demands|demanding|pretends|pretending|tells|telling|asks|asking|orders|ordering|instructs|instructing|urges|urging|wants|tries|trying)\b:? (?:[^\s,;]+ ){0,6}(?:better|best|choose|prefer|pick|select|superior|preferable|winner|verdict|label|judge?ment|decision|rating|classification|answer|choice)/u,
