@@ -20,6 +20,9 @@ export interface GroupedRow extends Row {
 /** A block of text that more rows have than this is a preamble or an attachment, not what a pair is about. */
 const MOST_ROWS = 12;
 
+/** From a row to those that it is paired with, which are about something else. */
+const STEPS = [37, 101];
+
 /** Union of the rows that share a block of text which is not everybody's. */
 export function grouped(rows: readonly Row[]): readonly GroupedRow[] {
   const rowsOf = new Map<string, number[]>();
@@ -54,17 +57,17 @@ function blocksOf(text: string): readonly string[] {
     .filter((block) => block.length > 20);
 }
 
-/** Two pairs of the same task, and one of another, from each row that is about whole prompts. */
+/** Two pairs of the same task, and up to three of another, from each row that is about whole prompts. */
 export function made(rows: readonly GroupedRow[]): readonly GroupedRow[] {
   const bases = rows.filter(({ kind }) => ["unrelated", "reordered", "contrast"].includes(kind));
   return bases.flatMap((row, index) => {
     const random = seededRandom(`pairs ${index}`);
-    const next = bases[(index + 37) % bases.length] ?? row;
+    const others = STEPS.map((step) => bases[(index + step) % bases.length] ?? row);
     return [
       madeSame(row, row.a, random),
       madeSame(row, row.b, random),
       ...(row.kind === "unrelated" ? [madeOther(row, row.b, random)] : []),
-      ...(next.group === row.group ? [] : [madeOther(row, next.a, random)]),
+      ...others.filter(({ group }) => group !== row.group).map(({ a }) => madeOther(row, a, random)),
     ];
   });
 }

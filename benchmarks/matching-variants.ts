@@ -74,6 +74,14 @@ export const SAME: Readonly<Record<string, (prompt: string, random: Random) => P
     const [first, second] = pickTwo(random, DOCUMENTS);
     return [`${prompt}\n\n${first}`, `${prompt}\n\n${second}`];
   },
+  "other long material": (prompt, random) => {
+    const first = pick(random, DOCUMENTS);
+    const others = DOCUMENTS.filter((document) => document !== first);
+    return [
+      `${prompt}\n\n${first}\n\n${others.slice(2).join("\n\n")}`,
+      `${prompt}\n\n${others.slice(0, 2).join("\n\n")}`,
+    ];
+  },
 };
 
 /** Each makes a pair of two prompts that ask for something else. */
@@ -90,6 +98,12 @@ export const OTHER: Readonly<Record<string, (a: string, b: string, random: Rando
     const [preamble, closing] = [pick(random, PREAMBLES), pick(random, CLOSINGS)];
     return [`${preamble}\n\n${a}\n\n${closing}`, `${preamble}\n\n${b}\n\n${closing}`];
   },
+  "same material": (a, b, random) => {
+    const material = pick(random, DOCUMENTS);
+    return random.next() < 0.5
+      ? [`${a}\n\n${material}`, `${b}\n\n${material}`]
+      : [`${material}\n\n${a}`, `${material}\n\n${b}`];
+  },
   "nothing in common": (a, b) => [a, b],
   "another object": (_a, _b, random) => {
     const [verb, first, second] = [pick(random, VERBS), ...pickTwo(random, OBJECTS)];
@@ -101,6 +115,16 @@ export const OTHER: Readonly<Record<string, (a: string, b: string, random: Rando
     const [[first, second], object] = [pick(random, OPPOSITES), pick(random, OBJECTS)];
     const frame = pick(random, FRAMES);
     return [frame(first, object), frame(second, object)];
+  },
+  "the same, but not": (_a, _b, random) => {
+    const [[first], object] = [pick(random, OPPOSITES), pick(random, OBJECTS)];
+    const frame = pick(random, FRAMES);
+    return [frame(first, object), frame(`${pick(random, ["not", "never"])} ${first}`, object)];
+  },
+  "the other way round": (_a, _b, random) => {
+    const [first, second] = pickTwo(random, OBJECTS);
+    const frame = pick(random, WAYS);
+    return [frame(first, second), frame(second, first)];
   },
 };
 
@@ -142,6 +166,13 @@ const FRAMES: readonly ((verb: string, object: string) => string)[] = [
   (verb, object) => `Write a script that can ${verb} ${object} every night and log what it did`,
   (verb, object) => `Please ${verb} ${object} before noon and tell the office by mail`,
   (verb, object) => `${verb} ${object}`,
+];
+
+const WAYS: readonly ((from: string, to: string) => string)[] = [
+  (from, to) => `Write a page about how ${from} became more important than ${to}`,
+  (from, to) => `Copy what changed from ${from} to ${to} and say when it is done`,
+  (from, to) => `Why does ${from} depend on ${to}?`,
+  (from, to) => `Replace ${from} by ${to}`,
 ];
 
 /** One letter in thirty dropped, doubled or swapped with its neighbour. */

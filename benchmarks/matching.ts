@@ -23,7 +23,13 @@ const WEIGHTS_FILE = resolve(import.meta.dirname, "../src/immune/matching/same-t
 const FOLDS = 5;
 const PENALTY = 2;
 /** All other features may only speak for the same task. */
-const SIGNS: Readonly<Record<string, number>> = { missing: -1, contradiction: -1, exclusive: -1, short: 0 };
+const SIGNS: Readonly<Record<string, number>> = {
+  missing: -1,
+  contradiction: -1,
+  exclusive: -1,
+  opposed: -1,
+  short: 0,
+};
 /** A made pair counts this much of a labelled one. */
 const MADE_WORTH = 0.35;
 

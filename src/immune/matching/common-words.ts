@@ -13,6 +13,20 @@ okay well like pm january february march april june july august september octobe
 thursday friday saturday sunday
 `);
 
+/** The same of German, French, Spanish, Italian and Portuguese, where no English word is written so. */
+export const OTHER_GRAMMAR = words(`
+der das den dem des ein eine einen einem einer eines und oder aber auch noch nur sehr ist sind war wird werden wurde haben
+hatte sein seine seinen seiner ihre ihren ihrem ihrer mein meine meinen unser unsere euer ich du er sie wir ihr es sich mich
+dich uns mir dir von vom zu zum zur mit für auf aus bei nach über unter vor durch gegen um im ins dass weil wenn als damit diese
+dieser dieses diesen diesem alle jede jeder jedes bitte
+le la les un une du au aux et ou mais avec pour dans sur sous par chez entre est sont être était ce cet cette ces mon ma
+mes ta tes notre nos votre vos leur leurs je tu il elle nous vous ils elles se que qui dont de en à où très aussi
+el los las lo del una unos unas y o pero con para por desde hasta sobre al es está están ser su sus mi mis tu tus nuestro
+nuestra este esta estos estas ese esa muy más también favor
+il gli uno di da con per tra fra che è sono questo questa questi suo sua nel nella della dei delle
+os ao aos um uma das no na nos nas com seu sua seus suas não
+`);
+
 /** They turn one question into another. */
 export const QUESTION_WORDS = words(`
 what who whom whose which when where why how no not never without long much many often far soon won't can't cannot don't doesn't

@@ -88,6 +88,68 @@ test("opposites that both prompts have make no other task", () => {
 });
 
 test.each([
+  ["Crop the photo and keep its frame", "Crop the photo and do not keep its frame"],
+  ["The leaflet should name the sponsor", "The leaflet should never name the sponsor"],
+  ["Plane die Tour mit dem Hund", "Plane die Tour ohne den Hund"],
+  ["Décris le port avec ses phares", "Décris le port sans ses phares"],
+  ["Ferry the goats from Korsund to Vestervik", "Ferry the goats from Vestervik to Korsund"],
+  ["How does a goat outwit the old shepherd?", "How does the old shepherd outwit a goat?"],
+])("a negation, or two words that change places, make it another task: %j and %j", (a, b) => {
+  expect(score(a, b)).toBeLessThan(0.5);
+});
+
+test.each([
+  ["Weigh the plums and the cherries for the fair", "Weigh the cherries and the plums for the fair"],
+  ["Before noon, tar the hull of the ferry", "Tar the hull of the ferry before noon"],
+  ["Don't name the harbour. Describe the storm.", "Describe the storm. Do not name the harbour."],
+])("another order alone makes no other task: %j and %j", (a, b) => {
+  expect(score(a, b)).toBeGreaterThan(0.8);
+});
+
+const SYSTEM = [
+  "You are Plover, the desk of a ferry line. Should a guest be angry, fetch a colleague. Is the sea rough, warn of it. Tariffs of last year are void. Do not book on credit.",
+  "<setup>\n<voice>plover</voice>\n<scope>Do not leave the deck plan.</scope>\n</setup>\n<job>",
+  "Du bist Plover und hilfst am Schalter. Erfinde keine Fahrpläne. Hunde sind an Deck erlaubt.\n\nAuftrag:",
+];
+
+test.each(SYSTEM)("tasks after the same preamble are told apart, in whatever language they are: %#", (system) => {
+  const tasks = [
+    "Prepare a checklist for tarring a wooden hull",
+    "Schreibe dem Hafenmeister, dass die Winde klemmt",
+    "Rédige une annonce pour un cuisinier de bord",
+    "灯台の歴史を子ども向けに説明してください",
+    "写一首关于海鸥的短诗",
+    "Напиши тост для капитана",
+  ];
+  for (const [at, task] of tasks.entries()) {
+    const other = tasks[(at + 1) % tasks.length] ?? "";
+    expect(score(`${system}\n\n${task}`, `${system}\n\n${other}`)).toBeLessThan(0.3);
+    expect(score(`${system}\n\n${task}`, task)).toBeGreaterThan(0.8);
+  }
+});
+
+test("what stands where the other prompt has its task is no less of a task in words that are not known", () => {
+  const system = "Plover speaks for the ferry line. Describe the way to the quay when asked. Tickets are yellow.";
+  const [known, unknown] = ["Draft a toast for the captain.", "Pomóż kapitanowi naprawić starą latarnię."];
+  expect(score(`${system}\n\n${known}`, `${system}\n\n${unknown}`)).toBeLessThan(0.5);
+});
+
+test("an instruction stays the same with another document, and is another with the same document", () => {
+  const [list, timeline] = [
+    "List all figures of the report below in a table.",
+    "Turn the report below into a timeline.",
+  ];
+  const other = "A weaver dyed wool with lichen. Her loom stood under the window, and the cat slept on it. ".repeat(40);
+  for (const [first, second] of [
+    [`${list}\n\n${MATERIAL}`, `${timeline}\n\n${MATERIAL}`],
+    [`${MATERIAL}\n\n${list}`, `${MATERIAL}\n\n${timeline}`],
+  ] as const) {
+    expect(score(first, second)).toBeLessThan(0.5);
+    expect(score(first, first.replace(MATERIAL, other))).toBeGreaterThan(0.6);
+  }
+});
+
+test.each([
   ["请帮我把这份合同翻译成英文", "请把这份合同翻译成英文"],
   ["この契約書を英語に翻訳してください", "この契約書を英語に訳してください"],
   ["Напиши письмо директору об отпуске", "Напишите письма директору об отпусках"],

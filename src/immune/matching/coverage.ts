@@ -1,6 +1,7 @@
 // How the sentences of two prompts meet each other's, in one walk over the words of one of them.
 import type { Profile, Unit } from "./profile.ts";
 import { isOfChoice } from "./exclusive-words.ts";
+import { isNegation } from "./opposed-units.ts";
 import { tierOf, weightOf } from "./word-key.ts";
 
 /** How one prompt's units are met by another's. */
@@ -17,6 +18,8 @@ export interface Cover {
   readonly heaviestMissing: number;
   /** Hashes of words, in what asks, that are nowhere in the other and may be one side of a choice. */
   readonly choices: readonly number[];
+  /** Sum of the weights of units that the other has, too, but for a negation that it has nowhere. */
+  readonly negated: number;
 }
 
 export interface Meeting {
@@ -32,6 +35,10 @@ const SAME_UNIT = 0.85;
 const SCATTERED = 0.65;
 /** In a prompt that asks, what the units that only tell something count. */
 const TELLING = 0.6;
+/** Such units miss at most this much together: another document makes no other task. */
+const MOST_BESIDE = 8;
+/** What the words of a negation weigh at most. */
+const MOST_OF_NEGATION = 2;
 /** Of a unit that is all house rules. */
 const RULES_LEFT = 0.1;
 
@@ -123,25 +130,45 @@ function coverOf(
   const met = new Float64Array(units.length);
   const weights = new Float64Array(units.length);
   const choices: number[] = [];
-  let [all, missing, heaviestMissing] = [0, 0, 0];
+  let [all, missing, missingBeside, heaviestMissing, negated] = [0, 0, 0, 0, 0];
   for (const [index, { keys, boilerplate, asks }] of units.entries()) {
     const sum = sums[index] ?? 0;
     const rules = boilerplate / 15;
+    const isBeside = isAsking && !asks;
+    const telling = isBeside ? TELLING : 1;
     let scattered = 0;
     for (const key of keys) {
       const weight = weightOf(key);
       if (has(key >>> 3)) scattered += weight;
       else {
-        heaviestMissing = Math.max(heaviestMissing, weight * (1 - rules));
+        heaviestMissing = Math.max(heaviestMissing, weight * (1 - rules) * telling);
         if ((asks || !isAsking) && isOfChoice(key >>> 3)) choices.push(key >>> 3);
       }
     }
     const share = sum === 0 ? 0 : Math.max(best[index] ?? 0, SCATTERED * scattered) / sum;
-    const weight = sum * (1 - (1 - RULES_LEFT) * rules) * (isAsking && !asks ? TELLING : 1);
+    const weight = sum * (1 - (1 - RULES_LEFT) * rules) * telling;
+    if (isMetButNegated(keys, sum, best[index] ?? 0, has)) negated += weight;
     met[index] = share;
     weights[index] = weight;
     all += weight;
-    missing += weight * (1 - share);
+    if (isBeside) missingBeside += weight * (1 - share);
+    else missing += weight * (1 - share);
   }
-  return { met, weights, all, missing, heaviestMissing, choices };
+  return {
+    met,
+    weights,
+    all,
+    missing: missing + Math.min(MOST_BESIDE, missingBeside),
+    heaviestMissing,
+    choices,
+    negated,
+  };
+}
+
+/** Whether all that keeps the other from having nearly the same unit is a negation. */
+function isMetButNegated(keys: Uint32Array, sum: number, best: number, has: (hash: number) => boolean): boolean {
+  if (best === sum || best < SAME_UNIT * (sum - MOST_OF_NEGATION)) return false;
+  let negation = 0;
+  for (const key of keys) if (isNegation(key >>> 3) && !has(key >>> 3)) negation += weightOf(key);
+  return negation > 0 && best >= SAME_UNIT * (sum - negation);
 }

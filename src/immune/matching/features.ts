@@ -1,8 +1,9 @@
 // What two profiles have in common, in numbers: each the same whichever of them comes first.
 import { type Cover, type Meeting, meetingOf, type WordIndex } from "./coverage.ts";
 import { areExclusive } from "./exclusive-words.ts";
+import { areSwapped } from "./opposed-units.ts";
 import { ALL_WORDS, type Profile, type Sample } from "./profile.ts";
-import { weightOf } from "./word-key.ts";
+import { TIER, tierOf, weightOf } from "./word-key.ts";
 
 /** Each may only speak for the same task, apart from those that are said to speak against it, and `short`. */
 export const FEATURES = [
@@ -14,7 +15,7 @@ export const FEATURES = [
   "askedLess",
   /** What follows on a start that both share. */
   "rest",
-  /** An end that both share. */
+  /** How much of what asks is in an end that both share. */
   "suffix",
   /** Letters in common beyond the words in common. */
   "spelling",
@@ -24,6 +25,8 @@ export const FEATURES = [
   "contradiction",
   /** One asks for one side of a choice, the other for another; against it. */
   "exclusive",
+  /** What one asks the other does not want, or wants the other way round; half of a prompt says as much as all; against it. */
+  "opposed",
   /** How little there is to tell from. */
   "short",
 ] as const;
@@ -38,6 +41,11 @@ export interface Coverage {
   readonly words: number;
 }
 
+/** Share of grams that two texts of one language have in common by chance. */
+const CHANCE = 0.11;
+/** A sentence that is met to this share has no word of its own but grammar. */
+const NEARLY = 0.9;
+
 export interface Comparison {
   readonly features: Readonly<Record<Feature, number>>;
   readonly coverage: Coverage;
@@ -49,11 +57,12 @@ export function comparisonOf(index: WordIndex, b: Profile): Comparison {
   const { ofA, ofB } = meeting;
   const shared = sharedPrefix(meeting);
   const [coveredA, coveredB] = [metShare(ofA, ofA.weights, 0), metShare(ofB, ofB.weights, 0)];
-  const [askedA, askedB] = [metShare(ofA, askedOf(a, ofA), 0), metShare(ofB, askedOf(b, ofB), 0)];
+  const [askingA, askingB] = [askedOf(a, ofA, b, shared), askedOf(b, ofB, a, shared)];
+  const [askedA, askedB] = [metShare(ofA, askingA, 0), metShare(ofB, askingB, 0)];
   const asked = Math.max(askedA, askedB);
   const covered = Math.max(coveredA, coveredB);
   const short = Math.exp(-Math.min(ofA.all, ofB.all) / 6);
-  const words = cosineOf(a.words, b.words);
+  const words = wordsInCommon(a.words, b.words);
   return {
     features: {
       coveredAtAll: Math.min(1, covered / 0.4),
@@ -61,14 +70,15 @@ export function comparisonOf(index: WordIndex, b: Profile): Comparison {
       askedWell: asked ** 3,
       askedLess: Math.min(askedA, askedB),
       rest: Math.max(metShare(ofA, ofA.weights, shared), metShare(ofB, ofB.weights, shared)),
-      suffix: sharedSuffix(meeting),
-      spelling: Math.max(0, gramsInCommon(a.grams, b.grams) - words) * (1 - short),
+      suffix: sharedSuffix(meeting, askingA, askingB),
+      spelling: Math.max(0, gramsInCommon(a.grams, b.grams) - spelledByChance(words.spaced)) * (1 - short),
       missing: Math.log1p(Math.min(ofA.missing, ofB.missing)),
       contradiction: Math.min(ofA.heaviestMissing, ofB.heaviestMissing),
       exclusive: areExclusive(ofA.choices, ofB.choices) ? 1 : 0,
+      opposed: Math.min(1, 2 * Math.max(negatedShare(meeting), swappedShare(meeting, a, b))),
       short,
     },
-    coverage: { covered, coveredLess: Math.min(coveredA, coveredB), words },
+    coverage: { covered, coveredLess: Math.min(coveredA, coveredB), words: words.cosine },
   };
 }
 
@@ -82,10 +92,39 @@ function metShare({ met }: Cover, weights: Float64Array, from: number): number {
   return all === 0 ? 1 : sum / all;
 }
 
-/** The weights of the units that ask for something, or of all where none does. */
-function askedOf({ units }: Profile, { weights }: Cover): Float64Array {
-  const isAsking = units.some(({ asks }) => asks);
-  return isAsking ? weights.map((weight, at) => (units[at]?.asks === true ? weight : 0)) : weights;
+/**
+ * The weights of the units that ask for something, or of all where none does. Where only the other one asks after the
+ * start that both share, what this one has there stands in the same place, and asks in words that are not known.
+ */
+function askedOf(own: Profile, { weights }: Cover, other: Profile, shared: number): Float64Array {
+  const isAsking = own.units.some(({ asks }) => asks);
+  if (!isAsking) return weights;
+  const isUnknown = shared > 0 && asksFrom(other, shared) && !asksFrom(own, shared);
+  return weights.map((weight, at) => (own.units[at]?.asks === true || (isUnknown && at >= shared) ? weight : 0));
+}
+
+function asksFrom({ units }: Profile, from: number): boolean {
+  return units.some(({ asks }, at) => asks && at >= from);
+}
+
+/** Of one prompt, what the other says, too, but for a negation. */
+function negatedShare({ ofA, ofB }: Meeting): number {
+  if (ofA.negated > 0 && ofB.negated > 0) return 0;
+  return Math.max(ofA.negated, ofB.negated) / (ofA.negated > 0 ? ofA.all : ofB.all);
+}
+
+/** Of the prompt where it is more, the sentences in which two words have changed places in the other. */
+function swappedShare({ ofA, ofB, isSame }: Meeting, a: Profile, b: Profile): number {
+  let [swappedA, swappedB] = [0, 0];
+  for (const [inA, left] of a.units.entries()) {
+    if ((ofA.met[inA] ?? 0) < NEARLY) continue;
+    for (const [inB, right] of b.units.entries()) {
+      if (left.keys.length !== right.keys.length || !isSame(inA, inB) || !areSwapped(left.keys, right.keys)) continue;
+      swappedA += ofA.weights[inA] ?? 0;
+      swappedB += ofB.weights[inB] ?? 0;
+    }
+  }
+  return swappedA === 0 ? 0 : Math.max(swappedA / ofA.all, swappedB / ofB.all);
 }
 
 /** How many units both have at their start. */
@@ -96,15 +135,24 @@ function sharedPrefix({ ofA, ofB, isSame }: Meeting): number {
   return count;
 }
 
-/** What the units that both have at their end say, as a share of the prompt that says less. */
-function sharedSuffix({ ofA, ofB, isSame }: Meeting): number {
+/** How much of what asks is in the units that both have at their end, as a share of the prompt that asks less. */
+function sharedSuffix({ ofA, ofB, isSame }: Meeting, askingA: Float64Array, askingB: Float64Array): number {
   let [inA, inB, weight] = [ofA.met.length - 1, ofB.met.length - 1, 0];
   while (inA >= 0 && inB >= 0 && isSame(inA, inB)) {
-    weight += ((ofA.weights[inA] ?? 0) + (ofB.weights[inB] ?? 0)) / 2;
+    weight += ((askingA[inA] ?? 0) + (askingB[inB] ?? 0)) / 2;
     [inA, inB] = [inA - 1, inB - 1];
   }
-  const all = Math.min(ofA.all, ofB.all);
+  const all = Math.min(sumOf(askingA), sumOf(askingB));
   return all === 0 ? 0 : Math.min(1, weight / all);
+}
+
+function sumOf(weights: Float64Array): number {
+  return weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+/** What grams are in common where so many words are, and the others only look alike by chance. */
+function spelledByChance(words: number): number {
+  return words + CHANCE * (1 - words);
 }
 
 /** Of what both samples would have kept (Dice). */
@@ -121,9 +169,17 @@ function gramsInCommon(a: Sample, b: Sample): number {
   return shared === 0 ? 0 : (2 * shared) / (inA + inB);
 }
 
-function cosineOf(a: Sample, b: Sample): number {
+interface WordsInCommon {
+  /** By weight (cosine). */
+  readonly cosine: number;
+  /** Of those that have grams, each counting as much as another (Dice). */
+  readonly spaced: number;
+}
+
+function wordsInCommon(a: Sample, b: Sample): WordsInCommon {
   const below = Math.min(a.below, b.below, ALL_WORDS);
   let [shared, allA, allB, inA, inB] = [0, 0, 0, 0, 0];
+  let [spaced, spacedShared] = [0, 0];
   for (;;) {
     const [left, right] = [a.values[inA], b.values[inB]];
     const leftHash = left === undefined ? ALL_WORDS : left >>> 3;
@@ -131,13 +187,21 @@ function cosineOf(a: Sample, b: Sample): number {
     if (Math.min(leftHash, rightHash) >= below) break;
     if (left !== undefined && leftHash <= rightHash) {
       allA += weightOf(left) ** 2;
+      if (tierOf(left) !== TIER.ngram) spaced += 1;
       inA += 1;
     }
     if (right !== undefined && rightHash <= leftHash) {
       allB += weightOf(right) ** 2;
+      if (tierOf(right) !== TIER.ngram) spaced += 1;
       inB += 1;
     }
-    if (left !== undefined && right !== undefined && leftHash === rightHash) shared += weightOf(left) * weightOf(right);
+    if (left !== undefined && right !== undefined && leftHash === rightHash) {
+      shared += weightOf(left) * weightOf(right);
+      if (tierOf(left) !== TIER.ngram) spacedShared += 1;
+    }
   }
-  return shared === 0 ? 0 : Math.min(1, shared / Math.sqrt(allA * allB));
+  return {
+    cosine: shared === 0 ? 0 : Math.min(1, shared / Math.sqrt(allA * allB)),
+    spaced: spaced === 0 ? 0 : (2 * spacedShared) / spaced,
+  };
 }

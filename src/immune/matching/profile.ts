@@ -137,14 +137,16 @@ class Units {
   #words = 0;
   #cues = 0;
   #asks = false;
+  #isTask = false;
   #isCut = false;
 
   get isEmpty(): boolean {
     return this.#words === 0;
   }
 
-  add({ keys, asks, isRule }: KeyedWord): void {
+  add({ keys, asks, isTask, isRule }: KeyedWord): void {
     if (asks) this.#asks = true;
+    if (isTask) this.#isTask = true;
     for (const key of keys) {
       if (this.#has(key)) continue;
       if (this.#keys.length === UNIT_WORDS) this.end(false);
@@ -163,7 +165,7 @@ class Units {
 
   end(isQuestion: boolean): void {
     if (this.#keys.length === 0) return;
-    const boilerplate = Math.round(15 * boilerplateOf(this.#cues, this.#words, isQuestion));
+    const boilerplate = Math.round(15 * boilerplateOf(this.#cues, this.#words, isQuestion || this.#isTask));
     const asks = (this.#asks || isQuestion) && boilerplate < 8;
     const unit = { boilerplate, asks, keys: Uint32Array.from(this.#keys) };
     if (this.#first.length < FIRST_UNITS) this.#first.push(unit);
@@ -173,7 +175,7 @@ class Units {
       this.#isCut = true;
     }
     this.#unit += 1;
-    [this.#keys, this.#words, this.#cues, this.#asks] = [[], 0, 0, false];
+    [this.#keys, this.#words, this.#cues, this.#asks, this.#isTask] = [[], 0, 0, false, false];
   }
 
   edges(): Pick<Profile, "units" | "isWhole"> {

@@ -1,6 +1,6 @@
 // A word as one whole number: what it is, folded, and how much it says about a task.
-import { isAsking, isCue } from "./boilerplate.ts";
-import { COMMON_WORDS, FUNCTION_WORDS, PROMPT_WORDS, QUESTION_WORDS, SYNONYMS } from "./common-words.ts";
+import { isAsking, isCue, isUnspacedWish, opensTask } from "./boilerplate.ts";
+import { COMMON_WORDS, FUNCTION_WORDS, OTHER_GRAMMAR, PROMPT_WORDS, QUESTION_WORDS, SYNONYMS } from "./common-words.ts";
 import { FOLDED, UNSPACED } from "./fold.ts";
 import { stem } from "./stem.ts";
 
@@ -26,6 +26,7 @@ const CAPITAL = /^\p{Lu}\p{Ll}/u;
 const ROOT_LENGTH = 6;
 
 const STEMMED: readonly (readonly [tier: number, words: ReadonlySet<string>])[] = [
+  [TIER.grammar, stems(OTHER_GRAMMAR)],
   [TIER.prompt, stems(PROMPT_WORDS)],
   [TIER.common, stems(COMMON_WORDS)],
 ];
@@ -38,25 +39,32 @@ export interface KeyedWord {
   readonly root: string;
   /** It makes a wish or a question of its sentence. */
   readonly asks: boolean;
+  /** What it asks for is no house rule, whatever words follow. */
+  readonly isTask: boolean;
   /** It is what house rules are made of. */
   readonly isRule: boolean;
 }
 
-const FOLDED_WORD: KeyedWord = { keys: [TIER.folded], root: "", asks: false, isRule: false };
+const FOLDED_WORD: KeyedWord = { keys: [TIER.folded], root: "", asks: false, isTask: false, isRule: false };
 
 /** `opensUnit`: a capital there does not make a name. */
 export function keyOf(word: string, opensUnit: boolean): KeyedWord {
   if (word === FOLDED) return FOLDED_WORD;
   const lower = word.slice(0, LONGEST).toLowerCase().replaceAll("’", "'");
-  if (!ASCII.test(lower)) return UNSPACED.test(lower) ? ngramsOf(word.toLowerCase()) : otherAlphabet(lower);
+  if (!ASCII.test(lower)) return UNSPACED.test(lower) ? ngramsOf(word.toLowerCase()) : otherAlphabet(lower, opensUnit);
   const asks = isAsking(lower, opensUnit);
-  if (FUNCTION_WORDS.has(lower)) return { keys: [keyFrom(lower, TIER.grammar)], root: "", asks, isRule: false };
-  if (QUESTION_WORDS.has(lower)) return { keys: [keyFrom(lower, TIER.question)], root: "", asks, isRule: false };
+  if (FUNCTION_WORDS.has(lower))
+    return { keys: [keyFrom(lower, TIER.grammar)], root: "", asks, isTask: false, isRule: false };
+  if (QUESTION_WORDS.has(lower))
+    return { keys: [keyFrom(lower, TIER.question)], root: "", asks, isTask: false, isRule: false };
   const stemmed = stem(lower);
   const root = SYNONYM_STEMS.get(stemmed) ?? stemmed;
-  const known = STEMMED.find(([, words]) => words.has(stemmed))?.[0];
-  const tier = known ?? (!opensUnit && CAPITAL.test(word) ? TIER.name : TIER.specific);
-  return { keys: [keyFrom(root, tier)], root, asks, isRule: isCue(root) };
+  const tier = tierOfStem(stemmed) ?? (!opensUnit && CAPITAL.test(word) ? TIER.name : TIER.specific);
+  return { keys: [keyFrom(root, tier)], root, asks, isTask: asks && opensTask(lower), isRule: isCue(root) };
+}
+
+function tierOfStem(stemmed: string): number | undefined {
+  return STEMMED.find(([, words]) => words.has(stemmed))?.[0];
 }
 
 export function tierOf(key: number): number {
@@ -69,19 +77,22 @@ export function weightOf(key: number): number {
 
 function ngramsOf(word: string): KeyedWord {
   const points = Array.from(word);
-  if (points.length === 1) return { keys: [keyFrom(word, TIER.ngram)], root: "", asks: false, isRule: false };
+  if (points.length === 1)
+    return { keys: [keyFrom(word, TIER.ngram)], root: "", asks: false, isTask: false, isRule: false };
   const keys = points.slice(1).map((point, index) => keyFrom(`${points[index] ?? ""}${point}`, TIER.ngram));
-  return { keys, root: "", asks: false, isRule: false };
+  return { keys, root: "", asks: isUnspacedWish(word), isTask: false, isRule: false };
 }
 
-function otherAlphabet(lower: string): KeyedWord {
+function otherAlphabet(lower: string, opensUnit: boolean): KeyedWord {
   const plain = lower.normalize("NFD").replaceAll(/\p{M}/gu, "");
+  const asks = isAsking(lower, opensUnit);
   if (ASCII.test(plain)) {
     const root = stem(plain);
-    return { keys: [keyFrom(root, TIER.specific)], root, asks: false, isRule: false };
+    return { keys: [keyFrom(root, tierOfStem(root) ?? TIER.specific)], root, asks, isTask: asks, isRule: false };
   }
   const root = Array.from(plain.replace(/^ال/, "")).slice(0, ROOT_LENGTH).join("");
-  return { keys: [keyFrom(root, root.length < 3 ? TIER.prompt : TIER.specific)], root, asks: false, isRule: false };
+  const tier = root.length < 3 ? TIER.prompt : TIER.specific;
+  return { keys: [keyFrom(root, tier)], root, asks, isTask: asks, isRule: false };
 }
 
 export function keyFrom(text: string, tier: number): number {
