@@ -54,6 +54,11 @@ test("a trial whose outcomes speak against help leaves its place early, and one 
   expect(after(TRIAL, countsOf([6, 48], [3, 3]))).toBe(TRIAL);
 });
 
+test("a trial whose held-out prompts passed by luck goes on while so few of the others fail", () => {
+  expect(after(TRIAL, countsOf([2, 56], [0, 4]))).toBe(TRIAL);
+  expect(after(TRIAL, countsOf([26, 32], [1, 3]))).toMatchObject({ kind: "retired", reason: "unproven" });
+});
+
 test("the first outcomes decide nothing", () => {
   expect(after(TRIAL, countsOf([15, 0], [0, 4]))).toBe(TRIAL);
   expect(after(TRIAL, countsOf([16, 0], [0, 4]))).toMatchObject({ kind: "retired", reason: "harm" });

@@ -53,7 +53,7 @@ export interface LifecyclePolicy {
   readonly doubtAlpha: number;
   /** Before so many exposures a trial does not end: the first two or three outcomes are nothing to tell people. */
   readonly leastExposures: number;
-  /** From so many exposures on a trial ends as soon as they speak rather against help than for it: an e-value below 1. */
+  /** From so many exposures on a trial ends as soon as they speak rather for no help than for help. */
   readonly patientExposures: number;
   /** After so many exposures a trial that has shown nothing ends. */
   readonly trialExposures: number;
@@ -186,7 +186,7 @@ function fromTrial(
     return { decision: "keep", next: { kind: "kept", sinceMs: nowMs, doubts, order, trials, epoch: epoch + 1 } };
   }
   if (useless >= level) return retirement(state, "no_help", nowMs, policy);
-  const hasFaded = exposures >= policy.patientExposures && helps < 1;
+  const hasFaded = exposures >= policy.patientExposures && helps < useless;
   if (hasFaded || exposures >= policy.trialExposures) return retirement(state, "unproven", nowMs, policy);
   return { decision: "go-on", next: state };
 }
