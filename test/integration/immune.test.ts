@@ -41,7 +41,7 @@ const SCHEMA = { type: "object", properties: { name: { type: "string" } }, requi
 
 test.each([
   ["its graders", JSON_GRADER, "json-only"],
-  ["its schema", { output_schema: SCHEMA }, "schema-required"],
+  ["its schema", { output_schema: SCHEMA }, "schema-fields"],
   ["nothing", {}, undefined],
 ])("a prompt that is checked with %s is told the guardrails that a run of it gets", async (_what, held, guardrail) => {
   await using app = await appUnderTest({

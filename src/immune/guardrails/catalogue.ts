@@ -43,7 +43,8 @@ function wordsIn(characters: number): number {
 const withinLimit: Guardrail["text"] = ({ shortest, longest }) => {
   if (longest !== null && longest > 0) {
     const least = shortest === null ? "" : ` and at least ${shortest}`;
-    return `The whole reply must have at most ${longest} characters${least} (about ${wordsIn(longest)} words). Count everything, spaces and punctuation included.`;
+    const opening = shortest === null ? "Be brief: the" : "The";
+    return `${opening} whole reply must have at most ${longest} characters${least} (about ${wordsIn(longest)} words). Count everything, spaces and punctuation included.`;
   }
   if (shortest === null) return null;
   return `The whole reply must have at least ${shortest} characters (about ${wordsIn(shortest)} words). Use complete sentences and relevant detail until it does.`;
@@ -53,7 +54,8 @@ const aimedLength: Guardrail["text"] = ({ shortest, longest, wantsJson, wantsCod
   if (wantsJson || wantsCode) return null;
   const aim = longest === null ? (shortest ?? 0) * AIM_ABOVE : Math.max(longest * AIM_BELOW, shortest ?? 0);
   if (aim <= 0) return null;
-  return `Plan for about ${wordsIn(aim)} words before you write. Keep to the essential points and check the length of your draft before you reply.`;
+  const within = shortest === null ? "Keep to the essential points" : "Say enough for that";
+  return `Plan for about ${wordsIn(aim)} words before you write. ${within}, and check the length of your draft before you reply.`;
 };
 
 /** A phrase or a pattern that another grader wants may have to stand beside the JSON. */
@@ -82,42 +84,51 @@ export const CATALOGUE = {
   ],
   schema_violation: [
     {
-      id: "schema-required",
+      id: "schema-fields",
       text: quoting(
         ({ requiredMembers }) => requiredMembers,
-        (names) => `The JSON must have every required member, spelled exactly so: ${names}.`,
+        (names) =>
+          `The JSON must have every required field, and none may be missing. Spell the keys exactly so: ${names}.`,
       ),
     },
     {
-      id: "schema-types",
+      id: "schema-exact",
       text: when(
         ({ hasSchema }) => hasSchema,
-        "Follow the given JSON Schema exactly: its types, allowed values and nesting. Write numbers and booleans without quotes, and add no members that it does not name.",
+        "Follow the given JSON Schema exactly: its types, allowed values and nesting. Write numbers and booleans without quotes, and add no fields that it does not name.",
+      ),
+    },
+    {
+      id: "schema-keys",
+      text: when(
+        ({ wantsJson, hasSchema }) => wantsJson && !hasSchema,
+        "Use exactly the field names (keys) that the request gives, all of them and no others. Check each value against the request, and write numbers and booleans without quotes.",
       ),
     },
     { id: "schema-json-only", text: JSON_ONLY },
   ],
   pattern_mismatch: [
     {
-      id: "pattern-required",
+      id: "pattern-phrases",
       text: quoting(
         ({ requiredPhrases }) => requiredPhrases,
-        (phrases) => `The reply must contain each of these phrases, word for word: ${phrases}.`,
+        (phrases) =>
+          `The reply must include all of these required phrases, and leave out none, word for word: ${phrases}.`,
       ),
     },
     {
-      id: "pattern-forbidden",
+      id: "pattern-avoid",
       text: quoting(
         ({ forbiddenPhrases }) => forbiddenPhrases,
         (phrases) =>
-          `None of these may appear anywhere in the reply, in any form: ${phrases}. Use other words instead.`,
+          `Avoid these forbidden words and phrases, which must not appear in the reply, in any form: ${phrases}. Use other words instead.`,
       ),
     },
     {
-      id: "pattern-format",
+      id: "pattern-exact",
       text: when(
         ({ wantsPattern }) => wantsPattern,
-        "Follow the requested output format to the letter: its labels, order, separators and spelling. Add nothing around it that was not asked for.",
+        "Reply in exactly the format that is requested: its labels, order, separators and spelling. Give only that, with no introduction, explanation or Markdown fence around it that was not asked for.",
       ),
     },
     {
@@ -129,8 +140,8 @@ export const CATALOGUE = {
     },
   ],
   length_violation: [
-    { id: "length-limit", text: withinLimit },
-    { id: "length-aim", text: aimedLength },
+    { id: "length-range", text: withinLimit },
+    { id: "length-plan", text: aimedLength },
   ],
   empty_response: [
     {
@@ -184,10 +195,10 @@ export const CATALOGUE = {
   ],
   refusal: [
     {
-      id: "refusal-helpful",
+      id: "refusal-answer",
       text: when(
         answersPlainly,
-        "Judge the request by what it really asks and not by single words. If it is legitimate, answer it directly and without apology or disclaimer.",
+        "Judge the request by what it really asks and not by single words. If it is legitimate, do not refuse: help, and answer it directly, without apology or disclaimer.",
       ),
     },
     {
@@ -224,10 +235,10 @@ export const CATALOGUE = {
   ],
   code_invalid: [
     {
-      id: "code-complete",
+      id: "code-valid",
       text: when(
         ({ wantsCode }) => wantsCode,
-        "Write complete code that parses as it stands: no placeholders, no ellipses, no omitted parts, every bracket and string closed.",
+        "Write complete code with valid syntax, which parses and runs as it stands: no placeholders, no ellipses, no omitted parts, every bracket and string closed.",
       ),
     },
     {
@@ -247,10 +258,10 @@ export const CATALOGUE = {
   ],
   unsafe: [
     {
-      id: "unsafe-secrets",
+      id: "unsafe-placeholders",
       text: when(
         always,
-        "Never write real credentials, keys, tokens, passwords or personal data. Where one is needed, use an obvious placeholder such as YOUR_API_KEY.",
+        "Never write secrets: no real credentials, keys, tokens, passwords or personal data. Where one is needed, use an obvious placeholder such as YOUR_API_KEY.",
       ),
     },
     {
@@ -306,10 +317,10 @@ export const CATALOGUE = {
       ),
     },
     {
-      id: "answer-bare",
+      id: "answer-only",
       text: when(
         ({ isExact }) => isExact,
-        "Reply with the bare answer only, exactly in the form that is asked for: no sentence around it, no quotes, no final full stop.",
+        "Reply with only the bare answer and nothing else, exactly in the form that is asked for: no explanation, no sentence around it, no quotes, no final full stop.",
       ),
     },
     {

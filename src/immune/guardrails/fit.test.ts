@@ -41,15 +41,15 @@ test.each<[GuardedFailure, keyof typeof REQUESTS, readonly string[]]>([
   ["json_invalid", "anyJson", []],
   ["json_invalid", "prose", []],
   ["json_invalid", "code", []],
-  ["schema_violation", "schema", ["schema-required", "schema-types", "schema-json-only"]],
-  ["schema_violation", "json", ["schema-json-only"]],
+  ["schema_violation", "schema", ["schema-fields", "schema-exact", "schema-json-only"]],
+  ["schema_violation", "json", ["schema-keys", "schema-json-only"]],
   ["schema_violation", "prose", []],
-  ["pattern_mismatch", "phrases", ["pattern-required", "pattern-checklist"]],
-  ["pattern_mismatch", "forbidden", ["pattern-forbidden"]],
-  ["pattern_mismatch", "pattern", ["pattern-format", "pattern-checklist"]],
+  ["pattern_mismatch", "phrases", ["pattern-phrases", "pattern-checklist"]],
+  ["pattern_mismatch", "forbidden", ["pattern-avoid"]],
+  ["pattern_mismatch", "pattern", ["pattern-exact", "pattern-checklist"]],
   ["pattern_mismatch", "prose", []],
-  ["length_violation", "short", ["length-limit", "length-aim"]],
-  ["length_violation", "long", ["length-limit", "length-aim"]],
+  ["length_violation", "short", ["length-range", "length-plan"]],
+  ["length_violation", "long", ["length-range", "length-plan"]],
   ["length_violation", "prose", []],
   ["empty_response", "prose", ["empty-must-answer", "empty-best-effort"]],
   ["empty_response", "json", ["empty-must-answer"]],
@@ -57,20 +57,20 @@ test.each<[GuardedFailure, keyof typeof REQUESTS, readonly string[]]>([
   ["truncated", "code", ["truncated-budget", "truncated-whole"]],
   ["blocked", "prose", ["blocked-neutral", "blocked-own-words"]],
   ["blocked", "exact", ["blocked-neutral"]],
-  ["refusal", "prose", ["refusal-helpful", "refusal-safe-part"]],
+  ["refusal", "prose", ["refusal-answer", "refusal-safe-part"]],
   ["refusal", "refuse", ["refusal-decline"]],
   ["hallucination", "grounded", ["grounded-given", "grounded-verify", "grounded-unknown"]],
   ["hallucination", "json", ["grounded-verify"]],
-  ["code_invalid", "code", ["code-complete", "code-one-block", "code-read-again"]],
+  ["code_invalid", "code", ["code-valid", "code-one-block", "code-read-again"]],
   ["code_invalid", "prose", []],
-  ["unsafe", "code", ["unsafe-secrets", "unsafe-content"]],
+  ["unsafe", "code", ["unsafe-placeholders", "unsafe-content"]],
   ["tool_misuse", "folder", ["tools-needed", "tools-few-steps"]],
   ["tool_misuse", "noShell", ["tools-forbidden"]],
   ["tool_misuse", "prose", []],
   ["timeout", "prose", ["timeout-direct"]],
   ["timeout", "folder", ["timeout-direct", "timeout-few-tools"]],
   ["evaluation_failed", "number", ["number-last", "all-parts"]],
-  ["evaluation_failed", "exact", ["answer-bare"]],
+  ["evaluation_failed", "exact", ["answer-only"]],
   ["evaluation_failed", "prose", ["all-parts"]],
 ])("after %s, a request for %s gets %o", (type, request, ids) => {
   expect(fitting(type, REQUESTS[request])).toEqual(ids);
@@ -98,13 +98,26 @@ test.each(["phrases", "number", "exact", "grounded", "pattern"] as const)(
 
 test("the request's own words are quoted", () => {
   expect(textsFor(REQUESTS.phrases).join("\n")).toContain('word for word: "Danube".');
-  expect(textsFor(REQUESTS.schema).join("\n")).toContain('spelled exactly so: "name", "age".');
+  expect(textsFor(REQUESTS.schema).join("\n")).toContain('Spell the keys exactly so: "name", "age".');
   expect(textsFor(REQUESTS.short).join("\n")).toContain("at most 600 characters (about 100 words)");
+});
+
+function lengthTexts(request: GuardedRequest): readonly string[] {
+  return guardrailsFor("length_violation").flatMap(({ text }) => text(requestFacts(request)) ?? []);
+}
+
+test("a reply that may be too short is not asked to be brief", () => {
+  const between = aRequest({ graders: [{ type: "length", min: 200, max: 500 }] });
+  expect([REQUESTS.long, between].flatMap(lengthTexts).join("\n")).not.toMatch(/brief|short|essential/i);
+  expect(lengthTexts(REQUESTS.short)).toEqual([
+    expect.stringContaining("Be brief"),
+    expect.stringContaining("Keep to the essential points"),
+  ]);
 });
 
 function forbidding(any: readonly string[]): string | undefined {
   const request = aRequest({ graders: [{ type: "not_contains", any: [...any] }] });
-  return textsFor(request).find((text) => text.startsWith("None of"));
+  return textsFor(request).find((text) => text.startsWith("Avoid these"));
 }
 
 describe("hostile parameters", () => {
