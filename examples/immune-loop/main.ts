@@ -1,34 +1,17 @@
 // The closed loop: a model that fails in families of tasks, and what becomes of its failures.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Outcome, play, playEmptied } from "./play.ts";
 import { asText, reportOn } from "./report.ts";
 import { drawCases } from "./requests.ts";
 import { triedText } from "./tried.ts";
-import { parseWorkload } from "./workload.ts";
+import { type Family, readWorkload, WorkloadError } from "./workload.ts";
 
-const { values } = parseArgs({
-  options: {
-    workload: { type: "string", default: join(import.meta.dirname, "workload.json") },
-    runs: { type: "string", default: "300" },
-    seed: { type: "string", default: "1" },
-    concurrency: { type: "string", default: "4" },
-    /** Also families that are graded by parsing code, which takes longest. */
-    code: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
-});
-const runs = positive("runs", values.runs);
-const concurrency = positive("concurrency", values.concurrency);
-
-const whole = parseWorkload(values.workload, readFileSync(values.workload, "utf8"));
-const workload = values.code ? whole : { ...whole, families: whole.families.filter((family) => !parsesCode(family)) };
-const cases = drawCases(values.workload, workload, { runs, seed: values.seed });
-const off = await play(cases, "off", concurrency);
-const on = await play(cases, "on", concurrency);
-const emptied = await playEmptied(cases, concurrency);
+const { values, runs, concurrency, workload, leftOut, cases } = setUp();
+const off = await play(cases, "off", concurrency).catch(refuse);
+const on = await play(cases, "on", concurrency).catch(refuse);
+const emptied = await playEmptied(cases, concurrency).catch(refuse);
 const emptying = apart(on.outcomes, emptied);
 const families = reportOn(workload, off.outcomes, on.outcomes);
 const spawnsPerSecond = runs / off.seconds;
@@ -42,11 +25,13 @@ console.log(
         concurrency,
         spawnsPerSecond,
         families,
+        leftOut,
         emptying,
       })
     : [
         `${workload.name}: ${runs} runs, ${spawnsPerSecond.toFixed(0)} a second`,
         asText(families),
+        ...(leftOut.length === 0 ? [] : [`Without --code these were left out: ${leftOut.join(", ")}`]),
         "\nWhat was tried:",
         triedText(cases, on.failures),
         `\nWith a store emptied again and again ${emptying.prompts} of ${emptying.of} prompts of the second half read otherwise,`,
@@ -75,6 +60,44 @@ assert(
 );
 assert(emptying.prompts > 0 && emptying.ends > 0, "the store changes nothing");
 
+/** What was asked for, and every request of it. What is wrong with that is said in a line. */
+function setUp() {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        workload: { type: "string", default: join(import.meta.dirname, "workload.json") },
+        runs: { type: "string", default: "300" },
+        seed: { type: "string", default: "1" },
+        concurrency: { type: "string", default: "4" },
+        /** Also families that are graded by parsing code, which takes longest. */
+        code: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const file = given.workload;
+    const whole = readWorkload(file);
+    const without = given.code ? [] : whole.families.filter(parsesCode);
+    const played = { ...whole, families: whole.families.filter((family) => !without.includes(family)) };
+    if (played.families.length === 0) throw new WorkloadError(file, "all its families parse code, which needs --code");
+    const wanted = positive("runs", given.runs);
+    return {
+      values: given,
+      runs: wanted,
+      concurrency: positive("concurrency", given.concurrency),
+      workload: played,
+      leftOut: without.map(({ name }) => name),
+      cases: drawCases(file, played, { runs: wanted, seed: given.seed }),
+    };
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function refuse(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
 /** How many requests of the second half two arms tell apart, by what was read and by how it ended. */
 function apart(one: readonly Outcome[], another: readonly Outcome[]): { of: number; prompts: number; ends: number } {
   const from = Math.floor(runs / 2);
@@ -93,7 +116,7 @@ function together(some: typeof families): { readonly off: number; readonly on: n
   };
 }
 
-function parsesCode({ graders }: (typeof whole.families)[number]): boolean {
+function parsesCode({ graders }: Family): boolean {
   return JSON.stringify(graders).includes("code_valid");
 }
 

@@ -1,10 +1,10 @@
 // The simulated model: a function of what the request says and of the luck of its case, so that two arms can be compared.
 import { z } from "zod";
-import type { Case } from "./requests.ts";
+import type { Answer, Case } from "./requests.ts";
 import { isMet } from "./rule.ts";
 
 export interface Reply {
-  readonly text: string;
+  readonly answer: Answer;
   readonly fails: boolean;
 }
 
@@ -58,11 +58,11 @@ export function createModel(): LoopModel {
 function replyTo({ luck, habit, answers }: Pick<Case, "luck" | "habit" | "answers">, added: string): Reply {
   const { failure, cure, harm } = habit;
   if (harm !== null && isMet(harm.rule, added)) {
-    if (luck < failure) return { text: answers.bad, fails: true };
-    return luck < harm.failure ? { text: answers.harmed, fails: true } : { text: answers.good, fails: false };
+    if (luck < failure) return { answer: answers.bad, fails: true };
+    return luck < harm.failure ? { answer: answers.harmed, fails: true } : { answer: answers.good, fails: false };
   }
   const inForce = cure !== null && isMet(cure.rule, added) ? cure.failure : failure;
-  return luck < inForce ? { text: answers.bad, fails: true } : { text: answers.good, fails: false };
+  return luck < inForce ? { answer: answers.bad, fails: true } : { answer: answers.good, fails: false };
 }
 
 /** One prompt may be the beginning of another. */

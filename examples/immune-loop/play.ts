@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createOrchestrator, type Orchestrator } from "../../src/index.ts";
 import { systemClock } from "../../src/kernel/node/clock.ts";
 import { startSimulatedProvider } from "../../src/models/simulated/index.ts";
-import { createModel, type LoopModel } from "./model.ts";
+import { createModel, type LoopModel, type Replied } from "./model.ts";
 import type { Case } from "./requests.ts";
 
 /** The immune system is on or off. */
@@ -31,8 +31,13 @@ export interface Played {
 
 /** As `config.json` of the data folder. */
 function settings(arm: Arm): object {
-  const budget = { defaults: { simulated: { daily_usd: 1_000, monthly_usd: 10_000 } } };
-  return { ...switchImmuneSystem(arm), budget };
+  return {
+    ...switchImmuneSystem(arm),
+    budget: { defaults: { simulated: { daily_usd: 1_000, monthly_usd: 10_000 } } },
+    // No answer counts as it is: it is not asked for again, and gives the model no rest.
+    retry: { max_retries: 0 },
+    circuit: { semantic_minimum: 1_000 },
+  };
 }
 
 /** The one place where the arms differ. */
@@ -68,10 +73,7 @@ async function playIn(home: string, cases: readonly Case[], concurrency: number)
   const model = createModel();
   await using provider = await startSimulatedProvider({
     clock: systemClock,
-    says: (_prompt, request) => {
-      const reply = model.answer(request);
-      return reply === undefined ? undefined : { text: reply.text };
-    },
+    says: (_prompt, request) => model.answer(request)?.answer,
   });
   await using orchestrator = await createOrchestrator({
     environment: {
@@ -101,6 +103,9 @@ async function knownFailures({ immune }: Orchestrator): Promise<readonly KnownFa
   return known;
 }
 
+/** What a run fails with whose model gave no answer. */
+const ENDS_WITHOUT_ANSWER: ReadonlySet<string> = new Set(["models/empty", "models/truncated", "models/blocked"]);
+
 async function playOne(one: Case, orchestrator: Orchestrator, model: LoopModel): Promise<Outcome> {
   model.expect(one);
   const answer = await orchestrator.spawnAgent({
@@ -109,15 +114,16 @@ async function playOne(one: Case, orchestrator: Orchestrator, model: LoopModel):
     ...(one.system === undefined ? {} : { system_prompt: one.system }),
   });
   const replied = model.settle(one);
-  const { passed } = answer.evaluation ?? {};
-  if (replied === undefined || answer.status !== "completed" || typeof passed !== "boolean") {
+  const passed = answer.code !== undefined && ENDS_WITHOUT_ANSWER.has(answer.code) ? false : answer.evaluation?.passed;
+  if (replied === undefined || typeof passed !== "boolean") {
     throw new Error(`Case ${one.index} of ${one.family} ended ${answer.status}: ${answer.message ?? "not graded"}`);
   }
-  if (passed === replied.fails) throw new Error(disagreement(one, replied.text, answer.evaluation));
+  if (passed === replied.fails) throw new Error(disagreement(one, replied, answer.evaluation));
   return { index: one.index, family: one.family, failed: !passed, added: replied.added };
 }
 
-function disagreement({ index, family }: Case, text: string, evaluation: unknown): string {
-  const verdict = JSON.stringify(evaluation);
-  return `Case ${index} of ${family}: its answer is good where it is meant to be bad, or bad where good: ${text}\n${verdict}`;
+function disagreement({ index, family }: Case, { answer, fails }: Replied, evaluation: unknown): string {
+  const [meant, found] = fails ? ["bad", "good"] : ["good", "bad"];
+  const said = `Case ${index} of ${family}: an answer that is meant to be ${meant} is ${found} to its graders`;
+  return `${said}: ${JSON.stringify(answer)}\n${JSON.stringify(evaluation)}`;
 }

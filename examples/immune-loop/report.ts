@@ -84,9 +84,11 @@ function against({ low, high }: Interval, limit: number): FamilyReport["verdict"
   return low > limit ? "missed" : "open";
 }
 
-/** One line for each family. */
+/** One line for each family that had requests in the second half. */
 export function asText(report: readonly FamilyReport[]): string {
-  return report.map(lineOf).join("\n");
+  const asked = report.filter(({ off }) => off.n > 0);
+  const rest = report.length - asked.length;
+  return [...asked.map(lineOf), ...(rest === 0 ? [] : [`Without a request in the second half: ${rest}`])].join("\n");
 }
 
 function lineOf({ name, curable, off, on, difference, ratio: times, guarded, verdict }: FamilyReport): string {

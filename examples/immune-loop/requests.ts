@@ -1,11 +1,29 @@
 // The requests of a run, all of them before it begins: family, paraphrase, slots, and how lucky the model will be.
 import type { z } from "zod";
 import { graderListSchema } from "../../src/evaluation/index.ts";
-import { seededRandom } from "../../src/kernel/random.ts";
-import { drawSlots, fill, fillJson, pickOne, type Values } from "./slots.ts";
-import { type Family, type Habit, habitAt, type Workload, WorkloadError } from "./workload.ts";
+import { type Random, seededRandom } from "../../src/kernel/random.ts";
+import type { FaultName } from "../../src/models/simulated/index.ts";
+import { drawSlots, fill, fillJson, fillTexts, pickOne, type Values } from "./slots.ts";
+import {
+  type AnswerTemplate,
+  type Family,
+  type Habit,
+  habitAt,
+  type WithoutAnswer,
+  type Workload,
+  WorkloadError,
+} from "./workload.ts";
 
 const MAX_REDRAWS = 100;
+
+const FAULT_OF_END = {
+  empty: "empty",
+  truncated: "truncated_by_thinking",
+  blocked: "blocked",
+} as const satisfies Record<WithoutAnswer["ends"], FaultName>;
+
+/** A text, or how the provider ends without any. */
+export type Answer = { readonly text: string } | { readonly fault: FaultName };
 
 export interface Case {
   /** From 0, in the order of the run; it keys every draw. */
@@ -17,7 +35,7 @@ export interface Case {
   /** Uniform in [0, 1), the same in every arm: the model fails where it is below the probability of failure. */
   readonly luck: number;
   readonly habit: Habit;
-  readonly answers: { readonly good: string; readonly bad: string; readonly harmed: string };
+  readonly answers: { readonly good: Answer; readonly bad: Answer; readonly harmed: Answer };
 }
 
 export interface RunOptions {
@@ -29,7 +47,7 @@ export interface RunOptions {
 export function drawCases(file: string, { families }: Workload, { runs, seed }: RunOptions): readonly Case[] {
   const seen = new Set<string>();
   return Array.from({ length: runs }, (_, index) => {
-    const family = pickOne(families, seededRandom(`${seed}/${index}/family`));
+    const family = pickFamily(families, seededRandom(`${seed}/${index}/family`));
     for (let redraw = 0; redraw < MAX_REDRAWS; redraw += 1) {
       const drawn = drawCase(file, family, index, { runs, seed: `${seed}/${index}/${redraw}` });
       if (seen.has(drawn.prompt)) continue;
@@ -40,12 +58,23 @@ export function drawCases(file: string, { families }: Workload, { runs, seed }: 
   });
 }
 
+/** By their weights. */
+function pickFamily(families: readonly Family[], random: Random): Family {
+  let left = random.next() * families.reduce((sum, { weight }) => sum + weight, 0);
+  const picked = families.find(({ weight }) => (left -= weight) < 0) ?? families.at(-1);
+  if (picked === undefined) throw new RangeError("there is no family");
+  return picked;
+}
+
 function drawCase(file: string, family: Family, index: number, { runs, seed }: RunOptions): Case {
   const random = seededRandom(seed);
   const values = drawSlots(family.slots, random);
   const habit = habitAt(family, index / runs);
-  const one = (templates: readonly string[]): string =>
-    templates.length === 0 ? "" : fill(pickOne(templates, random), values);
+  const one = (templates: readonly string[]): string => fill(pickOne(templates, random), values);
+  const answer = (templates: readonly AnswerTemplate[]): Answer => {
+    const picked = templates.length === 0 ? "" : pickOne(templates, random);
+    return typeof picked === "string" ? { text: fill(picked, values) } : { fault: FAULT_OF_END[picked.ends] };
+  };
   return {
     index,
     family: family.name,
@@ -55,15 +84,20 @@ function drawCase(file: string, family: Family, index: number, { runs, seed }: R
     luck: seededRandom(`${seed}/luck`).next(),
     habit,
     answers: {
-      good: one(family.answers.good),
-      bad: one(family.answers.bad),
-      harmed: one(habit.harm?.bad ?? []),
+      good: answer(family.answers.good),
+      bad: answer(family.answers.bad),
+      harmed: answer(habit.harm?.bad ?? []),
     },
   };
 }
 
+/** A slot that is a number is one where the grader takes one, and a text where it takes a text. */
 function gradersOf(file: string, { name, graders }: Family, values: Values): Case["graders"] {
-  const parsed = graderListSchema.safeParse(fillJson(graders, values));
-  if (parsed.success) return parsed.data;
-  throw new WorkloadError(file, `a grader of ${name} is wrong: ${parsed.error.message}`, parsed.error);
+  return graders.flatMap((grader, nth) => {
+    const asNumbers = graderListSchema.safeParse([fillJson(grader, values)]);
+    const parsed = asNumbers.success ? asNumbers : graderListSchema.safeParse([fillTexts(grader, values)]);
+    if (parsed.success) return parsed.data;
+    const problems = asNumbers.error?.issues.map(({ message }) => message).join("; ");
+    throw new WorkloadError(file, `grader ${nth + 1} of ${name} is wrong: ${problems}`, parsed.error);
+  });
 }

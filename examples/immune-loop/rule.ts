@@ -1,7 +1,9 @@
 // A rule on what a request says beyond its own prompt: met by any wording that has something of every group.
 import { z } from "zod";
 
-const alternatives = z.array(z.string().min(1).refine(isPattern, "is no regular expression")).min(1);
+const alternatives = z
+  .array(z.string().min(1).refine(isPattern, { error: "is no regular expression", abort: true }))
+  .min(1);
 
 export const ruleSchema = z.strictObject({
   /** Groups of alternatives: words or regular expressions, from the start of a word on, in any case. */

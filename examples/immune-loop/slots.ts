@@ -78,15 +78,21 @@ export function fill(template: string, values: Values): string {
 
 /** In all texts of a value; one that is nothing but `{name}` becomes the slot's value itself, a number for a number. */
 export function fillJson(template: JsonValue, values: Values): JsonValue {
-  if (typeof template === "string") {
-    const [, name = ""] = WHOLE_SLOT.exec(template) ?? [];
-    return values.get(name) ?? fill(template, values);
-  }
-  if (Array.isArray(template)) return template.map((item: JsonValue) => fillJson(item, values));
+  return mapTexts(template, (found) => values.get(WHOLE_SLOT.exec(found)?.[1] ?? "") ?? fill(found, values));
+}
+
+/** In all texts of a value, which stay texts. */
+export function fillTexts(template: JsonValue, values: Values): JsonValue {
+  return mapTexts(template, (found) => fill(found, values));
+}
+
+function mapTexts(template: JsonValue, mapped: (text: string) => string | number): JsonValue {
+  if (typeof template === "string") return mapped(template);
+  if (Array.isArray(template)) return template.map((item: JsonValue) => mapTexts(item, mapped));
   if (typeof template !== "object" || template === null) return template;
   return Object.fromEntries(
     Object.entries(template).flatMap(([key, member]) =>
-      member === undefined ? [] : [[key, fillJson(member, values)]],
+      member === undefined ? [] : [[key, mapTexts(member, mapped)]],
     ),
   );
 }
