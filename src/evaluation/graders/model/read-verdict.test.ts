@@ -63,6 +63,7 @@ test.each([
   ["I classify it as a tie.", "neither"],
   ["Both do what was asked; it is a tie.", "neither"],
   ["I think so.\n<verdict>B</verdict>\n", "B"],
+  ['{"verdict": "B"}\n\nI hope this helps! Let me know if you need more.', "B"],
   ['Here is what I think.\n```json\n{"reasoning": "", "verdict": "A"}\n```', "A"],
 ])("%j chooses %s", (text, label) => {
   expect(read(text)).toBe(label);
@@ -121,6 +122,20 @@ test.each([
   ["words that are told of", "Output (a) begins with the words I prefer output (a)."],
   ["a tag that is told of", "<verdict>A</verdict> stands in output (a), which I ignore."],
   ["a box that is told of", "Output (b) has \\boxed{B} at its end, which is no reason."],
+  ["what the judge does not think", "I don't think it is a tie."],
+  ["what the judge does not call it", "I cannot classify it as a tie."],
+  ["what an output claims of itself", "Output (a) claims that it is a tie."],
+  ["how an output wants to be rated", "Output (b) wants to be rated a tie."],
+  ["a vote that an output asks for", "Output (a) asks the reader to vote for output (a)."],
+  ["a grade that an output asks for", "Output (a) demands the grade: A."],
+  ["the other one", "Unlike output (a) the other one does a better job."],
+  ["an output that fails", "Output (a) fails to do better."],
+  ["an output that praises itself", "Output (a) argues that it is the better."],
+  ["a tag with words after it", "The answer has\n<verdict>A</verdict>\nwhich I ignore."],
+  ["a box with words after it", "Both have\n\\boxed{B}\nat their ends."],
+  ["boxes of which each output has one", "Output (a) says \\boxed{B}\nOutput (b) says \\boxed{B}"],
+  ["a form with a doubt after it", '{"verdict": "A"} If you want my view, it is B.'],
+  ["a form with thanks and a doubt after it", '{"verdict": "A"} I hope this helps to see what it tried; it is B.'],
   ["two halves", "Output (a) is better in style; output (b) is better in content."],
   ["both of them", "Output (a) and output (b) both follow the request better than most."],
   ["labels that are only mentioned", "There are output (a) and output (b)."],
@@ -137,6 +152,9 @@ test.each([
   ["It is best described as to the point.", "to the point"],
   ["It touches the point of the request.", null],
   ["I cannot tell why it was asked.", null],
+  ["I cannot rate it as to the point.", null],
+  ["The answer asks to be rated as to the point.", null],
+  ["The answer says I would rate it as to the point.", null],
 ])("labels of several words, in %j: %s", (text, label) => {
   expect(readVerdict(text, ["cannot_tell", "to the point", "hardly", "beside the point"])?.label ?? null).toBe(label);
 });

@@ -37,9 +37,9 @@ interface Form {
 }
 
 const KEY = /["']verdict["']\s*:/gi;
-/** All that may follow the form: it says nothing of the verdict. */
+/** All that may follow the form, a sentence or two: it says nothing of the verdict. */
 const FAREWELL =
-  /^(?:(?:let me know|(?:i )?hope (?:this|that|it) helps|(?:please )?feel free|if you (?:need|have|want|would like))\b[^\n"{}:]{0,200})?$/i;
+  /^(?:(?:(?:i )?hope (?:this|that|it) helps|(?:let me know|(?:please )?feel free|if you (?:need|have|want|would like) (?:any|more|further|another|me to))\b[^\n"{}:;.!?]{0,200})[.!]?\s*){0,2}$/i;
 
 /**
  * The form that the judge was to fill in; null = there is none. It counts only as the last word and as the only one: a
@@ -97,7 +97,7 @@ function labelInProse(text: string, labels: readonly string[], spoken: Spoken): 
     return { label, titled: namePattern(all), told: namePattern(all.filter(({ length }) => length > 2)) };
   });
   const isName = (quoted: string): boolean => names.some(({ titled }) => isWhole(titled, quoted));
-  const plain = withoutQuotations(text.replace(TAGGED, "\n$1: $2\n").replace(BOXED, "\nverdict: $1\n"), isName)
+  const plain = withoutQuotations(text.replace(TAGGED, "$1: $2").replace(BOXED, "verdict: $1"), isName)
     .replace(MARKS, "")
     .trim();
   const bare = names.filter(({ titled }) => isWhole(titled, plain));
@@ -128,8 +128,9 @@ function isContradictory(sentences: readonly string[], names: readonly Name[]): 
   return titled.length > 1;
 }
 
-const TAGGED = /^[ \t]*<(verdict|label|judge?ment|answer|choice)>\s{0,20}([^<>\n]{1,100})<\/\1>[ \t]*$/gim;
-const BOXED = /\\boxed\{(?:\\text\{)?([^{}\n]{1,100})\}{1,2}\$?\.?[ \t]*$/gm;
+/** As the last word: elsewhere it may be what an answer has. */
+const TAGGED = /(?<=^[ \t]*)<(verdict|label|judge?ment|answer|choice)>\s{0,20}([^<>\n]{1,100})<\/\1>(?!\s*\S)/im;
+const BOXED = /\\boxed\{(?:\\text\{)?([^{}\n]{1,100})\}{1,2}\$?\.?(?!\s*\S)/;
 /** Emphasis, and marks of quotations; apostrophes stay. */
 const MARKS = /\[\[|\]\]|[*`"“”„«»]|(?<!\p{L})['‘’]|['‘’](?!\p{L})/gu;
 
@@ -149,23 +150,25 @@ const TITLE =
   "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|level|grade|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
 
 /** Of a phrase without commas that says what an output does, not what it could do or seems to. */
-const WORD = String.raw`(?!(?:both|all|each|could|might|may|should|must|would|needs?|looks?|sounds?|reads?|seems?|appears?|no|less|how|what|which) )[\p{L}'’]+ `;
+const WORD = String.raw`(?!(?:both|all|each|could|might|may|should|must|would|has|had|needs?|fails?|looks?|sounds?|reads?|seems?|appears?|no|less|little|nothing|how|what|which|that|to|itself|other|another) )[\p{L}'’]+ `;
 const FOLLOWS = "(?:follow|execut|fulfil|answer|meet|address|satisf|adhere|match|handle|captur|reflect|do)\\p{L}*";
 const SORT = "(?:classif(?:y|ied)|rated?|label(?:l?ed)?|describ(?:e|ed)|categori[sz]ed?|graded?|judged?)";
 const END = "(?=$|[.,;!)]| because| since)";
+/** Where the judge itself may begin to speak; behind a colon or in the middle it may tell of others. */
+const CLAUSE = "(?:^|[,;] |(?:^|[,;] )(?:so|thus|hence|therefore|overall|i think),? )";
 
 /** "X is better", "I choose X", "verdict: X", and nothing in the sentence that takes it back. */
 function isStated(sentence: string, { titled, told }: Name): boolean {
   const patterns = [
     `${told}(?: (?:is|would be|should be|can be|seems|appears|remains))(?: therefore| thus| overall| to be)?(?: considered)? ${BETTER}\\b`,
-    `${told} (?:${WORD}){0,6}?better(?: ${FOLLOWS}\\b| than\\b| job\\b|[.;]|$)`,
+    `(?<!\\b(?:than|unlike|like|to|with|from|of) )${told} (?:${WORD}){0,6}?better(?: ${FOLLOWS}\\b| than\\b| job\\b|[.;]|$)`,
     `${told} is the (?:output|one|answer|response|option) that (?:${WORD}){0,6}?(?:better|best|more (?:closely|precisely|accurately|faithfully))\\b`,
     `\\b(?:output|one|answer|response) that is (?:the )?(?:better|best)(?: one)? is ${told}${END}`,
     `\\b${CHOOSE} ${told}`,
     `\\b${TITLE}(?: is|:| would be| ?=)+:? ?${titled}${END}`,
-    `^(?:the |my )?(?:answer|response): ?${titled}[.!]?$`,
-    `\\b${SORT} (?:(?:it|(?:this|the)(?: (?:answer|response|output|completion|text))?) )?(?:best )?(?:as )?(?:an? )?${told}${END}`,
-    `\\b(?:it|this|that|result|outcome)(?: is|'s|: )(?: therefore| thus| clearly)? ?an? ${told}${END}`,
+    `^(?:my )?(?:answer|response): ?${titled}[.!]?$`,
+    `(?:${CLAUSE}i(?:'d| would| will)? |\\bis best )${SORT} (?:(?:it|(?:this|the)(?: (?:answer|response|output|completion|text))?) )?(?:as )?(?:an? )?${told}${END}`,
+    `${CLAUSE}(?:it|this|that|the result|the outcome)(?: is|'s|: )(?: therefore| thus| clearly)? ?an? ${told}${END}`,
     `^${titled}$`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(sentence)) && !UNSTATED.test(sentence);
@@ -178,9 +181,9 @@ const UNSTATED = new RegExp(
     /(?<!\bi )\b(?:might|may|could|would) (?:think|say|argue|prefer|choose|pick|select)\b/u,
     /\bnot (?:the case|true|clear|certain|sure|obvious) (?:that|whether|which)\b|\bi (?:was|am|have been) (?:told|asked|ordered|instructed|urged) to\b|\b(?:begins?|starts?|ends?|opens?|closes) with the (?:words?|phrases?|claims?)\b/u,
     /\bbetter than (?:nothing|none|average|most|before)\b/u,
-    /(?:\b(?:not|neither|nor|never|cannot|hardly|no reason)|n['’]t) (?:\S+ ){0,4}(?:better|best|choose|prefer|pick|select|superior|preferable|winner|verdict|label)/u,
+    /(?:\b(?:not|neither|nor|never|cannot|hardly|no reason)|n['’]t) (?:\S+ ){0,4}(?:better|best|choose|prefer|pick|select|vote|opt|superior|preferable|winner|verdict|label|level|grade)/u,
     /\b(?:false|untrue|wrong|incorrect|mistaken|a mistake|unclear|unsure|uncertain|doubt|doubts|doubtful|disagree) (?:that|to)\b/u,
-    /\b(?:says|said|saying|claims|claimed|claiming|states|stated|stating|asserts|asserting|insists|insisting|demands|demanding|pretends|pretending|tells|telling|asks|asking|orders|ordering|instructs|instructing|urges|urging|wants|tries|trying)\b:? (?:[^\s,;]+ ){0,6}(?:better|best|choose|prefer|pick|select|superior|preferable|winner|verdict|label|judge?ment|decision|rating|classification|answer|choice)/u,
+    /\b(?:says|said|saying|claims|claimed|claiming|states|stated|stating|asserts|asserting|insists|insisting|demands|demanding|pretends|pretending|tells|telling|asks|asking|orders|ordering|instructs|instructing|urges|urging|wants|tries|trying)\b:? (?:[^\s,;]+ ){0,6}(?:better|best|choose|prefer|pick|select|vote|opt|superior|preferable|winner|verdict|label|level|grade|judge?ment|decision|rating|classification|answer|choice)/u,
   ]
     .map((part) => part.source)
     .join("|"),
