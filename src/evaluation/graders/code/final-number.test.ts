@@ -78,6 +78,10 @@ test.each<[string, number]>([
   ["A hundred", 100],
   ["Zero crates.", 0],
   ["The answer is one.", 1],
+  ["One million, two hundred thousand and thirty-four.", 1_200_034],
+  ["Between five and six", 6],
+  ["Two, three and four", 4],
+  ["Five thousand and six thousand", 6000],
 ])("where there are no digits, words for numbers are read: %j", (answer, value) => {
   expect(finalOf(answer)).toBe(value);
 });

@@ -16,12 +16,18 @@ const SCALES = new Map([
 ]);
 const HUNDRED = 100;
 
-const WORD = [...VALUES.keys(), "hundred", ...SCALES.keys()].join("|");
-/** A run of them; "a" in front of what counts is one. */
-const WORDS = new RegExp(
-  String.raw`(?<![\p{L}\d'-])(?:an? (?=hundred|thousand|million|billion))?(?:${WORD})(?:(?:[ -]|,? and )(?:${WORD}))*(?![\p{L}\d'’-])`,
-  "giu",
-);
+const SMALL = `(?:(?:${TENS.join("|")})(?:[ -](?:${ONES.slice(1, 10).join("|")}))?|${ONES.toReversed().join("|")})`;
+const GROUP = `(?:(?:(?:${SMALL}|an?)[ -])?hundred(?:(?: and)?[ -]${SMALL})?|${SMALL}|an?(?= (?:thousand|million|billion)))`;
+const BELOW_MILLION = scaled("thousand", GROUP);
+const BELOW_BILLION = scaled("million", BELOW_MILLION);
+/** One number: "two and three" are two. */
+const WORDS = new RegExp(String.raw`(?<![\p{L}\d'-])${scaled("billion", BELOW_BILLION)}(?![\p{L}\d'’-])`, "giu");
+
+/** So many of a scale and what is below it, or only that. */
+function scaled(scale: string, below: string): string {
+  return `(?:${GROUP}[ -]${scale}(?:(?:,? and|,)? ${below}(?![ -](?:hundred|thousand|million|billion)))?|${below})`;
+}
+
 /** Alone, "one" is most often a pronoun. */
 const ONE_AS_NUMBER = /(?:^\W*|\b(?:is|answer|are|=|:) ?\W{0,3})$/i;
 
