@@ -33,8 +33,9 @@ const PAGE = /^(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype ht
 const PAGE_TITLE =
   /<(?:title|h1|h2)\b[^>]{0,200}>\s*(?:[^<]{0,80}\|\s*)?(?:(?:error\s*:?\s*)?[45]\d\d\b|error\b|bad (?:gateway|request)|(?:not|page) (?:not )?found|forbidden|unauthorized|access denied|(?:internal )?server error|service (?:temporarily )?unavailable|gateway time-?out|too many requests|just a moment|attention required|web server is down|site is temporarily|application error|something went wrong|an error occurred|we're sorry|sorry)/i;
 const PAGE_TITLE_ABROAD =
-  /<(?:title|h1|h2)\b[^>]{0,200}>[^<]{0,80}(?:\bfehler \d{3}|\berror\s?[-:]\s?[45]\d\d|\bwartung|nicht (?:gefunden|verfügbar)|introuvable|indisponible|en maintenance|no (?:encontrad[oa]|disponible)|mantenimiento|não encontrad[oa]|indisponível|ошибка|недоступ|エラー|見つかりません|メンテナンス|错误|无法访问|维护)/i;
-const XML_ERROR = /^(?:<\?xml[^>]{0,200}>\s*)?<(?:\w+:)?(?:Error|ErrorResponse|Fault|Envelope|Exception)\b/;
+  /<(?:title|h1|h2)\b[^>]{0,200}>[^<]{0,80}(?:\bfehler \d{3}|\berror\s?[-:]\s?[45]\d\d|(?:\bwartung(?:sarbeiten)?|nicht (?:gefunden|verfügbar)|introuvable|indisponible|en maintenance|no (?:encontrad[oa]|disponible)|mantenimiento|não encontrad[oa]|indisponível|ошибка|недоступ\p{L}{0,4}|エラー|見つかりません|メンテナンス(?:中)?|错误|无法访问|维护(?:中)?)(?=[.!。！]?\s*(?:[45]\d\d\b|[|<–—-])))/iu;
+const XML_ERROR =
+  /^(?:<\?xml[^>]{0,200}>\s*)?<(?:\w+:)?(?:(?:Error|ErrorResponse|Fault|Exception)\b|Envelope\b(?=.{0,2000}?<(?:\w+:)?Fault\b))/s;
 const XML_CODE = /<(?:\w+:)?(?:Code|Message|faultcode|faultstring)\b[^>]{0,100}>\s*[^<\s]/;
 const PAGE_SIGN =
   /cloudflare ray id|cf-error|<center>nginx|<address>apache|<hr><center>|error from cloudfront|varnish cache server/i;
@@ -163,11 +164,11 @@ function traceShare(body: string): number {
 const APOLOGIES = [
   /\b(?:(?:i'm|i am|we're|we are) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|we apologi[sz]e|oops|uh-oh|whoops|hmm)\b[^.!?\n]{0,60}\b(?:i|we|there|an|something|the)\b[^.!?\n]{0,60}\b(?:encountered|experienced|ran into|hit|had|was|occurred|seems to be|went|having|experiencing|facing)\b[^.!?\n]{0,60}\b(?:errors?|issues?|problems?|wrong|trouble|difficult(?:y|ies))\b[^.!?\n]{0,100}/,
   /\b(?:i|we) (?:encountered|experienced|ran into|hit) (?:an?|some) (?:\w+ )?(?:error|issue|problem|snag)\b(?: (?:while|when|processing|trying|generating|with)[^.!?\n]{0,80})?/,
-  /\b(?:i|we)(?:'m| am|'re| are) (?:currently )?(?:having|experiencing|facing) (?:some |a |an )?(?:technical )?(?:trouble|problems?|difficult(?:y|ies)|issues?|outage)\b[^.!?\n]{0,80}/,
+  /\b(?:i|we)(?:'m| am|'re| are) (?:currently )?(?:having|experiencing|facing) (?:some |a |an )?(?:technical )?(?:trouble|problems?|difficult(?:y|ies)|issues?|outage)(?=[.!\n]|$|(?<=technical \w+)\b| (?:right now|at (?:the|this) moment|connecting|reaching|processing|generating|loading|answering|responding)\b)[^.!?\n]{0,80}/,
   /\b(?:an|there was an|there has been an) (?:\w+ ){0,2}error (?:has )?(?:occurred|happened)?\b[^.!?\n]{0,40}\b(?:processing|generating|handling|while|with) (?:\w+ ){0,2}(?:your|the|this|a) (?:request|response|message|prompt|query)\b[^.!?\n]{0,60}/,
   /\bsomething (?:broke|failed|crashed)(?=[.!\n]|$)|\b(?:please )?(?:reload|refresh) (?:the|this) page\b/,
   /\bsomething (?:went|has gone|seems to have gone) wrong\b[^.!?\n]{0,80}/,
-  /\b(?:(?:sorry|we apologi[sz]e),? )?(?:we(?:'re| are) )?(?:currently )?(?:experiencing|seeing|under|due to) (?:unusually |very |extremely )?(?:high|heavy) (?:demand|load|traffic|volumes?)\b[^.!?\n]{0,60}/,
+  /\b(?:(?:sorry|we apologi[sz]e),? )?(?:we(?:'re| are) )?(?:currently )?(?:experiencing|seeing|under|due to) (?:unusually |very |extremely )?(?:high|heavy) (?:demand|load|traffic|volumes?)(?=[.,;!\n]|$| (?:right now|at (?:the|this) (?:moment|time)|currently|of requests|on our (?:api|end|servers?|service|systems?))\b)[^.!?\n]{0,60}/,
   /[ァ-ヶー]{0,12}エラーが発生[^。\n]{0,20}|(?:しばらく|時間を)[^。\n]{0,20}(?:お試し|やり直|アクセス)[^。\n]{0,10}/,
   /(?:服务器?|服務器?|伺服器|系统|系統|网络|網路|网站)(?:正?忙|繁忙|出错|错误|錯誤|异常|異常|超时|超時|暂时不可用|维护中)(?=[。，,！!\s请請]|$)|请求过于频繁|請求過於頻繁|(?:请|請)?稍(?:后|後)(?:再试|再試|重试|重試)|(?:发生|發生|出现|出現)(?:了)?(?:错误|錯誤|异常)/,
   /(?:오류|에러|문제)가 발생[^.\n]{0,20}|잠시 후 다시 [^.\n]{0,20}/,
@@ -196,7 +197,7 @@ const MESSAGES = [
   /\b(?:econnrefused|econnreset|etimedout|enotfound|eai_again|econnaborted)\b(?:[^\n.;`]|\.(?=\S)){0,80}/,
   /\bcurl: \(\d{1,3}\) [^\n]{0,200}|\bcould not resolve host\b[^\n]{0,80}|\bunexpected (?:token|end of json input|eof)\b[^\n]{0,120}/,
   /\b(?:cuda |gpu )?(?:error: )?out of memory\b(?:[.:(][^\n]{0,160})?|\bsegmentation fault\b(?: \(core dumped\))?/,
-  /\b(?:you|we|i)(?:'ve| have)? (?:reached|hit|exceeded|run out of) (?:(?:your|my|our|the|a) )?(?:(?:usage|rate|message|request|token|daily|hourly|weekly|monthly|free|current|plan|api) ?){1,3}(?:limits?|quota|cap|credits)\b[^.\n]{0,80}/,
+  /\b(?:you|we|i)(?:'ve| have)? (?:reached|hit|exceeded|run out of) (?:(?:your|my|our|the|a) )?(?:(?:usage|rate|message|request|token|daily|hourly|weekly|monthly|free|current|plan|api) ?){1,3}(?:limits?|quota|cap|credits)\b(?! of [\d.,]+ (?!(?:requests?|messages?|tokens?|credits?|quer(?:y|ies)|calls?|prompts?|images?)\b))[^.\n]{0,80}/,
   /\bnot (?:authenticated|authori[sz]ed)\b[^.,\n]{0,80}|\b(?:unauthori[sz]ed|authentication (?:failed|required|error)|access denied|permission denied|forbidden)\b/,
   /\b(?:rate[ _-]?limits?[ _-]?(?:is |was |has been |have been )?(?:reached|exceeded|error|hit)|rate[ -]limited|too many (?:requests|tokens)|requests? per (?:min|minute|day)|tokens per min)\b[^.\n]{0,120}/,
   /\b(?:exceeded|over) (?:your|the) (?:current |monthly |daily |usage )?(?:quota|limit|budget)\b[^.\n]{0,120}|\bno (?:credentials|api[ _-]?key|token|authentication)\b[^.\n]{0,60}|\binsufficient[ _](?:quota|funds|credits?|balance)\b[^.\n]{0,80}|\bresource[ _](?:has been )?exhausted\b[^.\n]{0,80}|\bquota exceeded\b[^.\n]{0,120}|\bcheck your plan and billing\b[^.\n]{0,40}/,
@@ -222,6 +223,7 @@ const ONLY_BESIDE = [
   /^we(?:'re| are) (?:currently )?(?:working|looking)/,
   /^(?:しばらく|请(?!求)|請(?!求)|稍|잠시|попробуите|повторите|tente|riprova|probeer)/,
   /^visit/,
+  /^due to/,
   /^\w{0,60}(?:error|exception): $/,
 ];
 
