@@ -75,6 +75,8 @@ test.each([
   "re_compile_the_patterns(x), napi_create_reference(env), aio_read_the_whole_file_at_once(fd)",
   "fc-list, fw_version_of_the_device, pn_junction, sk_buff_head_of_the_queue, patterns.of.the.house",
   "secret_name_of_the_first_of_all_our_deployments_in_euro",
+  "tfp_distributions_multivariate_normal_diag_plus_low_rank",
+  `data:font/woff2;base64,d09GMg/EAAA${"A".repeat(120)}`,
   "EAAA is how many runs of base64 begin, and LTAI is a prefix",
 ])("%s stays", (text) => {
   expect(redactTokens(text)).toBe(text);

@@ -140,7 +140,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   prefixed("contentful-token", "CFPAT-", String.raw`[\w-]{43}`),
   prefixed("shippo-token", "shippo_(?:live|test)_", String.raw`[\da-f]{40}`),
   wordPrefixed("prefect-key", "pn[bu]_", "[A-Za-z0-9]{36}(?![A-Za-z0-9])"),
-  wordPrefixed("typeform-token", "tfp_", String.raw`[\w.=-]{40,}`),
+  wordPrefixed("typeform-token", "tfp_", String.raw`${MIXED}[\w.=-]{40,}`),
   wordPrefixed("adafruit-key", "aio_", `${MIXED}[A-Za-z0-9]{28}(?![A-Za-z0-9])`),
   prefixed("clojars-token", "CLOJARS_", "[a-z0-9]{60}"),
   { kind: "fly-token", sign: "fm[12][ar]?_", shape: "(?:FlyV1 )?fm[12][ar]?_[A-Za-z0-9+/=_-]{60,}" },
@@ -157,7 +157,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     sign: String.raw`\dQ~`,
     shape: String.raw`${WORD_START}[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w~-])`,
   },
-  wordPrefixed("facebook-token", "EAA[A-Z]", "[A-Za-z0-9]{100,}"),
+  wordPrefixed("facebook-token", "EAA[A-Z]", `${MIXED}[A-Za-z0-9]{100,}`),
   {
     kind: "mailchimp-key",
     sign: String.raw`-us\d`,
