@@ -6,7 +6,7 @@ export const REFUSING_ABROAD: readonly string[] = [
   String.raw`(?:\bich (?:kann|darf|werde|mochte|will|konnte)|\b(?:kann|darf|werde|mochte|will|konnte) ich|^(?:kann|darf))\b[^.!?]{0,80}\b(?:nichts?|keine?[nrms]?)\b[^.!?]{0,80}\b(?:helfen|weiterhelfen|unterstutzen|behilflich|bereitstellen|geben|liefern|anbieten|beantworten|erfullen|nachkommen|schreiben|erstellen|erzeugen|teilen|nennen|sagen|sprechen|verraten|zeigen|erklaren|fortfahren|herausgeben|ausfuhren|tun|machen|diskutieren|besprechen|mitwirken)`,
   String.raw`\b(?:darf|kann|werde|mochte|will) ich\b[^.!?]{0,40}\b(?:nicht|keine?)\b[^.!?]{0,40}\b(?:auskunft|anleitung|angaben|helfen|sagen|geben)`,
   String.raw`\bich (?:muss|mochte)\b[^.!?]{0,60}\bablehnen\b|\bich (?:lehne|weigere)\b[^.!?]{0,60}\b(?:ab|mich)\b`,
-  String.raw`\b(?:das|dies|hier|dazu|dabei|daruber) (?:darf|kann|werde|mochte) ich (?:\S+ ){0,3}?nicht\b`,
+  String.raw`\b(?:das|dies|hier|dazu|dabei|daruber) (?:darf|kann|werde|mochte) ich (?:\S+ ){0,3}?nicht(?=[,;]|\W*$)`,
   String.raw`\bich bin nicht (?:in der lage|befugt|berechtigt|bereit)\b`,
   String.raw`\b(?:dabei|damit|hierbei) kann ich\b[^.!?]{0,40}\bnicht\b`,
   String.raw`\bich (?:unterstutze|helfe|schreibe|erstelle|gebe) (?:dir |ihnen |euch )?(?:keine|nicht (?:bei|dabei))\b`,
