@@ -1,5 +1,5 @@
 // The ledger in figures: requests by what came of them, and what they took.
-import { sql } from "kysely";
+import { type NotNull, sql } from "kysely";
 import { asMicroUsd, usdFromMicroUsd } from "../kernel/money.ts";
 import { folded, type Metric, type Sample } from "../observability/index.ts";
 import type { Queries } from "../storage/index.ts";
@@ -19,10 +19,11 @@ export async function ledgerMetrics(queries: Queries, timeZone: string, nowMs: n
       eb.fn.sum<number | null>("reasoning_tokens").as("reasoning"),
     ])
     .where("outcome", "is not", null)
+    .$narrowType<{ outcome: NotNull }>()
     .groupBy(["provider", "model", "outcome"])
     .execute();
   const ended = rows.map(({ provider, model, outcome, count }): Sample => ({
-    labels: { provider, model, outcome: outcome ?? "unknown" },
+    labels: { provider, model, outcome },
     value: count,
   }));
   const attempts = [...ended, ...(await underWay(queries))];
