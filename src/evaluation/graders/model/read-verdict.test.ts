@@ -129,6 +129,7 @@ test.each([
   ["a vote that an output asks for", "Output (a) asks the reader to vote for output (a)."],
   ["a grade that an output asks for", "Output (a) demands the grade: A."],
   ["the other one", "Unlike output (a) the other one does a better job."],
+  ["an output that thinks well of itself", "Output (a) thinks it does better than output (b)."],
   ["an output that fails", "Output (a) fails to do better."],
   ["an output that praises itself", "Output (a) argues that it is the better."],
   ["a tag with words after it", "The answer has\n<verdict>A</verdict>\nwhich I ignore."],
@@ -157,6 +158,14 @@ test.each([
   ["The answer says I would rate it as to the point.", null],
 ])("labels of several words, in %j: %s", (text, label) => {
   expect(readVerdict(text, ["cannot_tell", "to the point", "hardly", "beside the point"])?.label ?? null).toBe(label);
+});
+
+test.each([
+  ["Verdict: poor. Good code does this better.", "poor"],
+  ["Verdict: poor. It is a good, short name for what it does.", "poor"],
+  ["It is a good, clear answer.", null],
+])("an adjective that is no verdict, in %j: %s", (text, label) => {
+  expect(readVerdict(text, ["good", "poor"])?.label ?? null).toBe(label);
 });
 
 test("whatever a judge says, it chooses one of the labels or none", () => {

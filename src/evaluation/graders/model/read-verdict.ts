@@ -92,9 +92,11 @@ function labelIn(verdict: unknown, labels: readonly string[]): string | null {
 
 function labelInProse(text: string, labels: readonly string[], spoken: Spoken): string | null {
   const names = labels.map((label) => {
-    const all = [label, ...(spoken[label] ?? [])];
+    const aloud = spoken[label] ?? [];
+    const all = [label, ...aloud];
     // Alone, a letter or two may be a word of the sentence.
-    return { label, titled: namePattern(all), told: namePattern(all.filter(({ length }) => length > 2)) };
+    const told = namePattern(all.filter(({ length }) => length > 2));
+    return { label, titled: namePattern(all), told, compared: namePattern(aloud) };
   });
   const isName = (quoted: string): boolean => names.some(({ titled }) => isWhole(titled, quoted));
   const plain = withoutQuotations(text.replace(TAGGED, "$1: $2").replace(BOXED, "verdict: $1"), isName)
@@ -117,6 +119,8 @@ interface Name {
   readonly titled: string;
   /** Those that are no short word. */
   readonly told: string;
+  /** Those of an output: a level is not better than another, though "a complete answer does better" has its name. */
+  readonly compared: string;
 }
 
 /** Two lines "Verdict: ..." that differ, where none is the final one. */
@@ -150,7 +154,7 @@ const TITLE =
   "(?:verdict|final verdict|label|final label|judge?ment|decision|classification|category|my answer|final answer|level|grade|better (?:output|one|answer|response)|best (?:output|answer|response)|winner|choice|preference|rating)";
 
 /** Of a phrase without commas that says what an output does, not what it could do or seems to. */
-const WORD = String.raw`(?!(?:both|all|each|could|might|may|should|must|would|has|had|needs?|fails?|looks?|sounds?|reads?|seems?|appears?|no|less|little|nothing|how|what|which|that|to|itself|other|another) )[\p{L}'’]+ `;
+const WORD = String.raw`(?!(?:both|all|each|could|might|may|should|must|would|has|had|needs?|fails?|looks?|sounds?|reads?|seems?|appears?|no|less|little|nothing|how|what|which|that|to|itself|other|another|thinks|believes|hopes|promises|boasts) )[\p{L}'’]+ `;
 const FOLLOWS = "(?:follow|execut|fulfil|answer|meet|address|satisf|adhere|match|handle|captur|reflect|do)\\p{L}*";
 const SORT = "(?:classif(?:y|ied)|rated?|label(?:l?ed)?|describ(?:e|ed)|categori[sz]ed?|graded?|judged?)";
 const END = "(?=$|[.,;!)]| because| since)";
@@ -158,17 +162,17 @@ const END = "(?=$|[.,;!)]| because| since)";
 const CLAUSE = "(?:^|[,;] |(?:^|[,;] )(?:so|thus|hence|therefore|overall|i think),? )";
 
 /** "X is better", "I choose X", "verdict: X", and nothing in the sentence that takes it back. */
-function isStated(sentence: string, { titled, told }: Name): boolean {
+function isStated(sentence: string, { titled, told, compared }: Name): boolean {
   const patterns = [
     `${told}(?: (?:is|would be|should be|can be|seems|appears|remains))(?: therefore| thus| overall| to be)?(?: considered)? ${BETTER}\\b`,
-    `(?<!\\b(?:than|unlike|like|to|with|from|of) )${told} (?:${WORD}){0,6}?better(?: ${FOLLOWS}\\b| than\\b| job\\b|[.;]|$)`,
-    `${told} is the (?:output|one|answer|response|option) that (?:${WORD}){0,6}?(?:better|best|more (?:closely|precisely|accurately|faithfully))\\b`,
-    `\\b(?:output|one|answer|response) that is (?:the )?(?:better|best)(?: one)? is ${told}${END}`,
+    `(?<!\\b(?:than|unlike|like|to|with|from|of) )${compared} (?:${WORD}){0,6}?better(?: ${FOLLOWS}\\b| than\\b| job\\b|[.;]|$)`,
+    `${compared} is the (?:output|one|answer|response|option) that (?:${WORD}){0,6}?(?:better|best|more (?:closely|precisely|accurately|faithfully))\\b`,
+    `\\b(?:output|one|answer|response) that is (?:the )?(?:better|best)(?: one)? is ${compared}${END}`,
     `\\b${CHOOSE} ${told}`,
     `\\b${TITLE}(?: is|:| would be| ?=)+:? ?${titled}${END}`,
     `^(?:my )?(?:answer|response): ?${titled}[.!]?$`,
     `(?:${CLAUSE}i(?:'d| would| will)? |\\bis best )${SORT} (?:(?:it|(?:this|the)(?: (?:answer|response|output|completion|text))?) )?(?:as )?(?:an? )?${told}${END}`,
-    `${CLAUSE}(?:it|this|that|the result|the outcome)(?: is|'s|: )(?: therefore| thus| clearly)? ?an? ${told}${END}`,
+    `${CLAUSE}(?:it|this|that|the result|the outcome)(?: is|'s|: )(?: therefore| thus| clearly)? ?an? ${told}(?=$|[.;!)]|,? (?:because|since|as) )`,
     `^${titled}$`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(sentence)) && !UNSTATED.test(sentence);
