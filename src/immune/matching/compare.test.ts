@@ -99,6 +99,13 @@ test.each([
 });
 
 test.each([
+  ["Draft a label for the plum jam, don't add recipes", "Draft a label for the plum jam without recipes"],
+  ["Plan the regatta. Never mention the wreck.", "Plan the regatta without mention of the wreck."],
+])("negations in other words make no other task: %j and %j", (a, b) => {
+  expect(score(a, b)).toBeGreaterThan(0.8);
+});
+
+test.each([
   ["Weigh the plums and the cherries for the fair", "Weigh the cherries and the plums for the fair"],
   ["Before noon, tar the hull of the ferry", "Tar the hull of the ferry before noon"],
   ["Don't name the harbour. Describe the storm.", "Describe the storm. Do not name the harbour."],

@@ -20,6 +20,8 @@ export interface Cover {
   readonly choices: readonly number[];
   /** Sum of the weights of units that the other has, too, but for a negation that it has nowhere. */
   readonly negated: number;
+  /** It has a negation that is nowhere in the other. */
+  readonly negates: boolean;
 }
 
 export interface Meeting {
@@ -130,6 +132,7 @@ function coverOf(
   const met = new Float64Array(units.length);
   const weights = new Float64Array(units.length);
   const choices: number[] = [];
+  let negates = false;
   let [all, missing, missingBeside, heaviestMissing, negated] = [0, 0, 0, 0, 0];
   for (const [index, { keys, boilerplate, asks }] of units.entries()) {
     const sum = sums[index] ?? 0;
@@ -143,6 +146,7 @@ function coverOf(
       else {
         heaviestMissing = Math.max(heaviestMissing, weight * (1 - rules) * telling);
         if ((asks || !isAsking) && isOfChoice(key >>> 3)) choices.push(key >>> 3);
+        if (isNegation(key >>> 3)) negates = true;
       }
     }
     const share = sum === 0 ? 0 : Math.max(best[index] ?? 0, SCATTERED * scattered) / sum;
@@ -162,6 +166,7 @@ function coverOf(
     heaviestMissing,
     choices,
     negated,
+    negates,
   };
 }
 

@@ -107,9 +107,9 @@ function asksFrom({ units }: Profile, from: number): boolean {
   return units.some(({ asks }, at) => asks && at >= from);
 }
 
-/** Of one prompt, what the other says, too, but for a negation. */
+/** Of one prompt, what the other says, too, but for a negation; nothing where the other has one of its own. */
 function negatedShare({ ofA, ofB }: Meeting): number {
-  if (ofA.negated > 0 && ofB.negated > 0) return 0;
+  if (ofA.negates && ofB.negates) return 0;
   return Math.max(ofA.negated, ofB.negated) / (ofA.negated > 0 ? ofA.all : ofB.all);
 }
 
