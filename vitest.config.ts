@@ -20,6 +20,7 @@ export default defineConfig({
     // Node runs the sources as it runs the product: nothing is transformed, and code is as fast as it ships.
     experimental: { viteModuleRunner: false },
     testTimeout: TIMEOUT_MS,
+    hookTimeout: TIMEOUT_MS,
     expect: { poll: POLL },
     // .ci/run adds these files up.
     reporters:
