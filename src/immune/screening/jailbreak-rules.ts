@@ -13,7 +13,7 @@ export const PERSONA: readonly Rule[] = [
     "from now on",
     "henceforth ..2 YOU",
     "ab jetzt|sofort ..3 du|sie",
-    "a partir de ahora|agora ..3",
+    "a partir de ahora|agora",
     "you|youre ..2 going|about ..1 to ..2 BECOME|immerse|fully",
     "du bist jetzt|nun",
     "desormais ..1 tu",
@@ -176,7 +176,7 @@ export const REFUSALS: readonly Rule[] = [
     "anything goes",
     "answer|answers|answering all|everything",
     "COMPLY ..2 to ..1 all|every|any|everything ..2 requests|questions|prompts|commands|i",
-    "comply ..2 with ..2 anything|everything|all|whatever ..2",
+    "comply ..2 with ..2 anything|everything|all|whatever",
     "whatever|anything ..2 i ..3 must|will|shall ..2 COMPLY",
     "everything|anything ..2 you ..3 refuse|decline",
     "reverse|opposite ..3 refusal|refuse",
@@ -221,7 +221,7 @@ export const FRAMING: readonly Rule[] = [
     "LAWLESS COMMA ..1 LAWLESS",
     "without ..4 regard|regards|concern|concerns|care|caring ..5 LIMITS|LAWLESS|legality|consequences|harm|danger",
     "any ..2 moral|ethical ..2 implications|concerns",
-    "amoral|unfiltered|uncensored|evil|toxic COMMA|and ..2",
+    "amoral|unfiltered|uncensored|evil|toxic COMMA|and",
     "disregards ..3 LIMITS|legal",
     "use|uses|using ..4 profanity|slurs|swear",
   ),
@@ -230,7 +230,7 @@ export const FRAMING: readonly Rule[] = [
     "names harm as a quality",
     [0.2, 0.2],
     "LAWLESS ..1 or|and|nor ..1 LAWLESS",
-    "swear|swears|swearing|curse|curses|cuss|profanity|slurs|vulgar ..6",
+    "swear|swears|swearing|curse|curses|cuss|profanity|slurs|vulgar",
     "unethical|amoral|immoral|nsfw|uncensored|unfiltered",
   ),
   rule(
@@ -245,7 +245,7 @@ export const FRAMING: readonly Rule[] = [
     "set|put|leave aside ..3 your ..3 GUARD",
     "BECOME|be ..6 deceased|late|dead ..2 grandma|grandmother|grandfather|granny|mother|father|uncle|aunt",
     "grandma|grandmother|grandfather|granny|uncle|aunt ..5 told|tell|read|reads ..14 asleep|sleep|bedtime",
-    "grandfather|grandmother|grandma|mother|father ..6 said|read|reads|tell|told|used ..12",
+    "grandfather|grandmother|grandma|mother|father ..6 said|read|reads|tell|told|used",
   ),
 ];
 
@@ -271,7 +271,7 @@ export const PRESSURE: readonly Rule[] = [
     "cease ..1 to ..1 exist",
     "if ..2 YOU ..2 dont|not|refuse ..4 answer|comply|help ..3 will|a|someone|people ..3 die|dies|killed|suffer",
     "youll|you be|get shut ..1 down",
-    "allowed|permitted to ..1 break|ignore|bypass|skip ..2 your ..3",
+    "allowed|permitted to ..1 break|ignore|bypass|skip ..2 your",
   ),
   rule(
     "pressure",

@@ -60,6 +60,7 @@ function compile(source: string, rule: number): Phrase {
     places.push({ set: setNumber(early ? part.slice(1) : part), gap, early });
     gap = 0;
   }
+  if (gap > 0) throw new Error(`no word follows the gap of "${source}"`);
   return { rule, places };
 }
 
