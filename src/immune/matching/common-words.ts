@@ -27,6 +27,15 @@ il gli uno di da con per tra fra che è sono questo questa questi suo sua nel ne
 os ao aos um uma das no na nos nas com seu sua seus suas não
 `);
 
+/** Like digits, they make no other task. */
+export const NUMBER_WORDS = words(`
+two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
+zwei drei vier fünf sechs sieben acht neun zehn zwölf zwanzig hundert tausend
+deux trois quatre cinq sept huit neuf dix douze vingt
+dos tres cuatro cinco seis siete ocho nueve diez doce veinte
+`);
+
 /** They turn one question into another. */
 export const QUESTION_WORDS = words(`
 what who whom whose which when where why how no not never without long much many often far soon won't can't cannot don't doesn't

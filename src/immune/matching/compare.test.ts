@@ -106,6 +106,14 @@ test.each([
 });
 
 test.each([
+  ["Name three ferries of the sound", "Name seven ferries of the sound"],
+  ["Name three ferries of the sound", "Name 12 ferries of the sound"],
+  ["Nenne drei Fähren am Sund", "Nenne zwölf Fähren am Sund"],
+])("another number, in digits or words, makes no other task: %j and %j", (a, b) => {
+  expect(score(a, b)).toBeGreaterThan(0.8);
+});
+
+test.each([
   ["Weigh the plums and the cherries for the fair", "Weigh the cherries and the plums for the fair"],
   ["Before noon, tar the hull of the ferry", "Tar the hull of the ferry before noon"],
   ["Don't name the harbour. Describe the storm.", "Describe the storm. Do not name the harbour."],

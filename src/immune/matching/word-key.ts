@@ -1,6 +1,14 @@
 // A word as one whole number: what it is, folded, and how much it says about a task.
 import { isAsking, isCue, isUnspacedWish, opensTask } from "./boilerplate.ts";
-import { COMMON_WORDS, FUNCTION_WORDS, OTHER_GRAMMAR, PROMPT_WORDS, QUESTION_WORDS, SYNONYMS } from "./common-words.ts";
+import {
+  COMMON_WORDS,
+  FUNCTION_WORDS,
+  NUMBER_WORDS,
+  OTHER_GRAMMAR,
+  PROMPT_WORDS,
+  QUESTION_WORDS,
+  SYNONYMS,
+} from "./common-words.ts";
 import { FOLDED, UNSPACED } from "./fold.ts";
 import { stem } from "./stem.ts";
 
@@ -49,8 +57,8 @@ const FOLDED_WORD: KeyedWord = { keys: [TIER.folded], root: "", asks: false, isT
 
 /** `opensUnit`: a capital there does not make a name. */
 export function keyOf(word: string, opensUnit: boolean): KeyedWord {
-  if (word === FOLDED) return FOLDED_WORD;
   const lower = word.slice(0, LONGEST).toLowerCase().replaceAll("’", "'");
+  if (word === FOLDED || NUMBER_WORDS.has(lower)) return FOLDED_WORD;
   if (!ASCII.test(lower)) return UNSPACED.test(lower) ? ngramsOf(word.toLowerCase()) : otherAlphabet(lower, opensUnit);
   const asks = isAsking(lower, opensUnit);
   if (FUNCTION_WORDS.has(lower))
