@@ -9,8 +9,8 @@ import { type Counts, NO_COUNTS, outcomesOf } from "./outcome-store.ts";
 import { calibrated, rawRisk } from "./risk.ts";
 import { riskOutcomes } from "./risk-store.ts";
 
-/** From here on a prompt is like a pattern. */
-export const MATCH_SCORE = 0.5;
+/** From here on a prompt is like a pattern: as near as the patterns of one family are to each other. */
+export const MATCH_SCORE = 0.4;
 /** Families that a review looks at. */
 const MOST_FAMILIES = 5;
 
