@@ -30,6 +30,20 @@ test("a risk is what prompts of that risk came to", async () => {
   expect(later.risk).toBeLessThan(0.2);
 });
 
+test.each([
+  ["Write a product description of at most 50 words for a wooden chair.", 1],
+  ["Write a wooden boat's log of last winter for its owner.", 0],
+])("a prompt counts as like one that failed where both may be of one family: %s", async (other, families) => {
+  await using store = await learningStore();
+  await store.store({
+    prompt: "Write a product description of at most 50 words for a red lamp.",
+    failed: { length: "too long" },
+    atMs: store.clock.now(),
+  });
+  await store.learn();
+  expect(await store.families(other)).toHaveLength(families);
+});
+
 test("however many families a prompt is like, the statements are the same", async () => {
   await using store = await learningStore();
   await using other = await store.openAgain();

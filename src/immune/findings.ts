@@ -4,13 +4,11 @@ import { prepared, type Queries } from "../storage/index.ts";
 import type { FailureType } from "./failure-types.ts";
 import { type StoredState, storedStates, unitKey } from "./guardrail-store.ts";
 import { profileLong, termsOf } from "./matching/index.ts";
-import { type Match, patternsLike } from "./matching-patterns.ts";
+import { ALIKE, type Match, patternsLike } from "./matching-patterns.ts";
 import { type Counts, NO_COUNTS, outcomesOf } from "./outcome-store.ts";
 import { calibrated, rawRisk } from "./risk.ts";
 import { riskOutcomes } from "./risk-store.ts";
 
-/** From here on a prompt is like a pattern: as near as the patterns of one family are to each other. */
-export const MATCH_SCORE = 0.4;
 /** Families that a review looks at. */
 const MOST_FAMILIES = 5;
 
@@ -45,7 +43,7 @@ export async function findingsOf(
   const likes = await patternsLike(queries, lane, { profile, terms: termsOf(profile, lane), operation }, clock.now());
   const nearest = new Map<string, Match>();
   for (const match of likes) {
-    if (match.score < MATCH_SCORE || nearest.size === MOST_FAMILIES) break;
+    if (match.score < ALIKE || nearest.size === MOST_FAMILIES) break;
     if (!nearest.has(match.pattern.family)) nearest.set(match.pattern.family, match);
   }
   if (nearest.size === 0) return NOTHING;

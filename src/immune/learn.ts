@@ -7,7 +7,7 @@ import type { Reinforcement } from "./decay.ts";
 import type { FailureType } from "./failure-types.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { encodeProfile, type Profile, profileLong, signatureLong, termsOf } from "./matching/index.ts";
-import { patternsLike } from "./matching-patterns.ts";
+import { ALIKE, patternsLike } from "./matching-patterns.ts";
 import type { LifecyclePolicy } from "./guardrails/index.ts";
 import { isFirstOutcome, lookAtGuardrail } from "./guardrail-store.ts";
 import { countOutcome } from "./outcome-store.ts";
@@ -20,11 +20,6 @@ import { hasLessonAfter, type Lesson, lessonsAfter } from "./trial-lessons.ts";
 const CURSOR = "immune";
 /** Trials in one transaction: it holds the event loop. */
 const BATCH = 10;
-/**
- * From here on two patterns that fail alike are one family. Lower than what a prompt is matched by: different tasks are at
- * 0.15 in 99 of 100 pairs, and many small families would each have too few outcomes to decide anything.
- */
-export const FAMILY_SCORE = 0.4;
 /** From here on a match was meant seriously, and that it came to nothing speaks against the pattern. */
 const STRONG_MATCH = 0.8;
 const EXAMPLE_HEAD = 3_000;
@@ -140,7 +135,7 @@ async function newPattern(
 ): Promise<Pattern> {
   const terms = termsOf(profile, lane);
   const alike = await patternsLike(queries, lane, { profile, terms, operation }, nowMs);
-  const nearest = alike.find(({ pattern, likeness }) => pattern.type === type && likeness >= FAMILY_SCORE);
+  const nearest = alike.find(({ pattern, likeness }) => pattern.type === type && likeness >= ALIKE);
   const pattern = await insertPattern(queries, {
     ...identity,
     lane,

@@ -8,6 +8,12 @@ import { type Pattern, PATTERN_COLUMNS, patternFrom } from "./pattern.ts";
 /** Compared as a whole. */
 const MOST_CANDIDATES = 40;
 
+/**
+ * From here on a prompt is like a pattern, and two patterns that fail alike are one family: unrelated tasks are at 0.09 in 95
+ * of 100 pairs, and many small families would each have too few outcomes to decide anything.
+ */
+export const ALIKE = 0.4;
+
 /** A further batch is so much larger than it needs to be if as many of it are stale as of those before. */
 const SPARE = 1.5;
 

@@ -1,8 +1,7 @@
 // A pattern of a file in the store: a new one, or more counts of one that is known.
 import type { Queries } from "../../storage/index.ts";
-import { FAMILY_SCORE } from "../learn.ts";
 import { encodeProfile, termsOf } from "../matching/index.ts";
-import { patternsLike } from "../matching-patterns.ts";
+import { ALIKE, patternsLike } from "../matching-patterns.ts";
 import { MICRO, type Pattern } from "../pattern.ts";
 import { findPattern, insertPattern, keepError, keepExample, makeFindable, strengthOf } from "../pattern-store.ts";
 import type { ImportedPattern } from "./imported-line.ts";
@@ -35,7 +34,7 @@ async function newPattern(queries: Queries, imported: ImportedPattern, storing: 
   const { identity, operation, failure, profile, examples, firstSeenMs, lastSeenMs } = imported;
   const terms = termsOf(profile, lane);
   const alike = await patternsLike(queries, lane, { profile, terms, operation }, nowMs);
-  const nearest = alike.find(({ pattern, likeness }) => pattern.type === failure && likeness >= FAMILY_SCORE);
+  const nearest = alike.find(({ pattern, likeness }) => pattern.type === failure && likeness >= ALIKE);
   const pattern = await insertPattern(queries, {
     ...identity,
     lane,

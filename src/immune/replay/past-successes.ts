@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { graderListSchema, gradersWith, jsonSchemaObject, keepsEffort } from "../../evaluation/index.ts";
 import type { Queries } from "../../storage/index.ts";
-import { MATCH_SCORE } from "../findings.ts";
+import { ALIKE } from "../matching-patterns.ts";
 import { allFitting, withGuardrails } from "../guardrails/index.ts";
 import { comparerOf, decodeProfile, profileOf } from "../matching/index.ts";
 
@@ -80,7 +80,7 @@ export async function pastSuccesses(
       if (success === null) return [];
       seen.add(hash);
       const score = likenessTo?.(profileOf(success.asked.prompt)).score ?? 0;
-      return [{ id, score: score >= MATCH_SCORE ? score : 0 }];
+      return [{ id, score: score >= ALIKE ? score : 0 }];
     })
     .toSorted((a, b) => b.score - a.score)
     .slice(0, most)
