@@ -82,9 +82,17 @@ test.each<[string, number]>([
   ["Between five and six", 6],
   ["Two, three and four", 4],
   ["Five thousand and six thousand", 6000],
+  ["At this point seven remain.", 7],
 ])("where there are no digits, words for numbers are read: %j", (answer, value) => {
   expect(finalOf(answer)).toBe(value);
 });
+
+test.each(["It is two and a half.", "Zero point five", "The answer is twenty-one point seven three."])(
+  "a number in words with a part of a whole is not read as another one: %s",
+  (answer) => {
+    expect(finalOf(answer)).toBeUndefined();
+  },
+);
 
 test.each<[string, number]>([
   ["The ship carries 42 crates after 3 days.", 42],

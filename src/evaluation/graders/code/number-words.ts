@@ -31,9 +31,21 @@ function scaled(scale: string, below: string): string {
 /** Alone, "one" is most often a pronoun. */
 const ONE_AS_NUMBER = /(?:^\W*|\b(?:is|answer|are|=|:) ?\W{0,3})$/i;
 
+const DIGIT = `(?:${ONES.slice(0, 10).join("|")})`;
+/** Parts of a whole are not read: "two and a half" is not two, "zero point five" not five. */
+const HAS_PART = new RegExp(`^ (?:point ${DIGIT}\\b|and an? (?:half|third|quarter)\\b)`, "i");
+const IS_PART = new RegExp(
+  `\\b(?:${[...VALUES.keys(), "hundred", ...SCALES.keys()].join("|")}) point (?:${DIGIT} )*$`,
+  "i",
+);
+const LONGEST_PART = 40;
+
 /** Of a text without digits; what is no number stays. */
 export function withDigits(text: string): string {
   return text.replace(WORDS, (words: string, start: number) => {
+    const end = start + words.length;
+    if (HAS_PART.test(text.slice(end, end + LONGEST_PART))) return words;
+    if (IS_PART.test(text.slice(Math.max(0, start - LONGEST_PART), start))) return words;
     if (words.toLowerCase() === "one" && !ONE_AS_NUMBER.test(text.slice(Math.max(0, start - 20), start))) return words;
     return String(valueOf(words.toLowerCase().split(/[^a-z]+/)));
   });
